@@ -1,0 +1,36 @@
+# Thin: every target is one script or one cmake call.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PRESET ?= release
+export PATH := $(CURDIR)/build/deps/bin:$(PATH)
+
+help: ## Show this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: ## Install what Repartee needs (Debian 12; idempotent)
+	@scripts/setup
+
+build: setup ## Build build/release/repartee (PRESET=dev|asan|tsan for the others)
+	@[ -f build/$(PRESET)/build.ninja ] || cmake --preset $(PRESET) >/dev/null
+	@cmake --build --preset $(PRESET) --target repartee
+
+all: setup
+	@[ -f build/$(PRESET)/build.ninja ] || cmake --preset $(PRESET) >/dev/null
+	@cmake --build --preset $(PRESET)
+
+run: build ## Set up, build and serve on http://127.0.0.1:8080 (ARGS="--listen …")
+	@exec build/release/repartee serve $(ARGS)
+
+test: all ## Set up, build and pass every test (PRESET=asan|tsan for the sanitizers)
+	@ctest --preset $(PRESET) -j2
+
+bench: all ## Measure; see bench/README.md
+	@bench/run
+
+lint: setup ## clang-format, clang-tidy, the floor check
+	@scripts/lint
+
+clean: ## Remove what was built (keeps build/deps)
+	@rm -rf build/release build/dev build/asan build/tsan
+
+.PHONY: help setup build all run test bench lint clean

@@ -1,0 +1,62 @@
+#pragma once
+// One WebSocket connection, plain or TLS, with one writer. Beast stays behind this interface.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/error.hpp"
+
+namespace repartee::net {
+
+namespace asio = boost::asio;
+
+struct WebSocketMessage {
+  bool binary = false;
+  std::string data;
+};
+
+/// Close codes used by Repartee (RFC 6455 section 7.4.1).
+enum class CloseCode : std::uint16_t {
+  normal = 1000,
+  going_away = 1001,
+  protocol_error = 1002,
+  unsupported_data = 1003,
+  policy = 1008,
+  too_big = 1009,
+  internal = 1011,
+  try_again_later = 1013,
+};
+
+/// Strand-confined: every member is called on executor().
+///
+/// Sending never waits: messages go into an outbox that one coroutine writes from, in order.
+/// Control messages and audio share the order, but audio can be taken back (clear_audio), control
+/// cannot. The outbox holds at most 4 MiB: a client that does not read is cut off with code 1008,
+/// and its session ends as if it had left.
+class WebSocket {
+ public:
+  virtual ~WebSocket() = default;
+
+  /// The next whole message. `closed` when the connection has ended, for whatever reason;
+  /// `too_large` over the limit (the connection is then already closing with 1009).
+  virtual asio::awaitable<core::Result<WebSocketMessage>> receive() = 0;
+
+  virtual void send_text(std::string json) = 0;
+  virtual void send_binary(std::string bytes) = 0;
+  /// Like send_binary, but clear_audio() can take it back until it is being written.
+  virtual void send_audio(std::string frame) = 0;
+  /// Drops queued audio; returns how many frames it dropped.
+  virtual std::size_t clear_audio() = 0;
+  /// Bytes that wait in the outbox.
+  virtual std::size_t queued_bytes() const = 0;
+
+  /// Sends what is queued, then the close frame, and ends receive(). Further sends do nothing.
+  virtual void close(CloseCode code, std::string reason) = 0;
+
+  virtual asio::any_io_executor executor() const = 0;
+};
+
+}  // namespace repartee::net

@@ -1,0 +1,64 @@
+#pragma once
+// The interface of every speech-to-text engine. Engines are loaded once per process and shared by
+// all sessions; a worker owns a decoder, a session never does.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "stt/transcript.hpp"
+
+namespace repartee::stt {
+
+struct RecognitionOptions {
+  std::string language = "en";  ///< ISO 639-1.
+  std::string prompt;           ///< Words likely to be said; engines may ignore it.
+  bool word_times = true;
+  bool partials =
+      true;  ///< False: only the final will be asked for; an engine may then be slower to
+             ///< answer and more exact (pocketsphinx: batch CMN over the whole utterance).
+};
+
+/// One utterance being recognized. Used from one thread at a time (any worker). Destroying it
+/// gives its decoder back, at any moment.
+class Recognition {
+ public:
+  virtual ~Recognition() = default;
+
+  /// Appends 16 kHz mono audio. Blocks while it computes (a streaming engine decodes here).
+  virtual core::Result<> feed(std::span<const std::int16_t> audio) = 0;
+
+  /// The best guess so far. `unsupported` where the engine has no partials.
+  virtual core::Result<Transcript> partial(std::stop_token stop) = 0;
+
+  /// The final transcript of everything fed; called once, nothing may be fed after it. Silence and
+  /// noise give an empty text, not an error. `cancelled` when the token was stopped.
+  virtual core::Result<Transcript> finish(std::stop_token stop) = 0;
+};
+
+/// A speech-to-text engine. Thread-safe.
+class SpeechToText {
+ public:
+  virtual ~SpeechToText() = default;
+
+  /// Starts an utterance, or `overloaded` when every decoder is in use: the caller keeps the audio
+  /// and tries again when the engine calls back (on_capacity).
+  virtual core::Result<std::unique_ptr<Recognition>> open(const RecognitionOptions& options) = 0;
+
+  /// Calls `callback` (from any thread, must not block) each time a decoder becomes free. Set once,
+  /// before the first open().
+  virtual void on_capacity(std::function<void()> callback) = 0;
+
+  /// The engine's name and model, for people: "pocketsphinx en-us", "whisper base.en".
+  virtual std::string description() const = 0;
+
+  /// True where partial() is cheap and useful while speech is still coming in.
+  virtual bool streams() const = 0;
+};
+
+}  // namespace repartee::stt

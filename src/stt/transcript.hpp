@@ -1,0 +1,30 @@
+#pragma once
+// What was heard, in words: plain data that the conversation core shares with the engines.
+
+#include <string>
+#include <vector>
+
+namespace repartee::stt {
+
+/// One recognized word and when it was said.
+struct Word {
+  std::string text;
+  double start_s = 0;  ///< Seconds from the start of the audio given to the recognizer.
+  double end_s = 0;
+  double confidence = 1;  ///< 0 to 1; 1 where the engine gives none.
+
+  bool operator==(const Word&) const = default;
+};
+
+/// A transcript so far, or a final one. A partial one has a prefix that will not change any more
+/// and a tail that may.
+struct Transcript {
+  std::string text;         ///< Everything, stable and unstable, single spaces, trimmed.
+  std::size_t stable = 0;   ///< Bytes of `text` that will never change. For a final one: all of it.
+  std::vector<Word> words;  ///< May be empty where the engine has no word times.
+  std::string language;     ///< ISO 639-1; may be empty.
+
+  bool operator==(const Transcript&) const = default;
+};
+
+}  // namespace repartee::stt

@@ -1,0 +1,54 @@
+#pragma once
+// The interface of every text-to-speech engine. Loaded once per process, shared by all sessions.
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "tts/spoken_word.hpp"
+
+namespace repartee::tts {
+
+struct Voice {
+  std::string name;      ///< What a client asks for: "slt".
+  std::string engine;    ///< "flite".
+  std::string language;  ///< BCP 47: "en-US".
+  std::string about;     ///< For people: "US English, female".
+};
+
+struct SpeechRequest {
+  std::string text;   ///< Speakable text (see tts/text/speakable.hpp), UTF-8.
+  std::string voice;  ///< A name from voices(); empty: the engine's default.
+  double speed = 1;   ///< 0.5 (half as fast) to 2.0.
+};
+
+/// Where speech goes while it is made. Called on the thread that called synthesize().
+struct SpeechSink {
+  /// Once, before the first audio, where the engine knows word times beforehand (else never).
+  std::function<void(std::vector<SpokenWord> words)> words;
+  /// The next samples, mono at sample_rate_hz(voice), about 20 ms each. The span lives only for the
+  /// call. False ends the synthesis at once.
+  std::function<bool(std::span<const std::int16_t> audio)> audio;
+};
+
+/// A text-to-speech engine. Thread-safe: several workers may synthesize at once.
+class TextToSpeech {
+ public:
+  virtual ~TextToSpeech() = default;
+
+  /// Speaks `request.text` into the sink; blocks until the last sample was handed over. Text with
+  /// nothing to say gives no audio and no error. `cancelled` when stopped (within one 20 ms chunk);
+  /// `not_found` for an unknown voice, the hint lists the known ones.
+  virtual core::Result<> synthesize(const SpeechRequest& request, const SpeechSink& sink,
+                                    std::stop_token stop) = 0;
+
+  virtual std::vector<Voice> voices() const = 0;                   ///< The first is the default.
+  virtual int sample_rate_hz(const std::string& voice) const = 0;  ///< Of what the sink receives.
+  virtual std::string description() const = 0;
+};
+
+}  // namespace repartee::tts

@@ -1,0 +1,1 @@
+// Keeps the library linkable while it has no other unit.
