@@ -104,13 +104,15 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
     if (!settings_.answer) {
       drop_turn(pending, "transcribed", out);
     } else if (!text.empty()) {
+      const bool wanted = heard->turn >= answer_from_;
+      // Words too short to interrupt by their sound alone interrupt by being words. What was heard
+      // of the reply goes into the history before them.
+      if (reply_ && wanted) stop_reply(std::nullopt, now, out);
       history_.add_user(text);
-      if (heard->turn < answer_from_) {
+      if (!wanted) {
         drop_turn(pending, "cancelled", out);
         continue;
       }
-      // Words too short to interrupt by their sound alone interrupt by being words.
-      if (reply_) stop_reply(std::nullopt, now, out);
       pending_.push_back(pending);
     } else {
       const auto& sentence = heard->error ? settings_.apology : settings_.say_when_unintelligible;
@@ -331,9 +333,8 @@ void Conversation::close(const std::string& reason, core::Instant now, Effects& 
 
 void Conversation::close_when_due(core::Instant now, Effects& out) {
   if (now >= opened_ + settings_.max_duration) return close("max_duration", now, out);
-  if (state_ != State::listening) return;
-  if (draining_) return close("shutdown", now, out);
-  if (now >= active_at_ + settings_.idle_timeout) close("idle", now, out);
+  if (draining_ && state_ == State::listening) return close("shutdown", now, out);
+  if (idle_possible() && now >= active_at_ + settings_.idle_timeout) close("idle", now, out);
 }
 
 void Conversation::update_state(Effects& out) {
@@ -350,11 +351,16 @@ void Conversation::update_state(Effects& out) {
   out.emplace_back(event::StateChanged{state});
 }
 
+// Between two commits of a push-to-talk session the state is hearing, also when nothing comes.
+bool Conversation::idle_possible() const {
+  return state_ == State::listening || (state_ == State::hearing && !settings_.detect_turns);
+}
+
 core::Instant Conversation::wake() const {
   if (state_ == State::closed) return core::Instant::max();
   auto next = std::min(ear_.wake(), opened_ + settings_.max_duration);
   if (reply_) next = std::min(next, reply_->wake());
-  if (state_ == State::listening) next = std::min(next, active_at_ + settings_.idle_timeout);
+  if (idle_possible()) next = std::min(next, active_at_ + settings_.idle_timeout);
   return next;
 }
 

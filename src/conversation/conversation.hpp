@@ -83,6 +83,7 @@ class Conversation {
   void measure(Effects& out);
   void forget_everything(const std::string& reason, core::Instant now, Effects& out);
   void close(const std::string& reason, core::Instant now, Effects& out);
+  bool idle_possible() const;
   Reply* current(const Attempt& attempt);
 
   const Settings settings_;

@@ -164,6 +164,7 @@ bool Ear::commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Eff
     if (!pause_.voiced()) return false;
     const auto begin = pause_.speech_begin() - core::samples_in(settings_.prefix_padding);
     open_turn(next_turn++, std::max({begin, committed_upto_, released_}), now, out);
+    open_->record.speech_begin = pause_.speech_begin();
   }
   heard_upto_ = std::max(heard_upto_, upto);
   const auto speech_end = settings_.detect_turns ? pause_.speech_end() : open_->record.speech_end;
@@ -215,7 +216,9 @@ void Ear::tick(core::Instant now, Effects& out) {
     release(out);
   }
   // A first sign of speech that nothing followed must not keep a reply quiet.
-  if (!open_ && pause_.voiced() && now >= last_audio_ + settings_.audio_stall) pause_.reset();
+  if (settings_.detect_turns && !open_ && pause_.voiced() &&
+      now >= last_audio_ + settings_.audio_stall)
+    pause_.reset();
   for (auto& turn : committed_) {
     const bool waiting = std::any_of(turn.pieces.begin(), turn.pieces.end(),
                                      [](const auto& p) { return !p.transcript; });
@@ -232,7 +235,7 @@ void Ear::tick(core::Instant now, Effects& out) {
 
 core::Instant Ear::wake() const {
   auto next = core::Instant::max();
-  if (pause_.voiced() || (open_ && settings_.detect_turns))
+  if (settings_.detect_turns && (open_ || pause_.voiced()))
     next = last_audio_ + settings_.audio_stall;
   for (const auto& turn : committed_) next = std::min(next, turn.deadline);
   return next;

@@ -29,7 +29,9 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   expect(state_ == conversation.state() || closed_, "state_told",
          "the client was not told the state");
   if (std::holds_alternative<input::Tick>(input)) {
-    expect(conversation.wake() > now, "time_moves_on", "it wants to be woken at once, again");
+    expect(conversation.wake() > now, "time_moves_on",
+           "it wants to be woken at once, again: " +
+               std::to_string((conversation.wake() - now).count()) + " us");
   }
   return broken_;
 }
@@ -38,23 +40,24 @@ void Invariants::see(const Input& input) {
   if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) heard_upto_ = voice->end;
   if (const auto* commit = std::get_if<input::Commit>(&input))
     heard_upto_ = std::max(heard_upto_, commit->upto);
+  if (std::holds_alternative<input::Reset>(input)) borders_.insert(heard_upto_);
   if (!reply_) return;
   const auto segment_of = [this](SegmentId id) -> Segment* {
     const auto it = reply_->segments.find(id);
     return it == reply_->segments.end() ? nullptr : &it->second;
   };
-  if (const auto* words = std::get_if<input::SpeechWords>(&input)) {
-    if (auto* segment = segment_of(words->segment);
-        segment && words->attempt.turn == reply_->turn) {
-      segment->words = words->words;
-    }
-  } else if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
+  if (const auto* words = std::get_if<input::SpeechWords>(&input);
+      words && words->attempt == reply_->attempt) {
+    if (auto* segment = segment_of(words->segment)) segment->words = words->words;
+  }
+  if (const auto* audio = std::get_if<input::SpeechAudio>(&input);
+      audio && audio->attempt == reply_->attempt) {
     auto* segment = segment_of(audio->segment);
-    if (segment && !segment->failed && audio->attempt.turn == reply_->turn &&
-        !dropped_.contains(audio->attempt)) {
+    if (segment && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
-    }
-  } else if (const auto* failed = std::get_if<input::SpeechFailed>(&input)) {
+  }
+  if (const auto* failed = std::get_if<input::SpeechFailed>(&input);
+      failed && failed->attempt == reply_->attempt) {
     if (auto* segment = segment_of(failed->segment)) segment->failed = true;
   }
 }
@@ -82,6 +85,7 @@ void Invariants::see(const effect::AskModel& out) {
 void Invariants::see(const effect::Synthesize& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
   expect(reply_ && reply_->id == out.stream, "nothing_after_drop", "speech for no reply");
+  if (reply_) reply_->attempt = out.attempt;
 }
 
 void Invariants::see(const effect::Drop& out) {
@@ -165,6 +169,7 @@ void Invariants::see(const event::TurnCommitted& out) {
   expect(out.begin == turn.begin && out.end >= out.begin, "audio_covers_turn",
          describe(Effect(Event(out))));
   committed_upto_ = out.end;
+  borders_.insert(out.end);
 }
 
 void Invariants::see(const event::TranscriptUpdated& out) {
@@ -182,7 +187,7 @@ void Invariants::see(const event::ReplyStarted& out) {
   expect(!reply_, "one_reply", "a second reply began");
   expect(out.reply > last_reply_, "one_reply", "a reply began twice");
   last_reply_ = out.reply;
-  reply_ = Reply{out.reply, out.turn, {}};
+  reply_ = Reply{out.reply, out.turn, {}, {}};
   end_turn(out.turn);
 }
 
@@ -256,12 +261,9 @@ void Invariants::see(const event::TurnMeasured& out) {
   const auto it = turns_.find(record.turn);
   if (it == turns_.end() || !settings_.detect_turns) return;
   const auto begin = it->second.begin;
-  const bool after_turn = std::any_of(turns_.begin(), turns_.end(), [&](const auto& other) {
-    return other.first != record.turn && !other.second.finals.empty() &&
-           other.second.finals.rbegin()->second.second == begin;
-  });
-  expect(begin == 0 || after_turn || begin <= record.speech_begin - least_prefix, "prefix_kept",
-         "turn " + std::to_string(record.turn));
+  expect(borders_.contains(begin) || begin <= record.speech_begin - least_prefix, "prefix_kept",
+         "turn " + std::to_string(record.turn) + " begins at " + std::to_string(begin) +
+             ", its speech at " + std::to_string(record.speech_begin));
 }
 
 void Invariants::see(const event::Failure&) {}

@@ -31,6 +31,7 @@ class Invariants {
   struct Reply {
     ReplyId id = 0;
     TurnId turn = 0;
+    Attempt attempt;
     std::map<SegmentId, Segment> segments;
   };
   struct Stream {
@@ -83,7 +84,7 @@ class Invariants {
   ReplyId last_reply_ = 0;
   std::map<StreamId, Stream> streams_;
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;
-  std::optional<core::SamplePos> opened_at_;
+  std::set<core::SamplePos> borders_{0};  // where turns may begin without a prefix
   State state_ = State::listening;
   bool closed_ = false;
 };

@@ -20,7 +20,8 @@ class Playback {
   core::SamplePos sent() const { return sent_; }
 
   void on_sent(core::SamplePos samples, core::Instant now);
-  /// The client says it has played this much; more than was sent counts as what was sent.
+  /// The client says it has played this much. More than real time allows does not count: a client
+  /// that acknowledges in advance must not make audio leave early.
   void on_played(core::SamplePos samples, core::Instant now);
   void hold(core::Instant now);
   void resume(core::Instant now);
@@ -30,12 +31,17 @@ class Playback {
   std::optional<core::Instant> reaches(core::SamplePos target) const;
 
  private:
-  void settle(core::Instant now);
+  /// A loudspeaker that was at `at` at `time` and has played in real time since.
+  struct Line {
+    core::SamplePos at = 0;
+    core::Instant time{};
+  };
+  core::SamplePos along(const Line& line, core::Instant now) const;
 
   int rate_hz_;
   core::SamplePos sent_ = 0;
-  core::SamplePos anchor_ = 0;  // position at anchor_time_; it moves on from there in real time
-  core::Instant anchor_time_{};
+  Line line_;     // the estimate
+  Line fastest_;  // a loudspeaker that never waits: no real one is ahead of it
   bool held_ = false;
 };
 

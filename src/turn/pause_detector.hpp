@@ -51,7 +51,7 @@ class PauseDetector {
   bool voiced() const { return phase_ == Phase::perhaps_speech || phase_ == Phase::speech; }
   core::SamplePos speech_begin() const {
     return begin_;
-  }                                                    ///< First sample of the first speech window.
+  }  ///< First sample of the first speech window.
   core::SamplePos speech_end() const { return end_; }  ///< One past the last speech window.
   /// Speech in the current turn so far, pauses not counted.
   core::SamplePos spoken() const { return spoken_; }
