@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <fstream>
 #include <string_view>
 #include <vector>
 
+#include "audio/cut_short.hpp"
 #include "audio/libav.hpp"
 #include "audio/memory_reader.hpp"
 #include "audio/mono_sink.hpp"
@@ -47,20 +49,31 @@ Error corrupt(std::string what) {
   return {ErrorCode::corrupt, std::move(what), what_to_send};
 }
 
+/// libav's probing reads this much beyond what it is given.
+std::vector<unsigned char> padded(std::span<const std::byte> bytes) {
+  std::vector<unsigned char> out(bytes.size() + AVPROBE_PADDING_SIZE);
+  if (!bytes.empty()) std::memcpy(out.data(), bytes.data(), bytes.size());
+  return out;
+}
+
 /// What the bytes are, whatever the client calls them.
 core::Result<const AVInputFormat*> probe(std::span<const std::byte> bytes) {
-  // As much as libav's own probing looks at: enough to see past a picture in an ID3 tag.
+  // From little to much, because 350 demuxers scan what they are given (8 ms for 256 KiB), up to
+  // what sees past a picture in an ID3 tag.
+  constexpr std::size_t least = 4 << 10;
   constexpr std::size_t most = 1 << 20;
-  const auto head = bytes.first(std::min(bytes.size(), most));
-  std::vector<unsigned char> padded(head.size() + AVPROBE_PADDING_SIZE);
-  std::transform(head.begin(), head.end(), padded.begin(),
-                 [](std::byte b) { return std::to_integer<unsigned char>(b); });
-  AVProbeData data = {};
-  data.filename = "";
-  data.buf = padded.data();
-  data.buf_size = static_cast<int>(head.size());
+  const AVInputFormat* format = nullptr;
   int score = 0;
-  const AVInputFormat* format = av_probe_input_format2(&data, 1, &score);
+  for (std::size_t size = least; score <= AVPROBE_SCORE_RETRY; size *= 4) {
+    auto head = padded(bytes.first(std::min(bytes.size(), size)));
+    AVProbeData data = {};
+    data.filename = "";
+    data.buf = head.data();
+    data.buf_size = static_cast<int>(head.size() - AVPROBE_PADDING_SIZE);
+    score = 0;
+    format = av_probe_input_format2(&data, 1, &score);
+    if (size >= bytes.size() || size >= most) break;
+  }
   if (format != nullptr && av_match_list(format->name, demuxers, ',') > 0) return format;
   if (format == nullptr || score <= AVPROBE_SCORE_RETRY) {
     return corrupt("the bytes are no recording of a known kind");
@@ -140,14 +153,18 @@ class Decoding {
  public:
   Decoding(AVFormatContext& input, const AVStream& stream, AVCodecContext& decoder,
            libav::MonoSink& sink)
-      : input_(input), stream_(stream), decoder_(decoder), sink_(sink) {}
+      : input_(input),
+        stream_(stream),
+        decoder_(decoder),
+        sink_(sink),
+        whole_packets_(av_get_exact_bits_per_sample(stream.codecpar->codec_id) == 0) {}
 
   core::Result<> run() {
     if (!packet_ || !frame_) return Error{ErrorCode::internal, "out of memory"};
     int read = 0;
     while ((read = av_read_frame(&input_, packet_.get())) >= 0) {
       if (packet_->stream_index == stream_.index) {
-        damaged_ |= (packet_->flags & AV_PKT_FLAG_CORRUPT) != 0;
+        damaged_ |= whole_packets_ && (packet_->flags & AV_PKT_FLAG_CORRUPT) != 0;
         if (auto added = decode(packet_.get()); !added) return added;
       }
       av_packet_unref(packet_.get());
@@ -180,20 +197,25 @@ class Decoding {
   const AVStream& stream_;
   AVCodecContext& decoder_;
   libav::MonoSink& sink_;
+  // PCM comes in blocks of libav's choice, and the last one is short where a WAV header leaves the
+  // length open; in other codecs a short packet is a cut one.
+  const bool whole_packets_;
   libav::Packet packet_{av_packet_alloc()};
   libav::Frame frame_{av_frame_alloc()};
   bool damaged_ = false;
   int rate_hz_ = 0;
 };
 
-/// Whether much less came out than the container's own tables promise.
-bool ended_early(const AVFormatContext& input, double seconds) {
-  // Encoder delay and padding, which some containers count: at most two AAC frames at 8 kHz.
+/// Whether the data ended before the container's own tables or pages said.
+bool ended_early(std::span<const std::byte> bytes, const AVFormatContext& input, double seconds) {
+  const std::string_view container = input.iformat->name;
+  if (container == "wav") return wav_is_cut_short(bytes);
+  if (container == "ogg") return ogg_is_cut_short(bytes);
+  if (container == "matroska,webm" && matroska_is_cut_short(bytes)) return true;
+  // Some containers count the encoder's delay and padding: at most two AAC frames at 8 kHz.
   constexpr double tolerance_s = 0.3;
-  if (input.duration <= 0 || input.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) {
-    return false;
-  }
-  return seconds + tolerance_s < static_cast<double>(input.duration) / AV_TIME_BASE;
+  return input.duration > 0 && input.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE &&
+         seconds + tolerance_s < static_cast<double>(input.duration) / AV_TIME_BASE;
 }
 
 }  // namespace
@@ -228,7 +250,7 @@ core::Result<Recording> decode(std::span<const std::byte> bytes, const DecodeLim
                       .codec = avcodec_get_name((*stream)->codecpar->codec_id),
                       .source_rate_hz = decoding.rate_hz()};
   recording.truncated =
-      !done || decoding.damaged() || ended_early(**input, recording.sound.seconds());
+      !done || decoding.damaged() || ended_early(bytes, **input, recording.sound.seconds());
   return recording;
 }
 
