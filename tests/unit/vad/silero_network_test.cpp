@@ -213,20 +213,22 @@ Segments segments(std::span<const float> probabilities) {
   Segments found;
   double start = -1;
   double end = -1;
-  for (std::size_t i = 0; i < probabilities.size(); ++i) {
-    const double now = static_cast<double>(i) * window_s;
-    if (probabilities[i] >= 0.5F) {
+  const auto close = [&](double at) {
+    if (at - start > 0.25) found.emplace_back(start - 0.03, at + 0.03);
+    start = end = -1;
+  };
+  double now = 0;
+  for (const float probability : probabilities) {
+    if (probability >= 0.5F) {
       end = -1;
       if (start < 0) start = now;
-    } else if (start >= 0 && probabilities[i] < 0.35F) {
+    } else if (start >= 0 && probability < 0.35F) {
       if (end < 0) end = now;
-      if (now - end < 0.1) continue;
-      if (end - start > 0.25) found.emplace_back(start - 0.03, end + 0.03);
-      start = end = -1;
+      if (now - end >= 0.1) close(end);
     }
+    now += window_s;
   }
-  if (start >= 0)
-    found.emplace_back(start - 0.03, static_cast<double>(probabilities.size()) * window_s);
+  if (start >= 0) close(now);
   return found;
 }
 
