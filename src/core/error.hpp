@@ -32,10 +32,11 @@ std::string_view name(ErrorCode code);
 
 /// A failure with words for people: what happened, and what to do about it.
 struct Error {
+  Error() = default;  ///< Result::error() makes one where there is no error.
   Error(ErrorCode code, std::string message, std::string hint = {})
       : code(code), message(std::move(message)), hint(std::move(hint)) {}
 
-  ErrorCode code;
+  ErrorCode code = ErrorCode::internal;
   std::string message;  ///< One sentence, no trailing newline: what is wrong, naming the field.
   std::string hint;     ///< What to do about it; may be empty.
 
