@@ -32,7 +32,8 @@ std::string_view name(ErrorCode code);
 
 /// A failure with words for people: what happened, and what to do about it.
 struct Error {
-  Error() = default;  ///< Result::error() makes one where there is no error.
+  /// What Boost 1.81 answers when a Result that succeeded is asked for its error.
+  Error() = default;
   Error(ErrorCode code, std::string message, std::string hint = {})
       : code(code), message(std::move(message)), hint(std::move(hint)) {}
 
