@@ -1,0 +1,151 @@
+// What voice activity detection costs: microseconds per window of each kernel of Silero, for one
+// stream and for batches, and of the other detectors.
+//   bench_vad [models folder]
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <numbers>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "vad/registry.hpp"
+#include "vad/silero/network.hpp"
+#include "vad/silero/silero.hpp"
+
+using namespace repartee;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr double rate_hz = 16000;
+
+// A buzz of 25 harmonics that comes and goes three times a second, over noise: it keeps the
+// network's activations as busy as speech does.
+std::vector<std::int16_t> synthetic_sound(std::size_t samples) {
+  std::mt19937 random(1);
+  std::normal_distribution<double> noise(0, 60);
+  std::vector<std::int16_t> sound(samples);
+  for (std::size_t i = 0; i < samples; ++i) {
+    const double t = static_cast<double>(i) / rate_hz;
+    double buzz = 0;
+    for (int k = 1; k <= 25; ++k) buzz += std::sin(2 * std::numbers::pi * 130 * k * t) / k;
+    const double swell = std::max(0.0, std::sin(2 * std::numbers::pi * 3 * t));
+    sound[i] = static_cast<std::int16_t>(3000 * buzz * swell + noise(random));
+  }
+  return sound;
+}
+
+// The median of seven runs of about 0.2 s, in microseconds per window. `pass` does `windows` of
+// them.
+double microseconds_per_window(std::size_t windows, const std::function<void()>& pass) {
+  using Microseconds = std::chrono::duration<double, std::micro>;
+  std::vector<double> runs;
+  for (int run = 0; run < 7; ++run) {
+    std::size_t passes = 0;
+    const auto start = Clock::now();
+    Microseconds taken{};
+    do {
+      pass();
+      ++passes;
+      taken = Clock::now() - start;
+    } while (taken.count() < 200'000);
+    runs.push_back(taken.count() / static_cast<double>(passes * windows));
+  }
+  std::ranges::nth_element(runs, runs.begin() + 3);
+  return runs[3];
+}
+
+void measure_silero(const std::filesystem::path& weights, const vad::silero::Kernel& kernel,
+                    const std::vector<std::int16_t>& sound) {
+  const auto network = vad::silero::Network::load(weights, kernel);
+  if (!network) {
+    std::fprintf(stderr, "bench_vad: %s\n", network.error().text().c_str());
+    std::exit(1);
+  }
+  std::printf("| Silero v6.2, %-9.*s |", static_cast<int>(kernel.name.size()), kernel.name.data());
+  const std::size_t windows_there = sound.size() / vad::silero::window_samples;
+  for (const std::size_t streams : {1, 4, 16, 64}) {
+    std::vector<vad::silero::StreamState> states(streams);
+    std::vector<vad::silero::StreamState*> state_pointers(streams);
+    std::vector<const std::int16_t*> windows(streams);
+    std::vector<float> probabilities(streams);
+    for (std::size_t s = 0; s < streams; ++s) state_pointers[s] = &states[s];
+    std::size_t at = 0;
+    const double cost = microseconds_per_window(streams, [&] {
+      for (std::size_t s = 0; s < streams; ++s) {
+        windows[s] = sound.data() + (at + 7 * s) % windows_there * vad::silero::window_samples;
+      }
+      ++at;
+      (*network)->infer(state_pointers, windows, probabilities);
+    });
+    std::printf(" %6.2f |", cost);
+  }
+  std::printf("\n");
+}
+
+void measure_engine(const char* label, vad::VadOptions options,
+                    const std::vector<std::int16_t>& sound) {
+  const auto detector = vad::create_detector(options);
+  if (!detector) {
+    std::printf("| %-22s | left out: %s |\n", label, detector.error().message.c_str());
+    return;
+  }
+  const auto window = static_cast<std::size_t>((*detector)->window_samples());
+  const auto stream = (*detector)->open();
+  std::size_t at = 0;
+  const double cost = microseconds_per_window(1, [&] {
+    stream->process(std::span(sound).subspan(at++ % (sound.size() / window) * window, window));
+  });
+  std::printf("| %-22s | %6.2f |        |        |        |\n", label, cost);
+}
+
+std::string processor() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+std::filesystem::path default_models_folder() {
+  if (const char* models = std::getenv("REPARTEE_MODELS")) return models;
+  if (const char* data = std::getenv("XDG_DATA_HOME")) {
+    return std::filesystem::path(data) / "repartee/models";
+  }
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home != nullptr ? home : "") / ".local/share/repartee/models";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::filesystem::path models = argc > 1 ? argv[1] : default_models_folder();
+  std::printf("machine:  %s, %ld processors online\ncompiler: %s\ncommand: ", processor().c_str(),
+              sysconf(_SC_NPROCESSORS_ONLN), __VERSION__);
+  for (int i = 0; i < argc; ++i) std::printf(" %s", argv[i]);
+  std::printf("\n\nus per window, one thread, warm caches (Silero: 32 ms, others as noted)\n");
+  std::printf(
+      "| detector               |   N=1  |    4   |   16   |   64   |\n|---|---|---|---|---|\n");
+
+  const auto sound = synthetic_sound(static_cast<std::size_t>(10 * rate_hz));
+  const auto weights = vad::find_silero_weights(models);
+  if (weights.empty()) {
+    std::printf("| Silero v6.2 | left out: no weights in %s (run scripts/setup) |\n",
+                models.c_str());
+  } else {
+    for (const auto& kernel : vad::silero::kernels()) measure_silero(weights, kernel, sound);
+  }
+  measure_engine("WebRTC mode 3, 30 ms", {.engine = "webrtc"}, sound);
+  measure_engine("energy, 30 ms", {.engine = "energy"}, sound);
+  measure_engine("scripted, 32 ms", {.engine = "scripted"}, sound);
+}

@@ -1,0 +1,74 @@
+#include "vad/registry.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "vad/energy/energy.hpp"
+#include "vad/scripted/scripted.hpp"
+#include "vad/silero/silero.hpp"
+#include "vad/webrtc/webrtc.hpp"
+
+namespace repartee::vad {
+namespace {
+
+using Created = core::Result<std::shared_ptr<const VoiceActivityDetector>>;
+
+std::filesystem::path weights_of(const VadOptions& options) {
+  return options.model.empty() ? find_silero_weights(options.models_folder)
+                               : std::filesystem::path(options.model);
+}
+
+Created silero(const VadOptions& options) {
+  const auto weights = weights_of(options);
+  if (!weights.empty()) return create_silero(weights);
+  return core::Error{
+      core::ErrorCode::not_found,
+      fmt::format("no Silero weights in the models folder '{}'", options.models_folder),
+      "run scripts/setup to install silero_vad_v6.onnx, or choose webrtc or energy"};
+}
+
+Created webrtc(const VadOptions& options) {
+  return create_webrtc(options.aggressiveness);
+}
+Created energy(const VadOptions&) {
+  return create_energy();
+}
+Created scripted(const VadOptions&) {
+  return create_scripted();
+}
+
+struct Engine {
+  std::string_view name;
+  Created (*create)(const VadOptions&);
+};
+
+constexpr Engine engines[] = {
+    {"silero", silero}, {"webrtc", webrtc}, {"energy", energy}, {"scripted", scripted}};
+
+Created best(const VadOptions& options) {
+  if (!weights_of(options).empty()) return silero(options);
+  return webrtc_available() ? webrtc(options) : energy(options);
+}
+
+}  // namespace
+
+std::vector<std::string_view> engine_names() {
+  std::vector<std::string_view> names;
+  for (const auto& engine : engines) names.push_back(engine.name);
+  return names;
+}
+
+core::Result<std::shared_ptr<const VoiceActivityDetector>> create_detector(
+    const VadOptions& options) {
+  if (options.engine == "auto") return best(options);
+  const auto* const engine = std::ranges::find(engines, options.engine, &Engine::name);
+  if (engine != std::end(engines)) return engine->create(options);
+  return core::Error{core::ErrorCode::invalid_argument,
+                     fmt::format("there is no voice activity engine '{}'", options.engine),
+                     fmt::format("choose auto, {}", fmt::join(engine_names(), ", "))};
+}
+
+}  // namespace repartee::vad
