@@ -48,7 +48,7 @@ struct Config {
   struct Vad {
     std::string engine = "auto";
     std::string model;
-    int aggressiveness = 2;
+    int aggressiveness = 3;
     double threshold = 0.5;
     int start_frames = 3;
 

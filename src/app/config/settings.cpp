@@ -80,12 +80,11 @@ const std::vector<Setting>& table() {
 
       {.path = "vad.engine",
        .about = "Which detector hears that someone speaks; auto is silero, or webrtc where no "
-                "Silero weights are found.",
+                "Silero weights are found. scripted is for tests.",
        .slot = SLOT(vad.engine),
-       .choices = {"auto", "silero", "webrtc"}},
+       .choices = {"auto", "silero", "webrtc", "energy", "scripted"}},
       {.path = "vad.model",
-       .about = "Silero's weights (.onnx or ggml .bin); empty takes silero_vad_v6.onnx from "
-                "models.path.",
+       .about = "silero: the file of its weights; empty takes silero_vad_v6.onnx from models.path.",
        .slot = SLOT(vad.model),
        .names = Names::model},
       {.path = "vad.aggressiveness",
