@@ -1,0 +1,231 @@
+#include "net/http_session.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include "net/error_response.hpp"
+#include "net/target.hpp"
+
+namespace repartee::net {
+namespace {
+
+namespace http = beast::http;
+using core::Error;
+using core::ErrorCode;
+
+Response refusal_response(const RequestReader::Refusal& refusal) {
+  const ErrorCode code = refusal.status == 413 || refusal.status == 431 ? ErrorCode::too_large
+                         : refusal.status == 408                        ? ErrorCode::timed_out
+                                                 : ErrorCode::invalid_argument;
+  return error_response(refusal.status, {code, refusal.message, refusal.hint});
+}
+
+core::Result<Request> to_request(HttpRequest& message, const std::string& peer, bool secure) {
+  if (message.version() == 11 && message.count(http::field::host) != 1) {
+    return Error(ErrorCode::invalid_argument, "an HTTP/1.1 request has exactly one Host field");
+  }
+  auto target = parse_target(message.target());
+  if (!target) return target.error();
+  Request request;
+  request.method = std::string(message.method_string());
+  request.path = std::move(target->path);
+  request.query = std::move(target->query);
+  for (const auto& field : message) {
+    request.headers.emplace_back(field.name_string(), field.value());
+  }
+  request.body = std::move(message.body());
+  request.peer = peer;
+  request.secure = secure;
+  return request;
+}
+
+// What Beast's handshake would refuse, answered in our own words. Nothing: it is sound.
+std::optional<Response> check_upgrade(const HttpRequest& message) {
+  if (message[http::field::sec_websocket_version] != "13") {
+    auto response = error_response(
+        426, {ErrorCode::unsupported, "only version 13 of the WebSocket protocol is spoken here"});
+    response.headers.emplace_back("Sec-WebSocket-Version", "13");
+    response.headers.emplace_back("Upgrade", "websocket");
+    return response;
+  }
+  // 16 bytes in base64 (RFC 6455 section 4.1).
+  if (message[http::field::sec_websocket_key].size() != 24) {
+    return error_response(
+        400, {ErrorCode::invalid_argument, "Sec-WebSocket-Key is missing or not 16 bytes"});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+HttpSession::HttpSession(std::unique_ptr<ByteStream> stream, asio::any_io_executor strand,
+                         std::shared_ptr<ServerState> server, std::string peer, bool secure)
+    : stream_(std::move(stream)),
+      strand_(std::move(strand)),
+      server_(std::move(server)),
+      peer_(std::move(peer)),
+      name_("connection " + peer_),
+      secure_(secure),
+      reader_(*stream_, {server_->options.max_body_bytes, server_->options.idle_timeout}) {}
+
+HttpSession::~HttpSession() {
+  if (id_) server_->registry.remove(*id_);
+}
+
+bool HttpSession::join() {
+  id_ = server_->registry.add(shared_from_this());
+  return id_.has_value();
+}
+
+void HttpSession::drain() {
+  asio::post(strand_, [self = shared_from_this()] {
+    if (!self->socket_ && self->reader_.idle()) self->stream_->abort();
+  });
+}
+
+void HttpSession::abort() {
+  asio::post(strand_, [self = shared_from_this()] {
+    if (self->socket_) {
+      self->socket_->abort();
+    } else {
+      self->stream_->abort();
+    }
+  });
+}
+
+asio::awaitable<void> HttpSession::run() {
+  const auto self = shared_from_this();
+  const auto failed = co_await stream_->handshake();
+  if (failed) {
+    spdlog::debug("{}: no TLS handshake: {}", name_, failed.message());
+    co_return;
+  }
+  auto next = Next::request;
+  while (next == Next::request) next = co_await serve_one();
+  if (next == Next::upgrade) co_await run_websocket();
+  if (next == Next::finish) co_await stream_->finish();
+}
+
+asio::awaitable<void> HttpSession::refuse() {
+  const auto self = shared_from_this();
+  auto busy = error_response(
+      503, {ErrorCode::overloaded, "too many connections are open", "come back after a moment"});
+  busy.headers.emplace_back("Retry-After", "1");
+  co_await write_response(*stream_, std::move(busy), {});
+  co_await stream_->finish();
+}
+
+asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
+  const auto refusal = co_await reader_.read();
+  if (refusal) {
+    if (refusal->status == 0) co_return Next::gone;
+    co_await respond(refusal_response(*refusal), {});
+    co_return Next::finish;
+  }
+  HttpRequest message = reader_.take();
+  const ResponseForm form{.head_only = message.method() == http::verb::head,
+                          .http_11 = message.version() == 11,
+                          .keep_alive = message.keep_alive() && !server_->draining};
+  const bool wants_websocket =
+      server_->handlers.websocket != nullptr && beast::websocket::is_upgrade(message);
+
+  auto request = to_request(message, peer_, secure_);
+  if (!request) {
+    co_await respond(error_response(400, request.error()), {});
+    co_return Next::finish;
+  }
+  spdlog::debug("{}: {} {}", name_, request->method, request->path);
+
+  Response response;
+  if (wants_websocket) {
+    if (auto unsound = check_upgrade(message)) {
+      response = std::move(*unsound);
+    } else {
+      auto decision = ask_for_upgrade(*request);
+      if (auto* upgrade = std::get_if<Upgrade>(&decision)) {
+        if (reader_.buffered_bytes() > 0) {
+          // RFC 6455 section 4.1: the client waits for our answer before it sends a frame.
+          co_await respond(error_response(400, {ErrorCode::invalid_argument,
+                                                "bytes were sent before the upgrade was answered"}),
+                           {});
+          co_return Next::finish;
+        }
+        pending_.emplace(PendingUpgrade{std::move(message), std::move(*upgrade)});
+        co_return Next::upgrade;
+      }
+      response = std::get<Response>(std::move(decision));
+    }
+  } else {
+    response = co_await ask_handler(std::move(*request));
+  }
+  const auto next = co_await respond(std::move(response), form);
+  co_return next;
+}
+
+asio::awaitable<HttpSession::Next> HttpSession::respond(Response response, ResponseForm form) {
+  // Without chunks, only the end of the connection marks the end of a stream.
+  if (server_->draining || (response.stream && !form.http_11)) form.keep_alive = false;
+  bool written = false;
+  try {
+    written = co_await write_response(*stream_, std::move(response), form);
+  } catch (const std::exception& e) {
+    // The head has gone out: a connection that breaks is how the client learns of it.
+    spdlog::error("{}: a streamed response failed: {}", name_, e.what());
+  }
+  if (!written) {
+    stream_->abort();
+    co_return Next::gone;
+  }
+  // Asked again: drain() may have come while the response was being written.
+  co_return form.keep_alive && !server_->draining ? Next::request : Next::finish;
+}
+
+asio::awaitable<Response> HttpSession::ask_handler(Request request) {
+  const std::string line = request.method + " " + request.path;
+  try {
+    auto response = co_await server_->handlers.http(std::move(request));
+    co_return response;
+  } catch (const std::exception& e) {
+    spdlog::error("{}: {} failed: {}", name_, line, e.what());
+  }
+  co_return error_response(500, {ErrorCode::internal, "the server made a mistake",
+                                 "its log says more; please report it"});
+}
+
+std::variant<Upgrade, Response> HttpSession::ask_for_upgrade(const Request& request) {
+  try {
+    if (!server_->draining) return server_->handlers.websocket(request);
+    return error_response(503, {ErrorCode::overloaded, "the server is shutting down",
+                                "connect again after a moment"});
+  } catch (const std::exception& e) {
+    spdlog::error("{}: the upgrade of {} failed: {}", name_, request.path, e.what());
+  }
+  return error_response(500, {ErrorCode::internal, "the server made a mistake",
+                              "its log says more; please report it"});
+}
+
+asio::awaitable<void> HttpSession::run_websocket() {
+  reader_.release();
+  socket_ = stream_->into_websocket(server_->options.max_message_bytes);
+  PendingUpgrade pending = std::move(*pending_);
+  pending_.reset();
+  const auto failed =
+      co_await socket_->accept(std::move(pending.request), std::move(pending.upgrade.subprotocol));
+  if (failed) {
+    spdlog::debug("{}: no WebSocket handshake: {}", name_, failed.message());
+    co_return;
+  }
+  try {
+    co_await pending.upgrade.session(socket_);
+  } catch (const std::exception& e) {
+    spdlog::error("{}: its session ended by a bug: {}", name_, e.what());
+    socket_->close(CloseCode::internal, "the server made a mistake");
+  }
+  socket_->close(CloseCode::normal, "");
+  co_await socket_->ended();
+}
+
+}  // namespace repartee::net

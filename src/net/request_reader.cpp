@@ -1,0 +1,119 @@
+#include "net/request_reader.hpp"
+
+namespace repartee::net {
+namespace {
+
+namespace http = beast::http;
+
+constexpr std::uint32_t header_limit_bytes = 16 << 10;
+// All of a header, from its first byte on; also how long a new connection may stay silent.
+constexpr std::chrono::seconds header_limit{30};
+// Between two pieces of a body.
+constexpr std::chrono::seconds body_pause_limit{30};
+constexpr std::size_t header_read_bytes = 4 << 10;
+constexpr std::size_t body_read_bytes = 64 << 10;
+// The buffer of a connection that waits for its next request.
+constexpr std::size_t idle_buffer_bytes = 4 << 10;
+
+RequestReader::Refusal refusal_for(const beast::error_code& ec, std::size_t body_limit) {
+  if (ec == http::error::header_limit) {
+    return {431,
+            "the request's header is larger than " + std::to_string(header_limit_bytes) + " bytes",
+            "send fewer or shorter header fields"};
+  }
+  if (ec == http::error::body_limit) {
+    return {413, "the request's body is larger than " + std::to_string(body_limit) + " bytes",
+            "send less at once"};
+  }
+  return {400, "the request is not valid HTTP: " + ec.message(), ""};
+}
+
+}  // namespace
+
+asio::awaitable<std::optional<RequestReader::Refusal>> RequestReader::read() {
+  if (buffer_.size() == 0 && buffer_.capacity() > idle_buffer_bytes) buffer_.shrink_to_fit();
+  parser_.emplace();
+  parser_->header_limit(header_limit_bytes);
+  parser_->body_limit(limits_.body_bytes);
+
+  if (buffer_.size() == 0) {
+    stream_.expires_after(first_ ? header_limit : limits_.idle);
+    idle_ = true;
+    auto silence = co_await read_more(header_read_bytes);
+    idle_ = false;
+    if (silence) co_return Refusal{};
+  }
+  first_ = false;
+  auto refusal = co_await read_header();
+  if (refusal) co_return refusal;
+  refusal = co_await read_body();
+  co_return refusal;
+}
+
+HttpRequest RequestReader::take() {
+  HttpRequest request = parser_->release();
+  parser_.reset();
+  return request;
+}
+
+void RequestReader::release() {
+  buffer_.clear();
+  buffer_.shrink_to_fit();
+  parser_.reset();
+}
+
+asio::awaitable<std::optional<RequestReader::Refusal>> RequestReader::read_more(std::size_t bytes) {
+  const auto room = buffer_.prepare(bytes);
+  const auto got = co_await stream_.read_some(asio::mutable_buffer(room.data(), room.size()));
+  buffer_.commit(got.bytes);
+  if (!got.error) co_return std::nullopt;
+  if (got.error == beast::error::timeout) {
+    co_return Refusal{408, "the request came too slowly", ""};
+  }
+  co_return Refusal{};
+}
+
+// One step of the parser; `starved` where it wants more bytes than there are.
+std::optional<RequestReader::Refusal> RequestReader::parse(bool& starved) {
+  starved = buffer_.size() == 0;
+  if (starved) return std::nullopt;
+  beast::error_code ec;
+  const auto used = parser_->put(buffer_.data(), ec);
+  buffer_.consume(used);
+  starved = ec == http::error::need_more;
+  if (ec && !starved) return refusal_for(ec, limits_.body_bytes);
+  return std::nullopt;
+}
+
+asio::awaitable<std::optional<RequestReader::Refusal>> RequestReader::read_header() {
+  stream_.expires_after(header_limit);
+  while (!parser_->is_header_done()) {
+    bool starved = false;
+    auto refusal = parse(starved);
+    if (!refusal && starved) refusal = co_await read_more(header_read_bytes);
+    if (refusal) co_return refusal;
+  }
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<RequestReader::Refusal>> RequestReader::read_body() {
+  parser_->eager(true);
+  if (!parser_->is_done() && parser_->get().version() == 11 &&
+      beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto failed = co_await stream_.write(asio::buffer(go_on), {});
+    if (failed) co_return Refusal{};
+  }
+  while (!parser_->is_done()) {
+    bool starved = false;
+    auto refusal = parse(starved);
+    if (!refusal && starved) {
+      stream_.expires_after(body_pause_limit);
+      refusal = co_await read_more(body_read_bytes);
+    }
+    if (refusal) co_return refusal;
+  }
+  co_return std::nullopt;
+}
+
+}  // namespace repartee::net

@@ -1,0 +1,45 @@
+#pragma once
+// What the listeners and connections of one server share. Private to net/.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "net/server.hpp"
+#include "net/tls.hpp"
+
+namespace repartee::net {
+
+class HttpSession;
+
+/// The open connections. Thread-safe.
+class Registry {
+ public:
+  /// The connection's id, or nothing once close() was called.
+  std::optional<std::uint64_t> add(const std::shared_ptr<HttpSession>& session);
+  void remove(std::uint64_t id);
+  /// Admits no more.
+  void close();
+  std::size_t size() const;
+  std::vector<std::shared_ptr<HttpSession>> all() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::unordered_map<std::uint64_t, std::weak_ptr<HttpSession>> sessions_;  // guarded by mutex_
+  std::uint64_t next_id_ = 0;                                               // guarded by mutex_
+  bool closed_ = false;                                                     // guarded by mutex_
+};
+
+/// Options, handlers and tls never change after the start.
+struct ServerState {
+  ServerOptions options;
+  Handlers handlers;
+  TlsContext tls;
+  Registry registry;
+  std::atomic<bool> draining = false;
+};
+
+}  // namespace repartee::net
