@@ -12,6 +12,14 @@ find_package(CLI11 REQUIRED)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(LIBAV REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswresample)
 pkg_check_modules(POCKETSPHINX REQUIRED IMPORTED_TARGET pocketsphinx sphinxbase)
+# Debian's sphinxbase.pc names a folder that does not exist, which CMake refuses.
+get_target_property(sphinx_includes PkgConfig::POCKETSPHINX INTERFACE_INCLUDE_DIRECTORIES)
+foreach(folder IN LISTS sphinx_includes)
+  if(NOT IS_DIRECTORY ${folder})
+    list(REMOVE_ITEM sphinx_includes ${folder})
+  endif()
+endforeach()
+set_target_properties(PkgConfig::POCKETSPHINX PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${sphinx_includes}")
 pkg_check_modules(ALSA REQUIRED IMPORTED_TARGET alsa)
 
 # Asio's and Beast's definitions are compiled once (src/core/boost.cpp, src/net/beast.cpp):

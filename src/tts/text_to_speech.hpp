@@ -28,10 +28,12 @@ struct SpeechRequest {
 
 /// Where speech goes while it is made. Called on the thread that called synthesize().
 struct SpeechSink {
-  /// Once, before the first audio, where the engine knows word times beforehand (else never).
+  /// The words of the audio that follows, where the engine knows their times beforehand (else
+  /// never). A clause comes in one call, before its first audio; a longer text may come in several,
+  /// each with the next words in order, between the audio before and after: append them.
   std::function<void(std::vector<SpokenWord> words)> words;
   /// The next samples, mono at sample_rate_hz(voice), about 20 ms each. The span lives only for the
-  /// call. False ends the synthesis at once.
+  /// call. False ends the synthesis at once (`cancelled`).
   std::function<bool(std::span<const std::int16_t> audio)> audio;
 };
 
@@ -42,7 +44,8 @@ class TextToSpeech {
 
   /// Speaks `request.text` into the sink; blocks until the last sample was handed over. Text with
   /// nothing to say gives no audio and no error. `cancelled` when stopped (within one 20 ms chunk);
-  /// `not_found` for an unknown voice, the hint lists the known ones.
+  /// `not_found` for an unknown voice, the hint lists the known ones; see tts/request.hpp for the
+  /// limits on text and speed.
   virtual core::Result<> synthesize(const SpeechRequest& request, const SpeechSink& sink,
                                     std::stop_token stop) = 0;
 

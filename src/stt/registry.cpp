@@ -1,0 +1,88 @@
+#include "stt/registry.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "stt/pocketsphinx/engine.hpp"
+#include "stt/scripted/engine.hpp"
+#include "stt/whisper/engine.hpp"
+#include "stt/whisper/model_files.hpp"
+
+namespace repartee::stt {
+namespace {
+
+using Made = core::Result<std::shared_ptr<SpeechToText>>;
+
+Made make_pocketsphinx(const SttOptions& options) {
+  return create_pocketsphinx({.decoders = options.decoders, .model_folder = {}});
+}
+
+Made make_whisper(const SttOptions& options) {
+  auto file = find_whisper_model(options.model, options.models_folder);
+  if (!file) return file.error();
+  return create_whisper({.model_path = file->path.string(), .states = options.decoders});
+}
+
+Made make_scripted(const SttOptions& options) {
+  ScriptedSttOptions scripted{.texts = {}, .delay{options.scripted_delay_ms}};
+  std::string_view rest = options.scripted_text;
+  for (std::size_t bar = 0; bar != std::string_view::npos;) {
+    bar = rest.find('|');
+    scripted.texts.emplace_back(rest.substr(0, bar));
+    rest.remove_prefix(bar == std::string_view::npos ? rest.size() : bar + 1);
+  }
+  return create_scripted_stt(std::move(scripted));
+}
+
+struct Engine {
+  const char* name;
+  Made (*make)(const SttOptions&);
+};
+
+constexpr std::array engines = {
+    Engine{"pocketsphinx", make_pocketsphinx},
+    Engine{"whisper", make_whisper},
+    Engine{"scripted", make_scripted},
+};
+
+}  // namespace
+
+std::vector<std::string> speech_to_text_engines() {
+  std::vector<std::string> names;
+  for (const Engine& engine : engines) names.emplace_back(engine.name);
+  return names;
+}
+
+Made create_speech_to_text(const SttOptions& options) {
+  constexpr int most_decoders = 256;
+  if (options.decoders < 0 || options.decoders > most_decoders) {
+    return core::Error(core::ErrorCode::invalid_argument,
+                       "speech-to-text decoders is " + std::to_string(options.decoders),
+                       "0 (from the cores) to " + std::to_string(most_decoders));
+  }
+  constexpr int most_delay_ms = 60'000;
+  if (options.scripted_delay_ms < 0 || options.scripted_delay_ms > most_delay_ms) {
+    return core::Error(
+        core::ErrorCode::invalid_argument,
+        "the scripted engine's delay is " + std::to_string(options.scripted_delay_ms) + " ms",
+        "0 to " + std::to_string(most_delay_ms));
+  }
+  if (options.engine == "auto") {
+#ifdef REPARTEE_HAVE_WHISPER
+    // Who names a model wants it, or to hear why not.
+    if (!options.model.empty() || find_whisper_model({}, options.models_folder))
+      return make_whisper(options);
+#endif
+    return make_pocketsphinx(options);
+  }
+  const auto found = std::ranges::find(
+      engines, options.engine, [](const Engine& engine) { return std::string_view(engine.name); });
+  if (found != engines.end()) return found->make(options);
+  std::string known = "auto";
+  for (const Engine& engine : engines) known += std::string(", ") + engine.name;
+  return core::Error(core::ErrorCode::invalid_argument,
+                     "there is no speech-to-text engine '" + options.engine + "'",
+                     "there are: " + known);
+}
+
+}  // namespace repartee::stt

@@ -1,0 +1,33 @@
+#pragma once
+// The speech-to-text engines there are, by name.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "stt/speech_to_text.hpp"
+
+namespace repartee::stt {
+
+struct SttOptions {
+  /// auto, pocketsphinx, whisper or scripted. auto: whisper where the models folder holds a model
+  /// for it, else pocketsphinx.
+  std::string engine = "auto";
+  /// whisper: a path, a name such as "base.en", or empty for the best in the models folder.
+  std::string model;
+  std::string models_folder;
+  int decoders = 0;  ///< Utterances decoded at once; 0: from the number of cores.
+  /// scripted: what is heard; several texts, taken in turn, are separated by '|'.
+  std::string scripted_text = "hello there";
+  int scripted_delay_ms = 0;
+};
+
+/// The engines that can be asked for by name, without "auto".
+std::vector<std::string> speech_to_text_engines();
+
+/// Loads and warms an engine. `invalid_argument` for an unknown name or a number out of range; else
+/// what the engine says.
+core::Result<std::shared_ptr<SpeechToText>> create_speech_to_text(const SttOptions& options);
+
+}  // namespace repartee::stt

@@ -1,0 +1,27 @@
+#pragma once
+// What every engine asks of a request before it speaks.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+#include "tts/text_to_speech.hpp"
+
+namespace repartee::tts {
+
+/// The longest text of one request, about a quarter of an hour of speech.
+inline constexpr std::size_t most_text_bytes = 16384;
+
+/// `too_large` for a text over most_text_bytes, `invalid_argument` for one that is not UTF-8 or a
+/// speed outside 0.5 to 2.0.
+core::Result<> check(const SpeechRequest& request);
+
+/// The position in `voices` of the voice called `name`; 0 for an empty name. `not_found` lists what
+/// there is.
+core::Result<std::size_t> find_voice(const std::vector<Voice>& voices, const std::string& name);
+
+/// False for white space and ASCII punctuation alone.
+bool has_something_to_say(std::string_view text);
+
+}  // namespace repartee::tts
