@@ -65,9 +65,9 @@ struct Config {
   } turn;
 
   struct Stt {
-    std::string engine = "pocketsphinx";
+    std::string engine = "auto";
     std::string model;
-    int decoders = 0;  ///< 0: as many as there are workers.
+    int decoders = 0;  ///< 0: automatic.
     std::string language = "en";
     std::string scripted_text = "hello there";
     int scripted_delay_ms = 0;
@@ -103,9 +103,10 @@ struct Config {
   } templates;
 
   struct Tts {
-    std::string engine = "flite";
-    std::string voice = "slt";
+    std::string engine = "auto";
+    std::string voice;
     double speed = 1.0;
+    int tone_delay_ms = 0;
 
     bool operator==(const Tts&) const = default;
   } tts;

@@ -70,7 +70,7 @@ TEST(ConfigFile, with_a_wrong_type_says_what_was_expected) {
             "repartee.toml:2: turn.silence_ms must be a whole number from 100 to 5000, not a "
             "string");
   EXPECT_EQ(mistake("[turn]\nbarge_in = 1\n").message,
-            "repartee.toml:2: turn.barge_in must be true or false, not 1");
+            "repartee.toml:2: turn.barge_in must be true or false, not a whole number");
   EXPECT_EQ(mistake("[server]\nlisten = \"127.0.0.1:80\"\n").message,
             "repartee.toml:2: server.listen must be a list of strings, not a string");
   EXPECT_THAT(mistake("[server]\nlisten = [1]\n").message, HasSubstr("must be a list of strings"));
