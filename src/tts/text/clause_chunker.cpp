@@ -1,0 +1,71 @@
+#include "tts/text/clause_chunker.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "tts/text/clause_scan.hpp"
+#include "tts/text/utf8.hpp"
+
+namespace repartee::tts {
+namespace {
+
+constexpr std::string_view spaces = " \t\n\v\f\r";
+
+ClauseRules rules_for(int clauses_taken) {
+  // A later clause may be longer: sound is already playing while it is written.
+  constexpr std::array<ClauseRules, 4> rules = {
+      ClauseRules{.first = true},
+      ClauseRules{.sentence_characters = 20, .clause_characters = 80},
+      ClauseRules{.sentence_characters = 40, .clause_characters = 120},
+      ClauseRules{.sentence_characters = 60, .clause_characters = 160},
+  };
+  return rules[std::min<std::size_t>(clauses_taken, rules.size() - 1)];
+}
+
+}  // namespace
+
+void ClauseChunker::feed(std::string_view delta) {
+  text_ += delta;
+  shorten_lead();
+}
+
+// A flood of white space must not grow the buffer.
+void ClauseChunker::shorten_lead() {
+  const std::size_t lead = std::min(text_.find_first_not_of(spaces), text_.size());
+  if (lead <= max_leading_spaces) return;
+  text_.replace(0, lead, text_.find('\n') < lead ? "\n" : " ");
+  fence_scanned_ = 0;
+}
+
+std::optional<std::string> ClauseChunker::take(std::size_t bytes) {
+  if (bytes == 0) return std::nullopt;
+  std::string clause = text_.substr(0, bytes);
+  text_.erase(0, bytes);
+  fence_scanned_ = 0;
+  ++clauses_;
+  shorten_lead();
+  return clause;
+}
+
+std::optional<std::string> ClauseChunker::next() {
+  return take(scan(text_, rules_for(clauses_), clauses_ == 0, false, fence_scanned_).cut);
+}
+
+std::optional<std::string> ClauseChunker::flush_stalled() {
+  const Scan found = scan(text_, rules_for(clauses_), clauses_ == 0, false, fence_scanned_);
+  return take(found.cut != 0 ? found.cut : found.stalled_cut);
+}
+
+std::optional<std::string> ClauseChunker::finish() {
+  if (empty()) {
+    text_.clear();
+    return std::nullopt;
+  }
+  return take(scan(text_, rules_for(clauses_), clauses_ == 0, true, fence_scanned_).cut);
+}
+
+bool ClauseChunker::empty() const {
+  return text_.find_first_not_of(spaces) == std::string::npos;
+}
+
+}  // namespace repartee::tts

@@ -1,0 +1,151 @@
+#include "tts/text/typography.hpp"
+
+#include <array>
+
+#include "tts/text/utf8.hpp"
+
+namespace repartee::tts {
+namespace {
+
+bool is_invisible(char32_t c) {
+  return c == 0xAD || c == 0xFEFF || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x206F) || c == 0xFFFD || c == 0xFFFC;
+}
+
+bool is_unicode_space(char32_t c) {
+  return c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+/// The ASCII for a typographic character; null: not one.
+const char* ascii_for(char32_t c) {
+  switch (c) {
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+    case 0x2032:
+    case 0x00B4: return "'";
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+    case 0x2033:
+    case 0x00AB:
+    case 0x00BB: return "\"";
+    case 0x2010:
+    case 0x2011: return "-";
+    case 0x2012:
+    case 0x2014:
+    case 0x2015: return ", ";
+    case 0x2026: return "...";
+    case 0x2022:
+    case 0x00B7: return ", ";
+    case 0x2028:
+    case 0x2029:
+    case 0x0085: return "\n";
+    case 0x2212: return "-";  // minus
+    case 0x00A9:
+    case 0x00AE:
+    case 0x2122: return "";  // © ® ™
+    default: return nullptr;
+  }
+}
+
+// U+00C0 to U+017F without accents. "?" marks what is no letter.
+constexpr std::array<const char*, 0x180 - 0xC0> latin = {
+    "A", "A", "A",  "A",  "A", "A", "AE", "C", "E", "E", "E", "E", "I", "I", "I",  "I",  // C0
+    "D", "N", "O",  "O",  "O", "O", "O",  "?", "O", "U", "U", "U", "U", "Y", "Th", "ss",
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",
+    "d", "n", "o",  "o",  "o", "o", "o",  "?", "o", "u", "u", "u", "u", "y", "th", "y",
+    "A", "a", "A",  "a",  "A", "a", "C",  "c", "C", "c", "C", "c", "C", "c", "D",  "d",  // 100
+    "D", "d", "E",  "e",  "E", "e", "E",  "e", "E", "e", "E", "e", "G", "g", "G",  "g",
+    "G", "g", "G",  "g",  "H", "h", "H",  "h", "I", "i", "I", "i", "I", "i", "I",  "i",
+    "I", "i", "IJ", "ij", "J", "j", "K",  "k", "k", "L", "l", "L", "l", "L", "l",  "L",
+    "l", "L", "l",  "N",  "n", "N", "n",  "N", "n", "n", "N", "n", "O", "o", "O",  "o",
+    "O", "o", "OE", "oe", "R", "r", "R",  "r", "R", "r", "S", "s", "S", "s", "S",  "s",
+    "S", "s", "T",  "t",  "T", "t", "T",  "t", "U", "u", "U", "u", "U", "u", "U",  "u",
+    "U", "u", "U",  "u",  "W", "w", "Y",  "y", "Y", "Z", "z", "Z", "z", "Z", "z",  "s"};
+
+bool digit_at(std::string_view text, std::size_t at) {
+  return at < text.size() && is_digit(static_cast<unsigned char>(text[at]));
+}
+
+}  // namespace
+
+std::string plain_characters(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode(text, at);
+    const std::size_t size = point.size != 0 ? point.size : 1;
+    const char32_t c = point.value;
+    const std::size_t after = at + size;
+    at = after;
+    if (!point.valid || is_invisible(c) || is_emoji(c)) continue;
+    if (c == '\n') {
+      out += '\n';
+    } else if (c < 0x20 || c == 0x7F || is_unicode_space(c)) {
+      out += ' ';
+    } else if (c == 0x2013) {  // en dash
+      const bool range = !out.empty() && digit_at(out, out.size() - 1) && digit_at(text, after);
+      out += range ? "\u2013" : ", ";
+    } else if (const char* ascii = ascii_for(c)) {
+      out += ascii;
+    } else if (c >= 0x80 && c < 0xA0) {
+      continue;  // C1 control characters
+    } else {
+      append_utf8(out, c);
+    }
+  }
+  return out;
+}
+
+std::string without_accents(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode(text, at);
+    const char32_t c = point.value;
+    at += point.size != 0 ? point.size : 1;
+    if (!point.valid || (c >= 0x300 && c <= 0x36F)) continue;  // combining accents
+    if (c >= 0xC0 && c < 0x180) {
+      const char* plain = latin[c - 0xC0];
+      out += *plain == '?' ? " " : plain;
+    } else {
+      append_utf8(out, c);
+    }
+  }
+  return out;
+}
+
+std::string tidy(std::string_view text) {
+  constexpr std::string_view marks = ",;:.!?";  // the weakest first
+  std::string out;
+  bool space = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (is_space(static_cast<unsigned char>(c))) {
+      space = true;
+      continue;
+    }
+    const std::size_t strength = marks.find(c);
+    const bool in_number = (space || out.empty()) && digit_at(text, at + 1);  // ".5"
+    if (strength == std::string_view::npos || in_number) {
+      if (space && !out.empty()) out += ' ';
+      out += c;
+    } else {
+      const std::size_t last = out.empty() ? std::string_view::npos : marks.find(out.back());
+      // Marks that stand together as written ("...", "?!") stay; others are merged.
+      const bool written = !space && c != ',' && c != ';' && c != ':';
+      if (last == std::string_view::npos || (written && last >= marks.find('.'))) {
+        if (!out.empty()) out += c;
+      } else if (strength > last) {
+        out.back() = c;
+      }
+    }
+    space = false;
+  }
+  return out;
+}
+
+}  // namespace repartee::tts

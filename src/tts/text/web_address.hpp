@@ -1,0 +1,19 @@
+#pragma once
+// Web and mail addresses, said as English words.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace repartee::tts {
+
+struct WebAddress {
+  std::size_t size = 0;  ///< Bytes of the address at the start of the text; 0: there is none.
+  std::string words;     ///< "example dot com": the path is not said.
+};
+
+/// Reads "https://www.example.com/a?b", "www.example.com", "me@example.com" or "example.com/a" (a
+/// bare name only with a well-known ending). Marks behind it belong to the sentence.
+WebAddress web_address(std::string_view text);
+
+}  // namespace repartee::tts
