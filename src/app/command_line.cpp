@@ -11,6 +11,7 @@
 #include <ostream>
 
 #include "app/config/suggest.hpp"
+#include "app/terminal.hpp"
 #include "core/log.hpp"
 
 namespace repartee::app {
@@ -146,11 +147,8 @@ class Runner {
     err_ << "repartee: " << error.message << '\n';
     if (!error.hint.empty()) err_ << "  " << error.hint << '\n';
     if (json_) {
-      const nlohmann::ordered_json line{{"event", "error"},
-                                        {"code", core::name(error.code)},
-                                        {"message", error.message},
-                                        {"hint", error.hint}};
-      out_ << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+      out_ << error_json(error).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+           << std::endl;
     }
     return code;
   }

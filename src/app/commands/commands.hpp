@@ -6,5 +6,6 @@
 namespace repartee::app {
 
 Action declare_config(Flags& flags);
+Action declare_transcribe(Flags& flags);
 
 }  // namespace repartee::app

@@ -1,10 +1,10 @@
 // `repartee config`: the settings in force and where each comes from.
 
-#include <cstdio>
 #include <memory>
 
 #include "app/commands/commands.hpp"
 #include "app/config/show.hpp"
+#include "app/terminal.hpp"
 
 namespace repartee::app {
 
@@ -14,10 +14,6 @@ struct Options {
   bool example = false;
   bool markdown = false;
 };
-
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-}
 
 }  // namespace
 
@@ -31,13 +27,13 @@ Action declare_config(Flags& flags) {
   flags.show_settings();
   return [options](const Invocation& invocation) -> core::Result<int> {
     if (options->example) {
-      print(example_toml());
+      print_text(example_toml());
     } else if (options->markdown) {
-      print(reference_markdown());
+      print_text(reference_markdown());
     } else if (invocation.json) {
-      print(effective_json(invocation.loaded));
+      print_text(effective_json(invocation.loaded));
     } else {
-      print(effective_toml(invocation.loaded));
+      print_text(effective_toml(invocation.loaded));
     }
     return exit_ok;
   };
