@@ -1,0 +1,196 @@
+// `repartee transcribe FILE…`: what is said in recordings.
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "app/commands/commands.hpp"
+#include "app/cpu_time.hpp"
+#include "app/engines.hpp"
+#include "app/pieces.hpp"
+#include "app/recordings.hpp"
+#include "app/terminal.hpp"
+
+namespace repartee::app {
+
+namespace {
+
+/// Recognizers take at most half a minute at a time (whisper's window).
+constexpr double longest_piece_s = 30;
+
+struct Totals {
+  int files = 0;
+  int failed = 0;
+  double audio_seconds = 0;
+  double compute_seconds = 0;
+
+  double real_time_factor() const {
+    return audio_seconds > 0 ? compute_seconds / audio_seconds : 0;
+  }
+};
+
+struct Transcription {
+  stt::Transcript transcript;  ///< Times from the start of the recording.
+  double audio_seconds = 0;
+  double compute_seconds = 0;
+};
+
+class Transcriber {
+ public:
+  Transcriber(const Config& config, std::shared_ptr<stt::SpeechToText> engine,
+              std::shared_ptr<const vad::VoiceActivityDetector> detector, bool progress)
+      : config_(config),
+        engine_(std::move(engine)),
+        detector_(std::move(detector)),
+        progress_(progress) {}
+
+  core::Result<Transcription> transcribe(const std::string& path) const {
+    auto recording = read_recording(path);
+    if (!recording) return recording.error();
+    const audio::Sound& sound = recording->sound;
+    const double began = cpu_seconds();
+    Transcription result{.audio_seconds = sound.seconds()};
+    ProgressBar progress(path, progress_);
+    for (const Piece& piece : cut(sound)) {
+      progress.show(static_cast<double>(piece.begin) / static_cast<double>(sound.samples.size()));
+      auto heard = recognize(sound, piece);
+      if (!heard) return heard.error();
+      append(result.transcript, std::move(*heard),
+             static_cast<double>(piece.begin) / sound.rate_hz);
+    }
+    result.compute_seconds = cpu_seconds() - began;
+    return result;
+  }
+
+ private:
+  std::vector<Piece> cut(const audio::Sound& sound) const {
+    const auto longest = static_cast<std::size_t>(longest_piece_s * sound.rate_hz);
+    if (sound.samples.size() <= longest) return {{0, sound.samples.size()}};
+    return cut_at_pauses(sound.samples, speech_probabilities(*detector_, sound.samples),
+                         static_cast<std::size_t>(detector_->window_samples()), longest,
+                         static_cast<float>(config_.vad.threshold));
+  }
+
+  core::Result<stt::Transcript> recognize(const audio::Sound& sound, const Piece& piece) const {
+    auto recognition = engine_->open({.language = config_.stt.language, .partials = false});
+    if (!recognition) return recognition.error();
+    const std::span samples(sound.samples);
+    if (auto fed = (*recognition)->feed(samples.subspan(piece.begin, piece.end - piece.begin));
+        !fed) {
+      return fed.error();
+    }
+    return (*recognition)->finish(std::stop_token{});
+  }
+
+  static void append(stt::Transcript& whole, stt::Transcript piece, double offset_s) {
+    if (!whole.text.empty() && !piece.text.empty()) whole.text += ' ';
+    whole.text += piece.text;
+    for (stt::Word& word : piece.words) {
+      word.start_s += offset_s;
+      word.end_s += offset_s;
+      whole.words.push_back(std::move(word));
+    }
+  }
+
+  const Config& config_;
+  std::shared_ptr<stt::SpeechToText> engine_;
+  std::shared_ptr<const vad::VoiceActivityDetector> detector_;
+  bool progress_;
+};
+
+double milliseconds(double seconds) {
+  return std::round(seconds * 1000) / 1000;
+}
+
+void print_json_file(const std::string& path, const Transcription& result) {
+  auto words = nlohmann::ordered_json::array();
+  for (const stt::Word& word : result.transcript.words) {
+    words.push_back({{"text", word.text},
+                     {"start", milliseconds(word.start_s)},
+                     {"end", milliseconds(word.end_s)},
+                     {"confidence", milliseconds(word.confidence)}});
+  }
+  print_json({{"event", "file"},
+              {"file", path},
+              {"text", result.transcript.text},
+              {"words", words},
+              {"audio_seconds", milliseconds(result.audio_seconds)},
+              {"compute_seconds", milliseconds(result.compute_seconds)}});
+}
+
+void print_text_file(const std::string& path, const Transcription& result) {
+  std::string times;
+  for (const stt::Word& word : result.transcript.words) {
+    times += fmt::format(" {}@{:.2f}-{:.2f}", word.text, word.start_s, word.end_s);
+  }
+  print_text(fmt::format("{}: {}\n", path, result.transcript.text));
+  if (!times.empty()) print_text(fmt::format("  words{}\n", times));
+  print_text(fmt::format("  {:.1f} s of audio, {:.2f} s of computing\n", result.audio_seconds,
+                         result.compute_seconds));
+}
+
+void print_totals(const Totals& totals, const std::string& engine, bool json) {
+  if (json) {
+    print_json({{"event", "summary"},
+                {"files", totals.files},
+                {"failed", totals.failed},
+                {"audio_seconds", milliseconds(totals.audio_seconds)},
+                {"compute_seconds", milliseconds(totals.compute_seconds)},
+                {"real_time_factor", milliseconds(totals.real_time_factor())},
+                {"engine", engine}});
+  } else {
+    print_text(fmt::format(
+        "{} files ({} failed), {:.1f} s of audio, {:.2f} s of computing ({:.3f} of real time), "
+        "{}\n",
+        totals.files, totals.failed, totals.audio_seconds, totals.compute_seconds,
+        totals.real_time_factor(), engine));
+  }
+}
+
+core::Result<int> transcribe_all(const std::vector<std::string>& files,
+                                 const Invocation& invocation) {
+  const Config& config = invocation.loaded.config;
+  auto engine = load_speech_to_text(config);
+  if (!engine) return engine.error();
+  auto detector = load_detector(config);
+  if (!detector) return detector.error();
+  const Transcriber transcriber(config, *engine, *detector, !invocation.json);
+  Totals totals;
+  for (const std::string& file : files) {
+    ++totals.files;
+    const auto result = transcriber.transcribe(file);
+    if (!result) {
+      ++totals.failed;
+      fmt::print(stderr, "repartee: {}\n", result.error().text());
+      if (invocation.json) {
+        auto line = error_json(result.error());
+        line["file"] = file;
+        print_json(line);
+      }
+      continue;
+    }
+    totals.audio_seconds += result->audio_seconds;
+    totals.compute_seconds += result->compute_seconds;
+    (invocation.json ? print_json_file : print_text_file)(file, *result);
+  }
+  print_totals(totals, (*engine)->description(), invocation.json);
+  return totals.failed == 0 ? exit_ok : exit_failed;
+}
+
+}  // namespace
+
+Action declare_transcribe(Flags& flags) {
+  auto files = std::make_shared<std::vector<std::string>>();
+  flags.own()
+      .add_option("FILE", *files, "Recordings: WAV, WebM, Ogg, MP4, MP3, FLAC, AAC")
+      ->required();
+  flags.shortcut("--engine", "stt.engine");
+  flags.shortcut("--model", "stt.model");
+  flags.shortcut("--language", "stt.language");
+  return [files](const Invocation& invocation) { return transcribe_all(*files, invocation); };
+}
+
+}  // namespace repartee::app

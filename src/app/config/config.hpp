@@ -1,0 +1,139 @@
+#pragma once
+// Everything that can be set, typed and grouped as in repartee.toml. The initializers here are the
+// defaults; names, ranges and documentation are in settings.cpp.
+
+#include <string>
+#include <vector>
+
+namespace repartee::app {
+
+struct Config {
+  struct Server {
+    std::vector<std::string> listen{"127.0.0.1:8080"};
+    std::string tls_cert;
+    std::string tls_key;
+    int threads = 0;  ///< 0: automatic (io_threads()).
+    int max_sessions = 1000;
+    bool insecure_public = false;
+    std::vector<std::string> allowed_origins;
+
+    bool operator==(const Server&) const = default;
+  } server;
+
+  struct Auth {
+    std::vector<std::string> keys;
+
+    bool operator==(const Auth&) const = default;
+  } auth;
+
+  struct Log {
+    std::string level = "info";
+    std::string format = "text";
+
+    bool operator==(const Log&) const = default;
+  } log;
+
+  struct Models {
+    std::string path;  ///< After loading never empty: the user's data folder is filled in.
+
+    bool operator==(const Models&) const = default;
+  } models;
+
+  struct Workers {
+    int threads = 0;  ///< 0: automatic (worker_threads()).
+
+    bool operator==(const Workers&) const = default;
+  } workers;
+
+  struct Vad {
+    std::string engine = "auto";
+    std::string model;
+    int aggressiveness = 3;
+    double threshold = 0.5;
+    int start_frames = 3;
+
+    bool operator==(const Vad&) const = default;
+  } vad;
+
+  struct Turn {
+    int silence_ms = 400;
+    int prefix_padding_ms = 500;
+    int interrupt_ms = 200;
+    bool barge_in = true;
+
+    bool operator==(const Turn&) const = default;
+  } turn;
+
+  struct Stt {
+    std::string engine = "auto";
+    std::string model;
+    int decoders = 0;  ///< 0: automatic.
+    std::string language = "en";
+    std::string scripted_text = "hello there";
+    int scripted_delay_ms = 0;
+
+    bool operator==(const Stt&) const = default;
+  } stt;
+
+  struct Answer {
+    std::string mode = "echo";
+    std::string system =
+        "You are a friendly voice assistant. Your words are spoken aloud: answer in one to three "
+        "short plain sentences, without lists, markup or emoji.";
+    int max_tokens = 300;
+
+    bool operator==(const Answer&) const = default;
+  } answer;
+
+  struct Llm {
+    std::string engine = "openai";
+    std::string base_url = "http://127.0.0.1:11434/v1";
+    std::string api_key;
+    std::string model = "llama3.2";
+    double temperature = 0.7;
+    int first_token_timeout_ms = 10000;
+
+    bool operator==(const Llm&) const = default;
+  } llm;
+
+  struct Template {
+    std::string file;
+
+    bool operator==(const Template&) const = default;
+  } templates;
+
+  struct Tts {
+    std::string engine = "auto";
+    std::string voice;
+    double speed = 1.0;
+    int tone_delay_ms = 0;
+
+    bool operator==(const Tts&) const = default;
+  } tts;
+
+  struct Session {
+    int idle_timeout_s = 300;
+    int max_duration_s = 3600;
+
+    bool operator==(const Session&) const = default;
+  } session;
+
+  struct Limits {
+    int max_message_bytes = 32 << 20;
+    int max_upload_bytes = 25 << 20;
+    int max_audio_seconds = 1800;
+
+    bool operator==(const Limits&) const = default;
+  } limits;
+
+  bool operator==(const Config&) const = default;
+};
+
+/// Threads for sockets: server.threads, or where that is 0 one per core, at most 4 (they only move
+/// bytes).
+int io_threads(const Config& config);
+
+/// Threads for inference: workers.threads, or where that is 0 one per core.
+int worker_threads(const Config& config);
+
+}  // namespace repartee::app

@@ -1,0 +1,298 @@
+#include "app/config/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace repartee::app {
+
+namespace {
+
+// One row a setting. SLOT names the member that holds its value.
+#define SLOT(member) [](Config& config) -> Slot { return &config.member; }
+
+const std::vector<Setting>& table() {
+  static const std::vector<Setting> rows = {
+      {.path = "server.listen",
+       .about = "Addresses to serve, HOST:PORT with http:// or https:// in front where wanted; "
+                "port 0 picks a free one.",
+       .slot = SLOT(server.listen),
+       .flag = "--listen"},
+      {.path = "server.tls_cert",
+       .about = "Certificate chain (PEM file). With it, addresses without a scheme are https.",
+       .slot = SLOT(server.tls_cert),
+       .names = Names::file,
+       .flag = "--tls-cert"},
+      {.path = "server.tls_key",
+       .about = "Private key of the certificate (PEM file).",
+       .slot = SLOT(server.tls_key),
+       .names = Names::file,
+       .flag = "--tls-key"},
+      {.path = "server.threads",
+       .about = "Threads that move bytes; 0 takes one per core, at most 4.",
+       .slot = SLOT(server.threads),
+       .min = 0,
+       .max = 64,
+       .flag = "--threads"},
+      {.path = "server.max_sessions",
+       .about = "Conversations at a time; more are refused with 503.",
+       .slot = SLOT(server.max_sessions),
+       .min = 1,
+       .max = 100000,
+       .flag = "--max-sessions"},
+      {.path = "server.insecure_public",
+       .about = "Insist on serving other addresses than loopback to everyone, without keys.",
+       .slot = SLOT(server.insecure_public),
+       .flag = "--insecure-public"},
+      {.path = "server.allowed_origins",
+       .about = "Web origins besides the server's own whose pages may connect, such as "
+                "https://example.org; * allows all.",
+       .slot = SLOT(server.allowed_origins),
+       .flag = "--allowed-origins"},
+
+      {.path = "auth.keys",
+       .about = "Keys that clients must send (Authorization: Bearer KEY). Without any, every "
+                "client is accepted.",
+       .slot = SLOT(auth.keys),
+       .secret = true},
+
+      {.path = "log.level",
+       .about = "The least important messages to log.",
+       .slot = SLOT(log.level),
+       .choices = {"trace", "debug", "info", "warn", "error", "off"}},
+      {.path = "log.format",
+       .about = "text for people, json for programs (one object a line).",
+       .slot = SLOT(log.format),
+       .choices = {"text", "json"}},
+
+      {.path = "models.path",
+       .about = "Folder of the models; a model named without a folder is looked for here.",
+       .slot = SLOT(models.path),
+       .names = Names::file,
+       .variable = "REPARTEE_MODELS",
+       .shown_default = "~/.local/share/repartee/models"},
+
+      {.path = "workers.threads",
+       .about = "Threads for speech recognition and synthesis; 0 takes one per core.",
+       .slot = SLOT(workers.threads),
+       .min = 0,
+       .max = 256},
+
+      {.path = "vad.engine",
+       .about = "Which detector hears that someone speaks; auto is silero, or webrtc where no "
+                "Silero weights are found. scripted is for tests.",
+       .slot = SLOT(vad.engine),
+       .choices = {"auto", "silero", "webrtc", "energy", "scripted"}},
+      {.path = "vad.model",
+       .about = "silero: the file of its weights; empty takes silero_vad_v6.onnx from models.path.",
+       .slot = SLOT(vad.model),
+       .names = Names::model},
+      {.path = "vad.aggressiveness",
+       .about = "webrtc: 0 hears speech easily, 3 only when it is sure.",
+       .slot = SLOT(vad.aggressiveness),
+       .min = 0,
+       .max = 3},
+      {.path = "vad.threshold",
+       .about = "silero: the probability from which a window counts as speech.",
+       .slot = SLOT(vad.threshold),
+       .min = 0.01,
+       .max = 0.99},
+      {.path = "vad.start_frames",
+       .about = "Consecutive windows of speech (about 30 ms each) that start a turn.",
+       .slot = SLOT(vad.start_frames),
+       .min = 1,
+       .max = 50},
+
+      {.path = "turn.silence_ms",
+       .about = "Silence that ends a turn, in milliseconds.",
+       .slot = SLOT(turn.silence_ms),
+       .min = 100,
+       .max = 5000},
+      {.path = "turn.prefix_padding_ms",
+       .about = "Audio kept from before the detected start, so that no first word is clipped.",
+       .slot = SLOT(turn.prefix_padding_ms),
+       .min = 300,
+       .max = 2000},
+      {.path = "turn.interrupt_ms",
+       .about = "Speech over a reply that interrupts it, in milliseconds.",
+       .slot = SLOT(turn.interrupt_ms),
+       .min = 0,
+       .max = 5000},
+      {.path = "turn.barge_in",
+       .about = "Speaking over a reply interrupts it; false lets it finish.",
+       .slot = SLOT(turn.barge_in)},
+
+      {.path = "stt.engine",
+       .about = "Speech-to-text; auto is whisper where models.path holds a model for it, else "
+                "pocketsphinx. scripted hears stt.scripted_text, for tests and benchmarks.",
+       .slot = SLOT(stt.engine),
+       .choices = {"auto", "pocketsphinx", "whisper", "scripted"}},
+      {.path = "stt.model",
+       .about = "whisper: a ggml model file, or a name such as base.en; empty takes the best in "
+                "models.path.",
+       .slot = SLOT(stt.model),
+       .names = Names::model},
+      {.path = "stt.decoders",
+       .about = "Utterances recognized at a time; 0 goes by the number of cores.",
+       .slot = SLOT(stt.decoders),
+       .min = 0,
+       .max = 256},
+      {.path = "stt.language",
+       .about = "Language that is spoken (ISO 639-1), where a client names none.",
+       .slot = SLOT(stt.language)},
+      {.path = "stt.scripted_text",
+       .about = "scripted: what is heard; several texts, taken in turn, are separated by |.",
+       .slot = SLOT(stt.scripted_text)},
+      {.path = "stt.scripted_delay_ms",
+       .about = "scripted: how long hearing it takes.",
+       .slot = SLOT(stt.scripted_delay_ms),
+       .min = 0,
+       .max = 60000},
+
+      {.path = "answer.mode",
+       .about = "Who answers: echo repeats, template follows patterns, llm asks a language model.",
+       .slot = SLOT(answer.mode),
+       .choices = {"echo", "template", "llm"}},
+      {.path = "answer.system",
+       .about = "System prompt of the language model, where a client gives none.",
+       .slot = SLOT(answer.system)},
+      {.path = "answer.max_tokens",
+       .about = "Longest answer, in the model's tokens.",
+       .slot = SLOT(answer.max_tokens),
+       .min = 1,
+       .max = 100000},
+
+      {.path = "llm.engine",
+       .about = "openai: any server with OpenAI's chat completions (Ollama, llama-server, vLLM, "
+                "OpenAI …); scripted: a fixed answer, for tests and benchmarks.",
+       .slot = SLOT(llm.engine),
+       .choices = {"openai", "scripted"}},
+      {.path = "llm.base_url",
+       .about = "Where the model is served; the default is Ollama on this machine.",
+       .slot = SLOT(llm.base_url)},
+      {.path = "llm.api_key",
+       .about = "Key for that address, where it wants one.",
+       .slot = SLOT(llm.api_key),
+       .secret = true},
+      {.path = "llm.model", .about = "The model's name there.", .slot = SLOT(llm.model)},
+      {.path = "llm.temperature",
+       .about = "How freely it words its answers.",
+       .slot = SLOT(llm.temperature),
+       .min = 0,
+       .max = 2},
+      {.path = "llm.first_token_timeout_ms",
+       .about = "A model that has not begun to answer by then has failed.",
+       .slot = SLOT(llm.first_token_timeout_ms),
+       .min = 100,
+       .max = 600000},
+
+      {.path = "template.file",
+       .about = "Patterns and answers (TOML); empty takes the built-in ones.",
+       .slot = SLOT(templates.file),
+       .names = Names::file},
+
+      {.path = "tts.engine",
+       .about = "Text-to-speech; auto is flite. tone makes a tone of known length, for tests and "
+                "benchmarks.",
+       .slot = SLOT(tts.engine),
+       .choices = {"auto", "flite", "tone"}},
+      {.path = "tts.voice",
+       .about = "Voice where a client names none; `repartee voices` lists them, empty takes the "
+                "engine's own.",
+       .slot = SLOT(tts.voice)},
+      {.path = "tts.speed",
+       .about = "1 is the voice's own speed, 0.5 half, 2 twice as fast.",
+       .slot = SLOT(tts.speed),
+       .min = 0.5,
+       .max = 2},
+      {.path = "tts.tone_delay_ms",
+       .about = "tone: how long its first sound takes.",
+       .slot = SLOT(tts.tone_delay_ms),
+       .min = 0,
+       .max = 60000},
+
+      {.path = "session.idle_timeout_s",
+       .about = "A session in which nobody speaks for so many seconds is ended.",
+       .slot = SLOT(session.idle_timeout_s),
+       .min = 1,
+       .max = 86400},
+      {.path = "session.max_duration_s",
+       .about = "Longest session, in seconds.",
+       .slot = SLOT(session.max_duration_s),
+       .min = 1,
+       .max = 604800},
+
+      {.path = "limits.max_message_bytes",
+       .about = "Largest WebSocket message.",
+       .slot = SLOT(limits.max_message_bytes),
+       .min = 65536,
+       .max = 1 << 30},
+      {.path = "limits.max_upload_bytes",
+       .about = "Largest recording sent to /v1/audio/transcriptions.",
+       .slot = SLOT(limits.max_upload_bytes),
+       .min = 65536,
+       .max = 1 << 30},
+      {.path = "limits.max_audio_seconds",
+       .about = "Longest recording, in seconds.",
+       .slot = SLOT(limits.max_audio_seconds),
+       .min = 1,
+       .max = 86400},
+  };
+  return rows;
+}
+#undef SLOT
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> groups{{
+    {"server", "What is served, and where."},
+    {"auth", "Who may use it."},
+    {"log", "What is written to stderr."},
+    {"models", "Where models are."},
+    {"workers", "Computing."},
+    {"vad", "Voice activity: is someone speaking?"},
+    {"turn", "Whose turn it is."},
+    {"stt", "Speech to text: what was said?"},
+    {"answer", "What is answered."},
+    {"llm", "The language model behind answer.mode = \"llm\"."},
+    {"template", "The patterns behind answer.mode = \"template\"."},
+    {"tts", "Text to speech."},
+    {"session", "How long a conversation may be."},
+    {"limits", "What is accepted from clients."},
+}};
+
+std::string without_dots(std::string_view path, char separator) {
+  std::string text(path);
+  std::ranges::replace(text, '.', separator);
+  std::ranges::replace(text, '_', separator);
+  return text;
+}
+
+}  // namespace
+
+std::span<const Setting> settings() {
+  return table();
+}
+
+std::string_view about_group(std::string_view group) {
+  const auto row = std::ranges::find(groups, group, [](const auto& g) { return g.first; });
+  return row == groups.end() ? std::string_view{} : row->second;
+}
+
+const Setting* find_setting(std::string_view path) {
+  const auto row = std::ranges::find(table(), path, &Setting::path);
+  return row == table().end() ? nullptr : &*row;
+}
+
+std::string flag_of(const Setting& setting) {
+  if (!setting.flag.empty()) return std::string(setting.flag);
+  return "--" + without_dots(setting.path, '-');
+}
+
+std::string variable_of(const Setting& setting) {
+  if (!setting.variable.empty()) return std::string(setting.variable);
+  std::string name = without_dots(setting.path, '_');
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return 'a' <= c && c <= 'z' ? char(c - 'a' + 'A') : c; });
+  return "REPARTEE_" + name;
+}
+
+}  // namespace repartee::app

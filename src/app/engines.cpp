@@ -1,0 +1,44 @@
+#include "app/engines.hpp"
+
+#include <filesystem>
+
+#include "stt/registry.hpp"
+#include "tts/registry.hpp"
+#include "vad/registry.hpp"
+
+namespace repartee::app {
+
+namespace {
+
+/// A file named without a folder is looked for in the models folder.
+std::string model_file(const Config& config, const std::string& name) {
+  if (name.empty() || name.find('/') != std::string::npos) return name;
+  return (std::filesystem::path(config.models.path) / name).string();
+}
+
+}  // namespace
+
+core::Result<std::shared_ptr<const vad::VoiceActivityDetector>> load_detector(
+    const Config& config) {
+  return vad::create_detector({.engine = config.vad.engine,
+                               .model = model_file(config, config.vad.model),
+                               .models_folder = config.models.path,
+                               .aggressiveness = config.vad.aggressiveness});
+}
+
+core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Config& config) {
+  return stt::create_speech_to_text({.engine = config.stt.engine,
+                                     .model = config.stt.model,
+                                     .models_folder = config.models.path,
+                                     .decoders = config.stt.decoders,
+                                     .scripted_text = config.stt.scripted_text,
+                                     .scripted_delay_ms = config.stt.scripted_delay_ms});
+}
+
+core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config) {
+  return tts::create_text_to_speech({.engine = config.tts.engine,
+                                     .voice = config.tts.voice,
+                                     .tone_delay_ms = config.tts.tone_delay_ms});
+}
+
+}  // namespace repartee::app

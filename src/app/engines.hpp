@@ -1,0 +1,23 @@
+#pragma once
+// The engines that the configuration asks for. Load them once per process.
+
+#include <memory>
+
+#include "app/config/config.hpp"
+#include "core/error.hpp"
+#include "stt/speech_to_text.hpp"
+#include "tts/text_to_speech.hpp"
+#include "vad/voice_activity_detector.hpp"
+
+namespace repartee::app {
+
+/// The errors of vad::create_detector.
+core::Result<std::shared_ptr<const vad::VoiceActivityDetector>> load_detector(const Config& config);
+
+/// The errors of stt::create_speech_to_text.
+core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Config& config);
+
+/// The errors of tts::create_text_to_speech.
+core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config);
+
+}  // namespace repartee::app

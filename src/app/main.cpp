@@ -1,0 +1,15 @@
+// The commands of repartee. Each is one file in commands/; settings are in config/settings.cpp.
+
+#include <iostream>
+
+#include "app/commands/commands.hpp"
+
+int main(int argc, char** argv) {
+  using namespace repartee::app;
+  static constexpr Command commands[] = {
+      {"transcribe", "Write down what is said in recordings", declare_transcribe},
+      {"config", "Print the settings in force and where each comes from", declare_config},
+  };
+  return run_command_line(commands, {argv + 1, argv + argc}, process_environment(), std::cout,
+                          std::cerr);
+}

@@ -1,0 +1,82 @@
+#include "app/pieces.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace repartee::app {
+
+namespace {
+
+/// The middle of the longest run of windows below the threshold in [from, to); `to` if none.
+std::size_t longest_pause(std::span<const float> speech, std::size_t from, std::size_t to,
+                          float threshold) {
+  std::size_t best = to, best_length = 0;
+  for (std::size_t i = from; i < to;) {
+    std::size_t end = i;
+    while (end < to && speech[end] < threshold) ++end;
+    if (end - i > best_length) {
+      best_length = end - i;
+      best = i + (end - i) / 2;
+    }
+    i = end + 1;
+  }
+  return best;
+}
+
+std::int64_t energy(std::span<const std::int16_t> samples) {
+  std::int64_t sum = 0;
+  for (const std::int64_t sample : samples) sum += sample * sample;
+  return sum;
+}
+
+std::size_t quietest(std::span<const std::int16_t> samples, std::size_t window, std::size_t from,
+                     std::size_t to) {
+  std::size_t best = from;
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t i = from; i < to; ++i) {
+    const std::int64_t here = energy(samples.subspan(i * window, window));
+    if (here < least) {
+      least = here;
+      best = i;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<Piece> cut_at_pauses(std::span<const std::int16_t> samples,
+                                 std::span<const float> speech, std::size_t window,
+                                 std::size_t longest, float threshold) {
+  std::vector<Piece> pieces;
+  std::size_t begin = 0;
+  while (samples.size() - begin > longest) {
+    // Windows that begin in the second half and end within the piece; at least one.
+    const std::size_t from = (begin + longest / 2 + window - 1) / window;
+    const std::size_t to = std::min(speech.size(), (begin + longest) / window);
+    std::size_t cut = begin + longest;
+    if (from < to) {
+      std::size_t at = longest_pause(speech, from, to, threshold);
+      if (at == to) at = quietest(samples, window, from, to);
+      cut = at * window + window / 2;
+    }
+    pieces.push_back({begin, cut});
+    begin = cut;
+  }
+  if (begin < samples.size()) pieces.push_back({begin, samples.size()});
+  return pieces;
+}
+
+std::vector<float> speech_probabilities(const vad::VoiceActivityDetector& detector,
+                                        std::span<const std::int16_t> samples) {
+  const auto window = static_cast<std::size_t>(detector.window_samples());
+  const auto stream = detector.open();
+  std::vector<float> speech;
+  speech.reserve(samples.size() / window);
+  for (; samples.size() >= window; samples = samples.subspan(window)) {
+    speech.push_back(stream->process(samples.first(window)));
+  }
+  return speech;
+}
+
+}  // namespace repartee::app

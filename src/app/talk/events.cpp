@@ -1,0 +1,116 @@
+#include "app/talk/events.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace repartee::app {
+
+namespace {
+
+using nlohmann::json;
+
+/// A field that may be missing or null; throws json::type_error where it is something else.
+template <class T>
+T field(const json& object, const char* name) {
+  const auto found = object.find(name);
+  return found == object.end() || found->is_null() ? T{} : found->get<T>();
+}
+
+ServerEvent ready(const json& object) {
+  ReadyEvent event{.session = field<std::string>(object, "session"),
+                   .response_mode = field<std::string>(object, "response_mode"),
+                   .voice = field<std::string>(object, "voice")};
+  event.output_rate_hz = field<int>(field<json::object_t>(object, "output"), "sample_rate");
+  for (const auto& [stage, engine] : field<json::object_t>(object, "engines")) {
+    event.engines +=
+        fmt::format("{}{} {}", event.engines.empty() ? "" : ", ", stage, engine.get<std::string>());
+  }
+  return event;
+}
+
+ServerEvent transcript(const json& object) {
+  return TranscriptEvent{.turn = field<int>(object, "turn"),
+                         .text = field<std::string>(object, "text"),
+                         .final = field<bool>(object, "final"),
+                         .start_ms = field<double>(object, "start_ms"),
+                         .end_ms = field<double>(object, "end_ms")};
+}
+
+ServerEvent waterfall(const json& object) {
+  return WaterfallEvent{.turn = field<int>(object, "turn"),
+                        .endpoint_ms = field<double>(object, "endpoint_ms"),
+                        .stt_ms = field<double>(object, "stt_ms"),
+                        .first_token_ms = field<double>(object, "first_token_ms"),
+                        .first_audio_ms = field<double>(object, "first_audio_ms"),
+                        .total_ms = field<double>(object, "total_ms")};
+}
+
+template <PlaybackEvent::Kind kind>
+ServerEvent playback(const json& object) {
+  return PlaybackEvent{.kind = kind,
+                       .stream = field<std::uint32_t>(object, "stream"),
+                       .gain = field<double>(object, "gain")};
+}
+
+struct Reader {
+  std::string_view type;
+  ServerEvent (*read)(const json&);
+};
+
+constexpr Reader readers[] = {
+    {"ready", ready},
+    {"state",
+     [](const json& o) -> ServerEvent { return StateEvent{field<std::string>(o, "state")}; }},
+    {"transcript", transcript},
+    {"reply_started",
+     [](const json& o) -> ServerEvent {
+       return ReplyStartedEvent{field<int>(o, "turn"), field<std::string>(o, "reply"),
+                                field<std::uint32_t>(o, "stream")};
+     }},
+    {"reply_text",
+     [](const json& o) -> ServerEvent {
+       return ReplyTextEvent{field<std::string>(o, "reply"), field<std::string>(o, "text")};
+     }},
+    {"reply_done",
+     [](const json& o) -> ServerEvent {
+       return ReplyDoneEvent{field<std::string>(o, "reply"), field<std::string>(o, "status"),
+                             field<std::string>(o, "text")};
+     }},
+    {"clear", playback<PlaybackEvent::Kind::clear>},
+    {"duck", playback<PlaybackEvent::Kind::duck>},
+    {"hold", playback<PlaybackEvent::Kind::hold>},
+    {"resume", playback<PlaybackEvent::Kind::resume>},
+    {"flow",
+     [](const json& o) -> ServerEvent { return FlowEvent{field<std::string>(o, "advice")}; }},
+    {"waterfall", waterfall},
+    {"error",
+     [](const json& o) -> ServerEvent {
+       return ErrorEvent{field<std::string>(o, "code"), field<std::string>(o, "message"),
+                         field<std::string>(o, "hint"), field<bool>(o, "fatal")};
+     }},
+    {"bye", [](const json& o) -> ServerEvent { return ByeEvent{field<std::string>(o, "reason")}; }},
+};
+
+}  // namespace
+
+core::Result<ServerEvent> parse_event(std::string_view text) {
+  const json object = json::parse(text, nullptr, false);
+  if (!object.is_object() || !object.contains("type") || !object["type"].is_string()) {
+    return core::Error(core::ErrorCode::corrupt,
+                       "the server sent a message that is no JSON object with a type",
+                       "is this a Repartee server?");
+  }
+  const auto& type = object["type"].get_ref<const std::string&>();
+  try {
+    for (const Reader& reader : readers) {
+      if (reader.type == type) return reader.read(object);
+    }
+  } catch (const json::exception& error) {
+    return core::Error(core::ErrorCode::corrupt,
+                       fmt::format("the server sent a bad \"{}\": {}", type, error.what()));
+  }
+  return UnknownEvent{type};
+}
+
+}  // namespace repartee::app
