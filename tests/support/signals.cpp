@@ -53,14 +53,19 @@ Likeness compare(std::span<const std::int16_t> a, std::span<const std::int16_t> 
   const std::size_t begin = (a.size() - size) / 2;
   const auto part = a.subspan(begin, size);
   Likeness best;
+  const double own = rms(part) * std::sqrt(static_cast<double>(part.size()));
   for (int delay = -max_delay; delay <= max_delay; ++delay) {
     const std::ptrdiff_t from = static_cast<std::ptrdiff_t>(begin) + delay;
     if (from < 0 || static_cast<std::size_t>(from) + part.size() > b.size()) continue;
-    const auto other = b.subspan(static_cast<std::size_t>(from), part.size());
+    const auto* other = b.data() + from;
     double product = 0;
-    for (std::size_t i = 0; i < part.size(); ++i)
-      product += static_cast<double>(part[i]) * other[i];
-    const double scale = rms(part) * rms(other) * static_cast<double>(part.size());
+    double energy = 0;
+    for (const std::int16_t sample : part) {
+      product += static_cast<double>(sample) * *other;
+      energy += static_cast<double>(*other) * *other;
+      ++other;
+    }
+    const double scale = own * std::sqrt(energy);
     const double correlation = scale > 0 ? product / scale : 0;
     if (correlation > best.correlation) best = {correlation, delay};
   }
