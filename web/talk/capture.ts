@@ -51,8 +51,9 @@ export class Capture {
       samples[i] = Math.max(-32768, Math.min(32767, Math.round(sample * 32768)));
     }
     const level = Math.sqrt(energy / samples.length);
-    this.#emit({ position: this.#position, samples, level });
+    const position = this.#position;
     this.#position += samples.length;
     this.#filled = 0;
+    this.#emit({ position, samples, level }); // last: whoever takes the samples may transfer them
   }
 }

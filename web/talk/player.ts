@@ -15,8 +15,12 @@ const later_target_s = 0.06;
 /** The server sends at most 0.4 s ahead. More than this is dropped, and counted as overflow. */
 const longest_queue_s = 10;
 const report_every_s = 0.1;
-/** Bound of what `latency_s` may be: Bluetooth loudspeakers reach 0.3 s. */
-const longest_latency_s = 1;
+/**
+ * Bound of what `latency_s` may be. Bluetooth loudspeakers reach 0.3 s; but the server sends at
+ * most 0.4 s ahead of what was told to be played, and would starve this queue if all of it went
+ * into the way to the ear.
+ */
+const longest_latency_s = 0.15;
 
 export interface PlayerCounters {
   /** Samples rendered, of all streams. */

@@ -139,6 +139,7 @@ class Talk {
     });
     if (this.#microphone) this.#link.microphone(this.#microphone.connect());
     this.#end_button.disabled = false;
+    this.#show_microphone();
     this.#new_session(this.#conversation.entries.length > 0 ? "New conversation" : null);
   }
 
@@ -206,6 +207,7 @@ class Talk {
       case "ended": {
         this.#link = null;
         this.#mute();
+        this.#show_microphone();
         this.#end_button.disabled = true;
         const problem = end_problems[connection.reason];
         if (problem) this.#problem.show_named(problem);
@@ -243,7 +245,7 @@ class Talk {
   #show_microphone(): void {
     const on = this.#microphone !== null;
     this.#microphone_button.setAttribute("aria-pressed", String(on));
-    const label = on ? "Mute the microphone" : this.#link ? "Unmute" : "Start talking";
+    const label = on ? "Mute the microphone" : this.#link ? "Unmute the microphone" : "Start talking";
     this.#microphone_button.setAttribute("aria-label", label);
     this.#microphone_button.title = label;
     this.#status.muted(!on);

@@ -26,6 +26,16 @@ test("blocks of 128 samples become frames of 20 ms, none lost and none twice", (
   );
 });
 
+test("frames whose samples are transferred away follow each other all the same", () => {
+  const positions: number[] = [];
+  const capture = new Capture(16_000, ({ position, samples }) => {
+    positions.push(position);
+    structuredClone(samples, { transfer: [samples.buffer] });
+  });
+  for (let at = 0; at < 10 * block; at += block) capture.push(ramp(at), at);
+  assert.deepEqual(positions, [0, 320, 640, 960]);
+});
+
 test("a frame at 44.1 kHz has 882 samples", () => {
   const { capture, frames } = capturing(44_100);
   for (let at = 0; at < 8 * block; at += block) capture.push(ramp(at), at);
