@@ -39,7 +39,8 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  /// Where set, `body` is ignored and this produces it piece by piece (chunked transfer).
+  /// Where set, `body` is ignored and this produces it piece by piece (chunked transfer). When it
+  /// throws, the connection breaks, so that the client cannot take the body for complete.
   std::function<asio::awaitable<void>(BodyWriter&)> stream;
 };
 

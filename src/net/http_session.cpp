@@ -17,9 +17,8 @@ using core::Error;
 using core::ErrorCode;
 
 Response refusal_response(const RequestReader::Refusal& refusal) {
-  const ErrorCode code = refusal.status == 413 || refusal.status == 431 ? ErrorCode::too_large
-                         : refusal.status == 408                        ? ErrorCode::timed_out
-                                                 : ErrorCode::invalid_argument;
+  const bool too_large = refusal.status == 413 || refusal.status == 431;
+  const auto code = too_large ? ErrorCode::too_large : ErrorCode::invalid_argument;
   return error_response(refusal.status, {code, refusal.message, refusal.hint});
 }
 
@@ -69,7 +68,8 @@ HttpSession::HttpSession(std::unique_ptr<ByteStream> stream, asio::any_io_execut
       peer_(std::move(peer)),
       name_("connection " + peer_),
       secure_(secure),
-      reader_(*stream_, {server_->options.max_body_bytes, server_->options.idle_timeout}) {}
+      reader_(*stream_, {server_->options.max_body_bytes, server_->options.idle_timeout,
+                         server_->options.header_timeout}) {}
 
 HttpSession::~HttpSession() {
   if (id_) server_->registry.remove(*id_);
@@ -184,6 +184,9 @@ asio::awaitable<HttpSession::Next> HttpSession::respond(Response response, Respo
 }
 
 asio::awaitable<Response> HttpSession::ask_handler(Request request) {
+  if (!server_->handlers.http) {
+    co_return error_response(404, {ErrorCode::not_found, "only WebSockets are served here"});
+  }
   const std::string line = request.method + " " + request.path;
   try {
     auto response = co_await server_->handlers.http(std::move(request));

@@ -16,13 +16,15 @@ namespace repartee::net {
 
 struct ReadLimits {
   std::size_t body_bytes = 0;
-  std::chrono::seconds idle{60};  ///< Until a further request begins; the first has header_limit.
+  std::chrono::seconds idle{60};    ///< Until a further request begins; the first has `header`.
+  std::chrono::seconds header{30};  ///< All of a header, from its first byte on.
 };
 
 /// Strand-confined.
 class RequestReader {
  public:
-  /// Why there is no request. Status 0: the client has gone or was idle, nobody is to be answered.
+  /// Why there is no request. Status 0: the client has gone or was too slow, nobody is to be
+  /// answered.
   struct Refusal {
     int status = 0;
     std::string message;

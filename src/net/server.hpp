@@ -33,25 +33,31 @@ struct ServerOptions {
   std::string tls_key;
   std::size_t max_body_bytes = 26u << 20;
   std::size_t max_message_bytes = 32u << 20;  ///< One WebSocket message.
-  std::size_t max_connections = 4096;         ///< More are answered 503 and closed.
+  std::size_t max_connections = 4096;         ///< More are answered 503 (TLS: just closed).
   std::chrono::seconds idle_timeout{60};      ///< A keep-alive connection without a request.
+  std::chrono::seconds header_timeout{30};    ///< All of a request's header; a first byte at all.
 };
 
 /// What to do with a request that asks for an upgrade.
 struct Upgrade {
   std::string subprotocol;  ///< Echoed to the client; empty: none.
-  /// Runs the session; the connection is closed when it returns.
+  /// Runs the session; the connection is closed (1000) when it returns.
   std::function<asio::awaitable<void>(std::shared_ptr<WebSocket>)> session;
 };
 
-/// What the server serves. Called on the connection's strand.
-struct Handlers {
+/// What the server serves. Called on the connection's strand. An exception that leaves a handler is
+/// logged and answered with 500, or with close code 1011.
+struct Handlers {  // either may be left out
+  /// Every method arrives here, OPTIONS and HEAD too. Answer HEAD as if it were GET: the server
+  /// leaves the body out itself.
   std::function<asio::awaitable<Response>(Request)> http;
   /// An Upgrade, or the Response that refuses it (401, 404, 503 …) before the upgrade.
   std::function<std::variant<Upgrade, Response>(const Request&)> websocket;
 };
 
 /// Thread-safe. The io_context may be run by several threads; each connection has its own strand.
+/// Destroying it is stop(). The handlers live until the last connection has ended: let the
+/// io_context run out of work before what they use is destroyed.
 class Server {
  public:
   virtual ~Server() = default;

@@ -34,14 +34,19 @@ enum class CloseCode : std::uint16_t {
 ///
 /// Sending never waits: messages go into an outbox that one coroutine writes from, in order.
 /// Control messages and audio share the order, but audio can be taken back (clear_audio), control
-/// cannot. The outbox holds at most 4 MiB: a client that does not read is cut off with code 1008,
-/// and its session ends as if it had left.
+/// cannot. The outbox holds at most 4 MiB (or one message, if that is larger) beside the message
+/// that is being written: a client that does not read is cut off with code 1008, and its session
+/// ends as if it had left.
+///
+/// Pings are answered, and a peer that is silent for 60 s is taken for gone, while receive() runs:
+/// call it again and again.
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
 
-  /// The next whole message. `closed` when the connection has ended, for whatever reason;
-  /// `too_large` over the limit (the connection is then already closing with 1009).
+  /// The next whole message; its fragments are joined, its text is UTF-8. `closed` when the
+  /// connection has ended, for whatever reason; `too_large` over the limit (the connection has then
+  /// been closed with 1009). One call at a time.
   virtual asio::awaitable<core::Result<WebSocketMessage>> receive() = 0;
 
   virtual void send_text(std::string json) = 0;
@@ -50,10 +55,12 @@ class WebSocket {
   virtual void send_audio(std::string frame) = 0;
   /// Drops queued audio; returns how many frames it dropped.
   virtual std::size_t clear_audio() = 0;
-  /// Bytes that wait in the outbox.
+  /// Bytes that wait in the outbox, without the message that is being written.
   virtual std::size_t queued_bytes() const = 0;
 
-  /// Sends what is queued, then the close frame, and ends receive(). Further sends do nothing.
+  /// Sends what is queued, then the close frame. Further sends do nothing, and what the peer still
+  /// sends is dropped; receive() ends once the peer has answered, after 5 s at the latest. The
+  /// reason is cut to 123 bytes.
   virtual void close(CloseCode code, std::string reason) = 0;
 
   virtual asio::any_io_executor executor() const = 0;

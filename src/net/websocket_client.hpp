@@ -1,10 +1,14 @@
 #pragma once
 // The outgoing side: `repartee talk`, the load generator and the tests connect with this.
 
-#include "net/websocket.hpp"
-
-#include <map>
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+#include <utility>
 #include <vector>
+
+#include "core/error.hpp"
+#include "net/websocket.hpp"
 
 namespace repartee::net {
 
@@ -15,9 +19,13 @@ struct ConnectOptions {
   std::size_t max_message_bytes = 32u << 20;
 };
 
-/// Connects to ws://, wss://, http:// or https:// (the latter two are mapped). `network` where
-/// nobody listens; `unauthenticated`, `overloaded` or `provider_failed` when the server refuses the
-/// upgrade.
+/// Connects to ws://, wss://, http:// or https:// (the latter two are mapped), within 10 s and the
+/// opening handshake within 10 more. The WebSocket lives on the calling coroutine's executor: a
+/// strand, where several threads run the context.
+///
+/// `invalid_argument` for what is no address; `network` where nobody listens or the certificate is
+/// not to be trusted; `unauthenticated` (401), `overloaded` (503) or `provider_failed` when the
+/// server refuses the upgrade, with what its answer says.
 asio::awaitable<core::Result<std::shared_ptr<WebSocket>>> connect(std::string url,
                                                                   ConnectOptions options);
 

@@ -47,6 +47,11 @@ class WebSocketOver final : public BeastWebSocket,
     ws_.set_option(beast::websocket::stream_base::timeout{
         websocket_handshake_timeout, websocket_idle_timeout, /*keep_alive_pings=*/true});
     ws_.read_message_max(max_message_bytes);
+    // After the closing handshake Beast waits for the peer to close TCP, with no deadline that
+    // fits.
+    ws_.control_callback([this](beast::websocket::frame_type kind, beast::string_view) {
+      if (kind == beast::websocket::frame_type::close) end_after(websocket_close_timeout);
+    });
     // One message, one frame, one gathered system call; no copy.
     ws_.auto_fragment(false);
     end_signal_.expires_at(asio::steady_timer::time_point::max());
@@ -158,12 +163,16 @@ class WebSocketOver final : public BeastWebSocket,
     limit_close_reason(reason);
     close_reason_.code = static_cast<std::uint16_t>(code);
     close_reason_.reason = reason;
+    end_after(limit);
+    write_next();
+  }
+
+  void end_after(std::chrono::seconds limit) {
     deadline_.expires_after(limit);
     deadline_.async_wait([weak = this->weak_from_this()](const beast::error_code& ec) {
       const auto self = weak.lock();
       if (self && !ec) self->end();
     });
-    write_next();
   }
 
   // The one writer: a chain of completions rather than a coroutine that waits for work, so that an
