@@ -1,5 +1,6 @@
 #include "support/scripted_whisper.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <fstream>

@@ -1,0 +1,89 @@
+#include "stt/pocketsphinx/engine.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "support/synthesize.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace repartee::stt {
+namespace {
+
+std::shared_ptr<SpeechToText> one_decoder() {
+  auto engine = create_pocketsphinx({.decoders = 1});
+  EXPECT_TRUE(engine) << engine.error().text();
+  return *engine;
+}
+
+Transcript heard(SpeechToText& engine, const audio::Samples& audio, std::size_t step) {
+  const auto recognition = *engine.open({});
+  for (std::size_t at = 0; at < audio.size(); at += step) {
+    const auto piece = std::span(audio).subspan(at, std::min(step, audio.size() - at));
+    EXPECT_TRUE(recognition->feed(piece));
+  }
+  return *recognition->finish({});
+}
+
+TEST(Pocketsphinx, a_missing_model_names_the_package_to_install) {
+  const test::TemporaryFolder empty;
+  const auto engine = create_pocketsphinx({.decoders = 1, .model_folder = empty.path()});
+  ASSERT_FALSE(engine);
+  EXPECT_EQ(engine.error().code, core::ErrorCode::unavailable);
+  EXPECT_NE(engine.error().hint.find("pocketsphinx-en-us"), std::string::npos);
+}
+
+TEST(Pocketsphinx, the_same_audio_gives_the_same_words_whoever_spoke_before_and_however_it_is_cut) {
+  const auto engine = one_decoder();
+  const auto audio = test::synthesize("please repeat the last sentence", {.noise_rms = 20});
+  const auto alone = heard(*engine, audio, 320);
+  EXPECT_FALSE(alone.text.empty());
+  heard(*engine, test::white_noise(3, 4000), 320);
+  heard(*engine, test::synthesize("how many people live in china", {.voice = "rms"}), 320);
+  EXPECT_EQ(heard(*engine, audio, 320), alone);
+  EXPECT_EQ(heard(*engine, audio, 777), alone);
+  EXPECT_EQ(heard(*engine, audio, audio.size()), alone);
+}
+
+TEST(Pocketsphinx, partials_come_while_speech_comes_in_and_their_stable_part_only_grows) {
+  const auto engine = one_decoder();
+  const auto audio = test::synthesize("what is the weather like in london tomorrow");
+  const auto recognition = *engine->open({});
+  std::string stable;
+  for (std::size_t at = 0; at + 4800 <= audio.size(); at += 4800) {
+    ASSERT_TRUE(recognition->feed(std::span(audio).subspan(at, 4800)));
+    const auto partial = recognition->partial({});
+    ASSERT_TRUE(partial);
+    const std::string now = partial->text.substr(0, partial->stable);
+    EXPECT_TRUE(now.starts_with(stable)) << now << " after " << stable;
+    stable = now;
+  }
+  EXPECT_TRUE(stable.starts_with("what is")) << stable;
+}
+
+TEST(Pocketsphinx, words_lie_inside_the_audio_in_order_without_marks_of_the_dictionary) {
+  const auto engine = one_decoder();
+  const auto audio = test::synthesize("what time is it in new york right now", {.leading_s = 1});
+  const auto transcript = heard(*engine, audio, 320);
+  ASSERT_FALSE(transcript.words.empty());
+  EXPECT_GT(transcript.words.front().start_s, 0.9) << "the leading second is silent";
+  double last_s = 0;
+  for (const Word& word : transcript.words) {
+    EXPECT_EQ(word.text.find_first_of("()<>[]"), std::string::npos) << word.text;
+    EXPECT_GE(word.start_s, last_s);
+    EXPECT_GT(word.end_s, word.start_s);
+    EXPECT_GE(word.confidence, 0);
+    EXPECT_LE(word.confidence, 1);
+    last_s = word.end_s;
+  }
+  EXPECT_LE(last_s, static_cast<double>(audio.size()) / 16000 + 0.01);
+}
+
+TEST(Pocketsphinx, a_language_it_has_no_model_for_is_unsupported) {
+  const auto recognition = one_decoder()->open({.language = "de"});
+  ASSERT_FALSE(recognition);
+  EXPECT_EQ(recognition.error().code, core::ErrorCode::unsupported);
+}
+
+}  // namespace
+}  // namespace repartee::stt
