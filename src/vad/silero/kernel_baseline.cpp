@@ -4,6 +4,6 @@
 #if defined(__aarch64__)
 #define SILERO_SUMS 24  // of 32 registers
 #else
-#define SILERO_SUMS 12  // of 16 registers
+#define SILERO_SUMS 8  // of 16 registers: without FMA the products need some too
 #endif
 #include "vad/silero/kernel_body.hpp"

@@ -46,11 +46,27 @@ inline __attribute__((always_inline)) void tile(const float* weight, const float
   for (int v = 0; v < vectors; ++v) {
     for (int r = 0; r < Rows; ++r) sums[r][v] = load(bias + v * lanes);
   }
+  // The smaller side of the tile is held in registers, the larger one passes through a single one:
+  // held the other way round, compilers spill the sums.
   for (int i = 0; i < Inputs; ++i) {
-    for (int v = 0; v < vectors; ++v) {
+    const auto weights = [&](int v) {
       const float* const column = weight + (v / panel_vectors) * Inputs * panel + i * panel;
-      const Vector w = load(column + (v % panel_vectors) * lanes);
-      for (int r = 0; r < Rows; ++r) sums[r][v] += in[r][i] * w;
+      return load(column + (v % panel_vectors) * lanes);
+    };
+    if constexpr (vectors <= Rows) {
+      Vector held[vectors];
+      for (int v = 0; v < vectors; ++v) held[v] = weights(v);
+      for (int r = 0; r < Rows; ++r) {
+        const float x = in[r][i];
+        for (int v = 0; v < vectors; ++v) sums[r][v] += x * held[v];
+      }
+    } else {
+      float held[Rows];
+      for (int r = 0; r < Rows; ++r) held[r] = in[r][i];
+      for (int v = 0; v < vectors; ++v) {
+        const Vector w = weights(v);
+        for (int r = 0; r < Rows; ++r) sums[r][v] += held[r] * w;
+      }
     }
   }
   for (int r = 0; r < Rows; ++r) {
