@@ -1,0 +1,95 @@
+#include "llm/registry.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include "llm/echo/echo.hpp"
+#include "llm/openai/openai.hpp"
+#include "llm/scripted/scripted.hpp"
+
+namespace repartee::llm {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using Made = core::Result<std::shared_ptr<LanguageModel>>;
+using Client = std::shared_ptr<http::HttpClient>;
+
+std::tm machine_time() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return local;
+}
+
+Made make_echo(const LlmOptions&, Client) {
+  return create_echo_model();
+}
+
+Made make_template(const LlmOptions& options, Client) {
+  LocalTime local_time = options.local_time ? options.local_time : machine_time;
+  if (options.template_file.empty()) {
+    return create_template_model(default_template(), "built-in", std::move(local_time));
+  }
+  std::ifstream in(options.template_file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in.is_open() || in.bad()) {
+    return Error(ErrorCode::not_found,
+                 "The template file \"" + options.template_file + "\" cannot be read",
+                 "examples/template.toml is one to start from.");
+  }
+  return create_template_model(text, options.template_file, std::move(local_time));
+}
+
+Made make_openai(const LlmOptions& options, Client client) {
+  return create_openai_model(
+      {.base_url = options.base_url,
+       .api_key = options.api_key,
+       .model = options.model,
+       .headers = options.headers,
+       .temperature = options.temperature,
+       .connect_timeout = std::chrono::milliseconds(options.connect_timeout_ms),
+       .first_token_timeout = std::chrono::milliseconds(options.first_token_timeout_ms),
+       .idle_timeout = std::chrono::milliseconds(options.idle_timeout_ms)},
+      std::move(client));
+}
+
+Made make_scripted(const LlmOptions& options, Client) {
+  return create_scripted_model(options.scripted_text,
+                               std::chrono::milliseconds(options.scripted_delay_ms));
+}
+
+struct Engine {
+  std::string_view name;
+  Made (*make)(const LlmOptions&, Client);
+};
+
+constexpr Engine engines[] = {
+    {"echo", make_echo},
+    {"template", make_template},
+    {"openai", make_openai},
+    {"scripted", make_scripted},
+};
+
+}  // namespace
+
+const std::vector<std::string>& language_model_engines() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const auto& engine : engines) all.emplace_back(engine.name);
+    return all;
+  }();
+  return names;
+}
+
+Made create_language_model(const LlmOptions& options, Client client) {
+  std::string known;
+  for (const auto& engine : engines) {
+    if (engine.name == options.engine) return engine.make(options, std::move(client));
+    known.append(known.empty() ? "" : ", ").append(engine.name);
+  }
+  return Error(ErrorCode::not_found, "There is no language model engine \"" + options.engine + "\"",
+               "Known are: " + known + ".");
+}
+
+}  // namespace repartee::llm
