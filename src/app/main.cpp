@@ -7,6 +7,8 @@
 int main(int argc, char** argv) {
   using namespace repartee::app;
   static constexpr Command commands[] = {
+      {"talk", "Speak recordings to a server and hear its answers",
+       [](Flags& flags) { return declare_talk(flags, nullptr); }},
       {"transcribe", "Write down what is said in recordings", declare_transcribe},
       {"config", "Print the settings in force and where each comes from", declare_config},
   };
