@@ -5,6 +5,7 @@
 
 #include "app/config/config.hpp"
 #include "core/error.hpp"
+#include "runtime/service.hpp"
 #include "stt/speech_to_text.hpp"
 #include "tts/text_to_speech.hpp"
 #include "vad/voice_activity_detector.hpp"
@@ -19,5 +20,11 @@ core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Confi
 
 /// The errors of tts::create_text_to_speech.
 core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config);
+
+/// Everything that sessions need, loaded and warmed.
+core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config);
+
+/// What sessions start with; its engines are not loaded yet.
+runtime::Service create_service(const Config& config);
 
 }  // namespace repartee::app
