@@ -25,6 +25,6 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Confi
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config);
 
 /// What sessions start with; its engines are not loaded yet.
-runtime::Service create_service(const Config& config);
+std::shared_ptr<runtime::Service> create_service(const Config& config);
 
 }  // namespace repartee::app

@@ -6,6 +6,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <future>
 #include <optional>
 #include <thread>
@@ -110,8 +111,7 @@ core::Result<std::unique_ptr<ServerProcess>> start_server_process(const Config& 
   // One allocation arena per core and eager returns: many short-lived sessions otherwise keep the
   // peak of each of glibc's eight arenas per core.
   mallopt(M_ARENA_MAX, io_threads(config) + worker_threads(config));
-  auto service = std::make_shared<runtime::Service>(create_service(config));
-  auto api = std::make_shared<api::Api>(service, api::Access(config.auth.keys, config.server.allowed_origins));
+  auto api = std::make_shared<api::Api>(create_service(config), api::Access(config.auth.keys, config.server.allowed_origins));
   auto process = std::make_unique<Process>(config, std::move(api));
   if (auto started = process->start(signals); !started) return started.error();
   return process;

@@ -10,7 +10,7 @@ namespace repartee::app {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-runtime::Service create_service(const Config& config) {
+std::shared_ptr<runtime::Service> create_service(const Config& config) {
   conversation::Settings settings;
   settings.pause.threshold = static_cast<float>(config.vad.threshold);
   // Endings are softer than beginnings: the same distance as between Silero's 0.5 and 0.35.
@@ -29,13 +29,14 @@ runtime::Service create_service(const Config& config) {
   settings.first_token_deadline = milliseconds(config.llm.first_token_timeout_ms) + seconds(2);
   settings.idle_timeout = seconds(config.session.idle_timeout_s);
   settings.max_duration = seconds(config.session.max_duration_s);
-  return {.engines = nullptr,
+  return std::shared_ptr<runtime::Service>(new runtime::Service{
+          .engines = nullptr,
           .defaults = std::move(settings),
           .response_mode = config.answer.mode,
           .prompt = {},
           .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
           .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),
-          .sessions = runtime::SessionRegistry(static_cast<std::size_t>(config.server.max_sessions))};
+          .sessions = runtime::SessionRegistry(static_cast<std::size_t>(config.server.max_sessions))});
 }
 
 }  // namespace repartee::app
