@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "llm/registry.hpp"
 #include "stt/registry.hpp"
 #include "tts/registry.hpp"
 #include "vad/registry.hpp"
@@ -39,6 +40,20 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Confi
   return tts::create_text_to_speech({.engine = config.tts.engine,
                                      .voice = config.tts.voice,
                                      .tone_delay_ms = config.tts.tone_delay_ms});
+}
+
+core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
+    const Config& config, const std::string& mode, std::shared_ptr<http::HttpClient> client) {
+  return llm::create_language_model({.engine = mode == "llm" ? config.llm.engine : mode,
+                                     .base_url = config.llm.base_url,
+                                     .api_key = config.llm.api_key,
+                                     .model = config.llm.model,
+                                     .temperature = config.llm.temperature,
+                                     .first_token_timeout_ms = config.llm.first_token_timeout_ms,
+                                     .template_file = config.templates.file,
+                                     .scripted_text = config.llm.scripted_text,
+                                     .scripted_delay_ms = config.llm.scripted_delay_ms},
+                                    std::move(client));
 }
 
 }  // namespace repartee::app
