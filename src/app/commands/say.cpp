@@ -86,8 +86,8 @@ core::Result<int> say(const Options& options, const Invocation& invocation) {
     print_json({{"event", "said"},
                 {"voice", tts.voice.empty() ? (*engine)->voices().front().name : tts.voice},
                 {"sample_rate", sound.rate_hz},
-                {"audio_seconds", sound.seconds()},
-                {"compute_seconds", compute_seconds},
+                {"audio_seconds", rounded(sound.seconds())},
+                {"compute_seconds", rounded(compute_seconds)},
                 {"file", options.file}});
   }
   return exit_ok;

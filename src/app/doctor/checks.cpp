@@ -108,7 +108,7 @@ Finding check_detector(const Config& config) {
             .fix = run_setup};
   }
   Finding finding = ok(name, (*detector)->description());
-  if (config.vad.engine == "auto" && !finding.detail.starts_with("silero")) {
+  if (config.vad.engine == "auto" && finding.detail.find("Silero") == std::string::npos) {
     finding.status = Status::note;
     finding.detail += " (Silero's weights are not installed; it hears better)";
     finding.fix = run_setup;
