@@ -1,8 +1,11 @@
 #include "app/engines.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <filesystem>
 
 #include "llm/registry.hpp"
+#include "runtime/transcription_desk.hpp"
 #include "stt/registry.hpp"
 #include "tts/registry.hpp"
 #include "vad/registry.hpp"
@@ -54,6 +57,37 @@ core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
                                      .scripted_text = config.llm.scripted_text,
                                      .scripted_delay_ms = config.llm.scripted_delay_ms},
                                     std::move(client));
+}
+
+core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config) {
+  auto engines = std::make_shared<runtime::Engines>();
+
+  auto detector = load_detector(config);
+  if (!detector) return detector.error();
+  engines->vad = std::move(*detector);
+
+  auto speech_to_text = load_speech_to_text(config);
+  if (!speech_to_text) return speech_to_text.error();
+  engines->stt = std::move(*speech_to_text);
+
+  auto text_to_speech = load_text_to_speech(config);
+  if (!text_to_speech) return text_to_speech.error();
+  engines->tts = std::move(*text_to_speech);
+
+  const auto client = http::create_http_client();
+  for (const std::string mode : {"echo", "template", "llm"}) {
+    auto model = load_language_model(config, mode, client);
+    if (!model) return model.error();
+    engines->models[mode] = std::move(*model);
+  }
+
+  engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
+  engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool);
+  if (auto warm = runtime::warm_up(*engines); !warm) return warm.error();
+  spdlog::info("hears with {} and {}, speaks with {}, answers with {}", engines->vad->description(),
+               engines->stt->description(), engines->tts->description(),
+               engines->models.at(config.answer.mode)->description());
+  return engines;
 }
 
 }  // namespace repartee::app

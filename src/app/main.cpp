@@ -7,8 +7,9 @@
 int main(int argc, char** argv) {
   using namespace repartee::app;
   static constexpr Command commands[] = {
+      {"serve", "Serve conversations over WebSockets and HTTP", declare_serve},
       {"talk", "Speak recordings to a server and hear its answers",
-       [](Flags& flags) { return declare_talk(flags, nullptr); }},
+       [](Flags& flags) { return declare_talk(flags, start_local_server); }},
       {"transcribe", "Write down what is said in recordings", declare_transcribe},
       {"say", "Speak a text", declare_say},
       {"voices", "List the voices", declare_voices},

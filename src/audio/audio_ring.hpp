@@ -17,7 +17,7 @@ namespace repartee::audio {
 /// written over something that may still be transcribed.
 class AudioRing {
  public:
-  static constexpr core::SamplePos default_capacity = 60 * core::input_rate_hz;
+  static constexpr core::SamplePos default_capacity = 60L * core::input_rate_hz;
 
   /// A range that was read. It may be shorter than asked for, where sound is released already or
   /// has not come yet.

@@ -31,7 +31,7 @@ using Converter = std::unique_ptr<SwrContext, Freeing<swr_free>>;
 /// The I/O context with the buffer it owns by now, which may be another than it was made with.
 struct FreeIo {
   void operator()(AVIOContext* io) const {
-    av_freep(&io->buffer);
+    av_freep(static_cast<void*>(&io->buffer));
     avio_context_free(&io);
   }
 };

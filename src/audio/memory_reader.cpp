@@ -33,7 +33,8 @@ int MemoryReader::read(void* opaque, std::uint8_t* to, int count) {
   const std::int64_t left = static_cast<std::int64_t>(self.bytes_.size()) - self.at_;
   const auto size = static_cast<int>(std::min<std::int64_t>(count, left));
   if (size <= 0) return AVERROR_EOF;
-  if ((self.still_allowed_ -= size) < 0) return AVERROR(EIO);
+  self.still_allowed_ -= size;
+  if (self.still_allowed_ < 0) return AVERROR(EIO);
   std::memcpy(to, self.bytes_.data() + self.at_, static_cast<std::size_t>(size));
   self.at_ += size;
   return size;

@@ -1,0 +1,35 @@
+#pragma once
+// Who may use the server: API keys, and which web pages may open sockets to it.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "net/http_message.hpp"
+
+namespace repartee::api {
+
+class Access {
+ public:
+  /// Without keys every key, or none, is accepted (the configuration allows that on loopback only).
+  /// `origins`: "https://example.com", or "*" for any page.
+  Access(std::vector<std::string> keys, std::vector<std::string> origins);
+
+  /// `unauthenticated` where a key is needed and the request has no right one. Keys are taken from
+  /// `Authorization: Bearer`, the header `api-key`, the query parameter `key`, and the WebSocket
+  /// sub-protocol `openai-insecure-api-key.KEY` (browsers can set no headers).
+  core::Result<> check_key(const net::Request& request) const;
+
+  /// A browser sends Origin: without this check any web page could talk to a server on the
+  /// visitor's own machine. Same origin, allowed origins and non-browsers pass.
+  core::Result<> check_origin(const net::Request& request) const;
+
+ private:
+  bool known(std::string_view key) const;
+
+  std::vector<std::string> digests_;  // SHA-256: comparing them takes the same time for every key
+  std::vector<std::string> origins_;
+};
+
+}  // namespace repartee::api

@@ -1,0 +1,20 @@
+#pragma once
+// The endpoints, one file each. Each gets the request of one client, on its connection's strand.
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+
+#include "api/api.hpp"
+#include "net/http_message.hpp"
+
+namespace repartee::api {
+
+namespace asio = boost::asio;
+
+asio::awaitable<net::Response> healthz(std::shared_ptr<Api> api, net::Request request);
+asio::awaitable<net::Response> readyz(std::shared_ptr<Api> api, net::Request request);
+asio::awaitable<net::Response> list_models(std::shared_ptr<Api> api, net::Request request);
+asio::awaitable<net::Response> list_voices(std::shared_ptr<Api> api, net::Request request);
+asio::awaitable<net::Response> serve_asset(std::shared_ptr<Api> api, net::Request request);
+
+}  // namespace repartee::api

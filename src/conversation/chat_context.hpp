@@ -1,0 +1,33 @@
+#pragma once
+// The history of a conversation: what the person said and what the person heard.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "llm/chat.hpp"
+
+namespace repartee::conversation {
+
+class ChatContext {
+ public:
+  /// At most `bound` messages are kept; the oldest go first, so that one of the person's stays
+  /// first.
+  explicit ChatContext(std::size_t bound) : bound_(bound) {}
+
+  /// Consecutive messages of the person are one: they went on speaking before they were answered.
+  void add_user(const std::string& text);
+  /// What was heard of a reply; nothing is added for an empty text.
+  void add_assistant(const std::string& heard);
+  void clear() { messages_.clear(); }
+
+  const std::vector<llm::Message>& messages() const { return messages_; }
+
+ private:
+  void trim();
+
+  std::size_t bound_;
+  std::vector<llm::Message> messages_;
+};
+
+}  // namespace repartee::conversation

@@ -1,0 +1,388 @@
+#include "conversation/conversation.hpp"
+
+#include <algorithm>
+
+namespace repartee::conversation {
+namespace {
+
+// Volume of a reply while someone may be speaking over it: 10 dB down.
+constexpr double duck_gain = 0.3;
+
+}  // namespace
+
+Conversation::Conversation(Settings settings, core::Instant now)
+    : settings_(std::move(settings)),
+      ear_(settings_),
+      interruption_(settings_.interruption),
+      history_(settings_.history_messages),
+      opened_(now),
+      active_at_(now) {}
+
+void Conversation::handle(const Input& input, core::Instant now, Effects& out) {
+  if (state_ == State::closed) return;
+  std::visit([&](const auto& in) { on(in, now, out); }, input);
+  if (state_ != State::closed) settle(now, out);
+}
+
+void Conversation::settle(core::Instant now, Effects& out) {
+  take_heard_turns(now, out);
+  // Speech can also end without another window of it: committed, or cut off in mid-word.
+  if (reply_ && !ear_.in_speech() && !ear_.voiced()) react(interruption_.nothing(), now, out);
+  advance_reply(now, out);
+  answer_pending(now, out);
+  update_state(out);
+  close_when_due(now, out);
+}
+
+// ---- the ear
+// -------------------------------------------------------------------------------------
+
+void Conversation::on(const input::VoiceActivity& activity, core::Instant now, Effects& out) {
+  auto heard = activity;
+  // Half duplex: while the reply sounds, nothing is heard.
+  if (reply_ && reply_->audible() && !interruption_.settings().enabled) heard.probability = 0;
+
+  const auto edge = ear_.on_voice_activity(heard, next_turn_, now, out);
+  if (ear_.in_speech()) active_at_ = now;
+  if (!reply_ || !settings_.detect_turns) return;
+  switch (edge) {
+    case turn::Edge::perhaps_speech: react(interruption_.perhaps_speech(), now, out); break;
+    case turn::Edge::false_start:
+    case turn::Edge::perhaps_over:
+    case turn::Edge::over: react(interruption_.nothing(), now, out); break;
+    case turn::Edge::none:
+    case turn::Edge::speech:
+    case turn::Edge::speech_again:
+      if (ear_.in_speech() && ear_.voiced()) react(interruption_.speech(ear_.spoken()), now, out);
+      break;
+  }
+}
+
+void Conversation::react(turn::Reaction reaction, core::Instant now, Effects& out) {
+  switch (reaction) {
+    case turn::Reaction::none: break;
+    case turn::Reaction::duck: reply_->duck(duck_gain, out); break;
+    case turn::Reaction::hold: reply_->hold(now, out); break;
+    case turn::Reaction::resume: reply_->resume(now, out); break;
+    case turn::Reaction::interrupt: stop_reply(std::nullopt, now, out); break;
+  }
+}
+
+void Conversation::on(const input::Commit& commit, core::Instant now, Effects& out) {
+  active_at_ = now;
+  if (!ear_.commit(commit.upto, next_turn_, now, out)) {
+    out.emplace_back(event::Failure{core::Error(
+        core::ErrorCode::invalid_argument, "there is no speech to commit", "send audio first")});
+  }
+}
+
+void Conversation::on(const input::Hypothesis& hypothesis, core::Instant, Effects& out) {
+  ear_.on_hypothesis(hypothesis, out);
+}
+
+void Conversation::on(const input::Transcribed& transcribed, core::Instant now, Effects&) {
+  ear_.on_transcribed(transcribed, now);
+}
+
+void Conversation::on(const input::TranscribeFailed& failed, core::Instant now, Effects&) {
+  ear_.on_failed(failed, now);
+}
+
+void Conversation::take_heard_turns(core::Instant now, Effects& out) {
+  while (auto heard = ear_.take()) {
+    active_at_ = now;
+    const Pending pending{heard->turn, heard->record};
+    if (heard->error) {
+      out.emplace_back(event::TranscriptFailed{heard->turn, *heard->error});
+      out.emplace_back(event::Failure{*heard->error});
+    } else {
+      out.emplace_back(event::TranscriptUpdated{heard->turn, heard->transcript, true,
+                                                heard->record.speech_begin,
+                                                heard->record.speech_end});
+    }
+    const auto& text = heard->transcript.text;
+    if (!settings_.answer) {
+      drop_turn(pending, "transcribed", out);
+    } else if (!text.empty()) {
+      const bool wanted = heard->turn >= answer_from_;
+      // Words too short to interrupt by their sound alone interrupt by being words. What was heard
+      // of the reply goes into the history before them.
+      if (reply_ && wanted) stop_reply(std::nullopt, now, out);
+      history_.add_user(text);
+      if (!wanted) {
+        drop_turn(pending, "cancelled", out);
+        continue;
+      }
+      pending_.push_back(pending);
+    } else {
+      const auto& sentence = heard->error ? settings_.apology : settings_.say_when_unintelligible;
+      if (sentence.empty() || reply_ || !pending_.empty()) {
+        drop_turn(pending, heard->error ? "failed" : "unintelligible", out);
+        continue;
+      }
+      auto& reply = start_reply(pending);
+      reply.say(sentence);
+      if (heard->error) reply.on_model_failed();
+    }
+  }
+}
+
+// ---- the mouth
+// -----------------------------------------------------------------------------------
+
+void Conversation::on(const input::Text& text, core::Instant now, Effects& out) {
+  active_at_ = now;
+  // What is being said is part of the same turn of thought: it is transcribed and answered
+  // together.
+  if (settings_.detect_turns && ear_.in_speech()) ear_.commit(0, next_turn_, now, out);
+  if (reply_) stop_reply(std::nullopt, now, out);
+  Pending pending{next_turn_++, {}};
+  pending.record.turn = pending.turn;
+  pending.record.typed = true;
+  pending.record.speech_ended = pending.record.decided = pending.record.transcribed = now;
+  out.emplace_back(event::TurnCommitted{pending.turn, 0, 0});
+  if (!settings_.answer) return drop_turn(pending, "transcribed", out);
+  history_.add_user(text.text);
+  pending_.push_back(std::move(pending));
+}
+
+void Conversation::answer_pending(core::Instant now, Effects& out) {
+  if (reply_ || pending_.empty() || ear_.transcribing()) return;
+  if (settings_.detect_turns && ear_.in_speech())
+    return;  // they go on speaking: answer it all at once
+  auto latest = std::move(pending_.back());
+  pending_.pop_back();
+  drop_pending("superseded", out);
+  auto& reply = start_reply(std::move(latest));
+  reply.asked(now);
+  out.emplace_back(effect::AskModel{
+      reply.attempt(),
+      {settings_.system, history_.messages(), settings_.language, settings_.max_tokens},
+      now + settings_.first_token_deadline});
+}
+
+Reply& Conversation::start_reply(Pending pending) {
+  interruption_.reset();
+  measured_ = false;
+  replying_to_ = std::move(pending);
+  reply_.emplace(next_reply_++, Attempt{replying_to_.turn, next_attempt_++}, settings_);
+  return *reply_;
+}
+
+void Conversation::on(const input::ModelDelta& delta, core::Instant now, Effects&) {
+  if (auto* reply = current(delta.attempt)) reply->on_delta(delta.text, now);
+}
+
+void Conversation::on(const input::ModelDone& done, core::Instant, Effects&) {
+  if (auto* reply = current(done.attempt)) reply->on_model_done(done.usage);
+}
+
+void Conversation::on(const input::ModelFailed& failed, core::Instant, Effects& out) {
+  auto* reply = current(failed.attempt);
+  if (reply && reply->model_running()) fail_model(failed.error, out);
+}
+
+void Conversation::fail_model(const core::Error& error, Effects& out) {
+  out.emplace_back(event::Failure{error});
+  if (!reply_->has_text()) reply_->say(settings_.apology);
+  reply_->on_model_failed();
+}
+
+void Conversation::on(const input::SpeechWords& words, core::Instant, Effects&) {
+  if (auto* reply = current(words.attempt)) reply->on_words(words);
+}
+
+void Conversation::on(const input::SpeechAudio& audio, core::Instant now, Effects&) {
+  if (auto* reply = current(audio.attempt)) reply->on_audio(audio, now);
+}
+
+void Conversation::on(const input::SpeechDone& done, core::Instant, Effects&) {
+  if (auto* reply = current(done.attempt)) reply->on_speech_done(done.segment);
+}
+
+void Conversation::on(const input::SpeechFailed& failed, core::Instant, Effects& out) {
+  auto* reply = current(failed.attempt);
+  if (!reply) return;
+  out.emplace_back(event::Failure{failed.error});
+  reply->on_speech_failed(failed.segment);
+}
+
+void Conversation::on(const input::Played& played, core::Instant now, Effects&) {
+  if (reply_ && reply_->id() == played.stream) reply_->on_played(played.samples, now);
+}
+
+void Conversation::advance_reply(core::Instant now, Effects& out) {
+  if (!reply_) return;
+  active_at_ = now;
+  if (reply_->model_overdue(now)) {
+    fail_model(core::Error(
+                   core::ErrorCode::timed_out, "the model did not answer in time",
+                   "check that it is running and fast enough, or raise llm.first_token_timeout_ms"),
+               out);
+  }
+  if (reply_->speech_overdue(now)) {
+    out.emplace_back(
+        event::Failure{core::Error(core::ErrorCode::timed_out, "the voice did not speak in time",
+                                   "the text-to-speech engine is overloaded or too slow here")});
+    reply_->on_speech_failed(*reply_->synthesizing());
+  }
+  reply_->advance(now, out);
+  if (reply_->first_audio_sent()) measure(out);
+  if (reply_->finished(now)) finish_reply(out);
+}
+
+void Conversation::finish_reply(Effects& out) {
+  const auto heard = reply_->heard_to_the_end();
+  const auto attempt = reply_->attempt();
+  history_.add_assistant(heard);
+  if (reply_->announced()) {
+    out.emplace_back(event::ReplyDone{reply_->id(), reply_->status(), heard, reply_->usage()});
+    measure(out);
+  } else {
+    drop_turn(replying_to_, "no_answer", out);
+  }
+  out.emplace_back(effect::Drop{attempt});
+  reply_.reset();
+}
+
+void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out) {
+  // The order matters: first no more work, then no more sound, then what was heard, then new ids.
+  out.emplace_back(effect::Drop{reply_->attempt()});
+  reply_->interrupt(now, out);
+  if (reply_->announced()) {
+    const auto heard = reply_->heard(now);
+    history_.add_assistant(heard);
+    out.emplace_back(
+        event::ReplyDone{reply_->id(), ReplyStatus::interrupted, heard, reply_->usage()});
+    measure(out);
+    out.emplace_back(event::StateChanged{State::interrupted});
+    state_ = State::interrupted;
+  } else if (dropped) {
+    drop_turn(replying_to_, *dropped, out);
+  } else {
+    pending_.insert(pending_.begin(), replying_to_);
+  }
+  reply_.reset();
+}
+
+void Conversation::measure(Effects& out) {
+  if (measured_) return;
+  measured_ = true;
+  auto& record = replying_to_.record;
+  record.first_token = reply_->first_token();
+  record.first_audio_made = reply_->first_audio_made();
+  record.first_audio_sent = reply_->first_audio_sent();
+  out.emplace_back(event::TurnMeasured{record});
+}
+
+void Conversation::drop_pending(const std::string& reason, Effects& out) {
+  for (const auto& pending : pending_) drop_turn(pending, reason, out);
+  pending_.clear();
+}
+
+void Conversation::drop_turn(const Pending& pending, const std::string& reason, Effects& out) {
+  out.emplace_back(event::TurnDropped{pending.turn, reason});
+  out.emplace_back(event::TurnMeasured{pending.record});
+}
+
+Reply* Conversation::current(const Attempt& attempt) {
+  return reply_ && reply_->attempt() == attempt ? &*reply_ : nullptr;
+}
+
+// ---- the session
+// ---------------------------------------------------------------------------------
+
+void Conversation::on(const input::Interrupt&, core::Instant now, Effects& out) {
+  active_at_ = now;
+  // Turns whose transcript is still due get no answer either.
+  answer_from_ = ear_.in_speech() ? next_turn_ - 1 : next_turn_;
+  drop_pending("cancelled", out);
+  if (reply_) stop_reply("cancelled", now, out);
+}
+
+void Conversation::on(const input::Reset&, core::Instant now, Effects& out) {
+  active_at_ = now;
+  forget_everything("reset", now, out);
+}
+
+void Conversation::on(const input::Stop& stop, core::Instant now, Effects& out) {
+  close(stop.reason, now, out);
+}
+
+void Conversation::on(const input::Drain&, core::Instant, Effects&) {
+  draining_ = true;
+}
+
+void Conversation::on(const input::Tick&, core::Instant now, Effects& out) {
+  ear_.tick(now, out);
+}
+
+void Conversation::forget_everything(const std::string& reason, core::Instant now, Effects& out) {
+  if (reply_) stop_reply(reason, now, out);
+  drop_pending(reason, out);
+  for (const auto turn : ear_.reset(out)) out.emplace_back(event::TurnDropped{turn, reason});
+  history_.clear();
+}
+
+void Conversation::close(const std::string& reason, core::Instant now, Effects& out) {
+  forget_everything("closed", now, out);
+  state_ = State::closed;
+  out.emplace_back(event::StateChanged{State::closed});
+  out.emplace_back(effect::Close{reason});
+}
+
+void Conversation::close_when_due(core::Instant now, Effects& out) {
+  if (now >= opened_ + settings_.max_duration) return close("max_duration", now, out);
+  if (draining_ && state_ == State::listening) return close("shutdown", now, out);
+  if (idle_possible() && now >= active_at_ + settings_.idle_timeout) close("idle", now, out);
+}
+
+void Conversation::update_state(Effects& out) {
+  auto state = State::listening;
+  if (reply_ && reply_->audible()) {
+    state = State::speaking;
+  } else if (ear_.in_speech()) {
+    state = State::hearing;
+  } else if (reply_ || !pending_.empty() || ear_.transcribing()) {
+    state = State::thinking;
+  }
+  if (state == state_) return;
+  state_ = state;
+  out.emplace_back(event::StateChanged{state});
+}
+
+// Between two commits of a push-to-talk session the state is hearing, also when nothing comes.
+bool Conversation::idle_possible() const {
+  return state_ == State::listening || (state_ == State::hearing && !settings_.detect_turns);
+}
+
+core::Instant Conversation::wake() const {
+  if (state_ == State::closed) return core::Instant::max();
+  auto next = std::min(ear_.wake(), opened_ + settings_.max_duration);
+  if (reply_) next = std::min(next, reply_->wake());
+  if (idle_possible()) next = std::min(next, active_at_ + settings_.idle_timeout);
+  return next;
+}
+
+std::string_view name(State state) {
+  switch (state) {
+    case State::listening: return "listening";
+    case State::hearing: return "hearing";
+    case State::thinking: return "thinking";
+    case State::speaking: return "speaking";
+    case State::interrupted: return "interrupted";
+    case State::closed: return "closed";
+  }
+  return "closed";
+}
+
+std::string_view name(ReplyStatus status) {
+  switch (status) {
+    case ReplyStatus::completed: return "completed";
+    case ReplyStatus::interrupted: return "interrupted";
+    case ReplyStatus::failed: return "failed";
+  }
+  return "failed";
+}
+
+}  // namespace repartee::conversation

@@ -1,0 +1,107 @@
+#pragma once
+// THE core: a conversation between a person and a model as a pure state machine. Inputs in, effects
+// out; no thread, socket, clock, file or engine. Read inputs.hpp and effects.hpp first.
+//
+// Two halves run side by side, the ear (ear.hpp) and the mouth (reply.hpp); they meet only here.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conversation/chat_context.hpp"
+#include "conversation/ear.hpp"
+#include "conversation/effects.hpp"
+#include "conversation/inputs.hpp"
+#include "conversation/reply.hpp"
+#include "conversation/settings.hpp"
+#include "turn/interruption.hpp"
+
+namespace repartee::conversation {
+
+/// Same inputs at the same times, same effects. Confined to one strand.
+class Conversation {
+ public:
+  Conversation(Settings settings, core::Instant now);
+  Conversation(const Conversation&) = delete;
+  Conversation& operator=(const Conversation&) = delete;
+
+  /// Takes one input and appends what is to be done about it. Accepts any input in any state; what
+  /// no longer matters is dropped here. `now` never goes back.
+  void handle(const Input& input, core::Instant now, Effects& out);
+
+  /// When the next Tick is due; Instant::max() for never.
+  core::Instant wake() const;
+
+  State state() const { return state_; }
+  const ChatContext& history() const { return history_; }
+  const Settings& settings() const { return settings_; }
+
+ private:
+  /// A turn that was heard (or typed) and has no answer yet.
+  struct Pending {
+    TurnId turn;
+    TurnRecord record;
+  };
+
+  void on(const input::Commit& commit, core::Instant now, Effects& out);
+  void on(const input::Text& text, core::Instant now, Effects& out);
+  void on(const input::Interrupt& interrupt, core::Instant now, Effects& out);
+  void on(const input::Played& played, core::Instant now, Effects& out);
+  void on(const input::Reset& reset, core::Instant now, Effects& out);
+  void on(const input::Stop& stop, core::Instant now, Effects& out);
+  void on(const input::Drain& drain, core::Instant now, Effects& out);
+  void on(const input::VoiceActivity& activity, core::Instant now, Effects& out);
+  void on(const input::Hypothesis& hypothesis, core::Instant now, Effects& out);
+  void on(const input::Transcribed& transcribed, core::Instant now, Effects& out);
+  void on(const input::TranscribeFailed& failed, core::Instant now, Effects& out);
+  void on(const input::ModelDelta& delta, core::Instant now, Effects& out);
+  void on(const input::ModelDone& done, core::Instant now, Effects& out);
+  void on(const input::ModelFailed& failed, core::Instant now, Effects& out);
+  void on(const input::SpeechWords& words, core::Instant now, Effects& out);
+  void on(const input::SpeechAudio& audio, core::Instant now, Effects& out);
+  void on(const input::SpeechDone& done, core::Instant now, Effects& out);
+  void on(const input::SpeechFailed& failed, core::Instant now, Effects& out);
+  void on(const input::Tick& tick, core::Instant now, Effects& out);
+
+  // What follows from an input, in this order.
+  void settle(core::Instant now, Effects& out);
+  void take_heard_turns(core::Instant now, Effects& out);
+  void advance_reply(core::Instant now, Effects& out);
+  void answer_pending(core::Instant now, Effects& out);
+  void close_when_due(core::Instant now, Effects& out);
+  void update_state(Effects& out);
+
+  void react(turn::Reaction reaction, core::Instant now, Effects& out);
+  Reply& start_reply(Pending pending);
+  void fail_model(const core::Error& error, Effects& out);
+  /// Ends the running reply before its end. One that nobody knew of leaves no trace: its turn is
+  /// `dropped`, or waits again where nothing is given.
+  void stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out);
+  void finish_reply(Effects& out);
+  void drop_pending(const std::string& reason, Effects& out);
+  void drop_turn(const Pending& pending, const std::string& reason, Effects& out);
+  void measure(Effects& out);
+  void forget_everything(const std::string& reason, core::Instant now, Effects& out);
+  void close(const std::string& reason, core::Instant now, Effects& out);
+  bool idle_possible() const;
+  Reply* current(const Attempt& attempt);
+
+  const Settings settings_;
+  Ear ear_;
+  std::optional<Reply> reply_;
+  Pending replying_to_{};
+  bool measured_ = false;
+  turn::InterruptionPolicy interruption_;
+  ChatContext history_;
+  std::vector<Pending> pending_;
+  TurnId next_turn_ = 1;
+  TurnId answer_from_ = 0;  // turns before this one were cancelled while their transcript was due
+  ReplyId next_reply_ = 1;
+  std::uint32_t next_attempt_ = 2;  // 1 is the ear's
+  State state_ = State::listening;
+  bool draining_ = false;
+  const core::Instant opened_;
+  core::Instant active_at_;
+};
+
+}  // namespace repartee::conversation

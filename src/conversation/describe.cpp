@@ -1,0 +1,151 @@
+#include "conversation/describe.hpp"
+
+#include <fmt/format.h>
+
+namespace repartee::conversation {
+namespace {
+
+std::string tag(const Attempt& attempt) {
+  return fmt::format("{}.{}", attempt.turn, attempt.number);
+}
+
+struct Describe {
+  std::string operator()(const input::Commit& in) const {
+    return fmt::format("commit upto={}", in.upto);
+  }
+  std::string operator()(const input::Text& in) const { return fmt::format("text '{}'", in.text); }
+  std::string operator()(const input::Interrupt&) const { return "interrupt"; }
+  std::string operator()(const input::Played& in) const {
+    return fmt::format("played stream={} samples={}", in.stream, in.samples);
+  }
+  std::string operator()(const input::Reset&) const { return "reset"; }
+  std::string operator()(const input::Stop& in) const { return "stop " + in.reason; }
+  std::string operator()(const input::Drain&) const { return "drain"; }
+  std::string operator()(const input::VoiceActivity& in) const {
+    return fmt::format("voice [{},{}) {:.2f}", in.begin, in.end, in.probability);
+  }
+  std::string operator()(const input::Hypothesis& in) const {
+    return fmt::format("hypothesis {} piece={} '{}'", tag(in.attempt), in.piece,
+                       in.transcript.text);
+  }
+  std::string operator()(const input::Transcribed& in) const {
+    return fmt::format("transcribed {} piece={} '{}'", tag(in.attempt), in.piece,
+                       in.transcript.text);
+  }
+  std::string operator()(const input::TranscribeFailed& in) const {
+    return fmt::format("transcribe failed {} piece={} partial={}: {}", tag(in.attempt), in.piece,
+                       in.partial, in.error.message);
+  }
+  std::string operator()(const input::ModelDelta& in) const {
+    return fmt::format("model {} '{}'", tag(in.attempt), in.text);
+  }
+  std::string operator()(const input::ModelDone& in) const {
+    return fmt::format("model done {}", tag(in.attempt));
+  }
+  std::string operator()(const input::ModelFailed& in) const {
+    return fmt::format("model failed {}: {}", tag(in.attempt), in.error.message);
+  }
+  std::string operator()(const input::SpeechWords& in) const {
+    return fmt::format("words {} segment={} n={}", tag(in.attempt), in.segment, in.words.size());
+  }
+  std::string operator()(const input::SpeechAudio& in) const {
+    return fmt::format("audio {} segment={} samples={}", tag(in.attempt), in.segment, in.samples);
+  }
+  std::string operator()(const input::SpeechDone& in) const {
+    return fmt::format("speech done {} segment={}", tag(in.attempt), in.segment);
+  }
+  std::string operator()(const input::SpeechFailed& in) const {
+    return fmt::format("speech failed {} segment={}: {}", tag(in.attempt), in.segment,
+                       in.error.message);
+  }
+  std::string operator()(const input::Tick&) const { return "tick"; }
+
+  std::string operator()(const effect::Transcribe& out) const {
+    return fmt::format("TRANSCRIBE {} piece={} [{},{}) {}", tag(out.attempt), out.piece, out.begin,
+                       out.end, out.final ? "final" : "partial");
+  }
+  std::string operator()(const effect::AskModel& out) const {
+    std::string text = "ASK " + tag(out.attempt);
+    for (const auto& message : out.request.messages) text += " | " + message.text;
+    return text;
+  }
+  std::string operator()(const effect::Synthesize& out) const {
+    return fmt::format("SYNTHESIZE {} segment={} '{}'{}", tag(out.attempt), out.segment, out.text,
+                       out.first ? " first" : "");
+  }
+  std::string operator()(const effect::Drop& out) const { return "DROP " + tag(out.attempt); }
+  std::string operator()(const effect::SendAudio& out) const {
+    return fmt::format("SEND stream={} segment={} [{},{}){}", out.stream, out.segment, out.begin,
+                       out.end, out.last ? " last" : "");
+  }
+  std::string operator()(const effect::ClearAudio& out) const {
+    return fmt::format("CLEAR stream={} at={}", out.stream, out.at);
+  }
+  std::string operator()(const effect::Duck& out) const {
+    return fmt::format("DUCK {} {}", out.stream, out.gain);
+  }
+  std::string operator()(const effect::Hold& out) const {
+    return fmt::format("HOLD {}", out.stream);
+  }
+  std::string operator()(const effect::Resume& out) const {
+    return fmt::format("RESUME {}", out.stream);
+  }
+  std::string operator()(const effect::ReleaseInput& out) const {
+    return fmt::format("RELEASE {}", out.before);
+  }
+  std::string operator()(const effect::Close& out) const { return "CLOSE " + out.reason; }
+  std::string operator()(const Event& out) const { return std::visit(*this, out); }
+
+  std::string operator()(const event::StateChanged& out) const {
+    return fmt::format("state {}", name(out.state));
+  }
+  std::string operator()(const event::SpeechStarted& out) const {
+    return fmt::format("speech started turn={} at={}", out.turn, out.at);
+  }
+  std::string operator()(const event::SpeechStopped& out) const {
+    return fmt::format("speech stopped turn={} at={}", out.turn, out.at);
+  }
+  std::string operator()(const event::TurnCommitted& out) const {
+    return fmt::format("turn {} committed [{},{})", out.turn, out.begin, out.end);
+  }
+  std::string operator()(const event::TranscriptUpdated& out) const {
+    return fmt::format("transcript turn={} '{}' stable={} {}", out.turn, out.transcript.text,
+                       out.transcript.stable, out.final ? "final" : "partial");
+  }
+  std::string operator()(const event::TranscriptFailed& out) const {
+    return fmt::format("transcript failed turn={}: {}", out.turn, out.error.message);
+  }
+  std::string operator()(const event::TurnDropped& out) const {
+    return fmt::format("turn {} dropped: {}", out.turn, out.reason);
+  }
+  std::string operator()(const event::ReplyStarted& out) const {
+    return fmt::format("reply {} started turn={}", out.reply, out.turn);
+  }
+  std::string operator()(const event::SegmentStarted& out) const {
+    return fmt::format("segment {}.{} '{}'", out.reply, out.segment, out.text);
+  }
+  std::string operator()(const event::SegmentDone& out) const {
+    return fmt::format("segment {}.{} done [{},{}){}", out.reply, out.segment, out.begin, out.end,
+                       out.last ? " last" : "");
+  }
+  std::string operator()(const event::ReplyDone& out) const {
+    return fmt::format("reply {} {} heard='{}'", out.reply, name(out.status), out.heard);
+  }
+  std::string operator()(const event::TurnMeasured& out) const {
+    return fmt::format("turn {} measured", out.record.turn);
+  }
+  std::string operator()(const event::Failure& out) const {
+    return fmt::format("failure {}: {}", core::name(out.error.code), out.error.message);
+  }
+};
+
+}  // namespace
+
+std::string describe(const Input& input) {
+  return std::visit(Describe{}, input);
+}
+std::string describe(const Effect& effect) {
+  return std::visit(Describe{}, effect);
+}
+
+}  // namespace repartee::conversation

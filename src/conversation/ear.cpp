@@ -1,0 +1,301 @@
+#include "conversation/ear.hpp"
+
+#include <algorithm>
+
+namespace repartee::conversation {
+namespace {
+
+// Turns that may wait for their transcripts at once. Beyond it the oldest is given up: its words
+// come too late to be answered.
+constexpr std::size_t max_waiting = 8;
+
+// Audio is given back in steps, not window by window.
+constexpr core::SamplePos release_step = core::input_rate_hz / 4;
+
+void append(stt::Transcript& to, const stt::Transcript& piece, double offset_s) {
+  if (!to.text.empty() && !piece.text.empty()) to.text += ' ';
+  to.stable = to.text.size() + std::min(piece.stable, piece.text.size());
+  to.text += piece.text;
+  for (auto word : piece.words) {
+    word.start_s += offset_s;
+    word.end_s += offset_s;
+    to.words.push_back(std::move(word));
+  }
+  if (to.language.empty()) to.language = piece.language;
+}
+
+double seconds_at(core::SamplePos at) {
+  return static_cast<double>(at) / core::input_rate_hz;
+}
+
+}  // namespace
+
+turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& next_turn,
+                                  core::Instant now, Effects& out) {
+  const auto edge = pause_.step(activity.begin, activity.end, activity.probability);
+  heard_upto_ = activity.end;
+  last_audio_ = now;
+  if (pause_.voiced()) last_speech_arrived_ = now;
+
+  if (!settings_.detect_turns) {
+    if (!open_) open_turn(next_turn++, activity.begin, now, out);
+    if (pause_.voiced()) {
+      open_->record.speech_end = pause_.speech_end();
+      open_->record.speech_ended = now;
+    }
+    listen_on(activity, now, out);
+    return turn::Edge::none;
+  }
+
+  if (edge == turn::Edge::speech) {
+    const auto begin = pause_.speech_begin() - core::samples_in(settings_.prefix_padding);
+    open_turn(next_turn++, std::max({begin, committed_upto_, released_}), now, out);
+    open_->record.speech_begin = pause_.speech_begin();
+  }
+  if (open_) {
+    if (edge == turn::Edge::over) {
+      close_turn(pause_.speech_end(),
+                 pause_.speech_end() + core::samples_in(settings_.tail_padding), now, out);
+    } else {
+      listen_on(activity, now, out);
+      if (edge == turn::Edge::perhaps_over) ask_partial(now, out);
+    }
+  }
+  release(out);
+  return edge;
+}
+
+void Ear::open_turn(TurnId turn, core::SamplePos begin, core::Instant now, Effects& out) {
+  open_.emplace();
+  open_->attempt = {turn, 1};
+  open_->begin = begin;
+  open_->pieces.push_back({begin, 0, std::nullopt, false});
+  open_->partial_asked_at = begin;
+  open_->record.turn = turn;
+  open_->record.speech_begin = begin;
+  last_audio_ = now;
+  out.emplace_back(event::SpeechStarted{turn, begin});
+}
+
+// Speech goes on: ask for partials, cut pieces.
+void Ear::listen_on(const input::VoiceActivity& activity, core::Instant now, Effects& out) {
+  auto& turn = *open_;
+  const auto piece_begin = turn.pieces.back().begin;
+  const auto length = core::duration_of(activity.end - piece_begin);
+  if (length >= settings_.piece_soft) {
+    if (activity.probability < turn.quietest) {
+      turn.quietest = activity.probability;
+      turn.quietest_at = activity.begin + (activity.end - activity.begin) / 2;
+    }
+    const bool pause = activity.probability < settings_.pause.release_threshold;
+    if (pause || length >= settings_.piece_hard) cut(turn.quietest_at, now, out);
+  }
+  if (core::duration_of(activity.end - turn.begin) >= settings_.max_turn) {
+    close_turn(activity.end, activity.end, now, out);
+    pause_.reset();
+    return;
+  }
+  if (core::duration_of(activity.end - turn.partial_asked_at) >= settings_.partial_interval)
+    ask_partial(now, out);
+}
+
+void Ear::cut(core::SamplePos at, core::Instant now, Effects& out) {
+  auto& turn = *open_;
+  turn.pieces.back().end = at;
+  ask_final(turn, static_cast<PieceId>(turn.pieces.size() - 1), now, out);
+  turn.pieces.push_back({at, 0, std::nullopt, false});
+  turn.quietest = 2;
+  turn.partial_in_flight = false;
+}
+
+void Ear::ask_partial(core::Instant now, Effects& out) {
+  if (!settings_.partials || !open_) return;
+  auto& turn = *open_;
+  // An answer that never comes must not end the partials of this turn.
+  const bool lost =
+      heard_upto_ - turn.partial_asked_at > 8 * core::samples_in(settings_.partial_interval);
+  if (turn.partial_in_flight && !lost) return;
+  turn.partial_in_flight = true;
+  turn.partial_asked_at = heard_upto_;
+  out.emplace_back(effect::Transcribe{turn.attempt, static_cast<PieceId>(turn.pieces.size() - 1),
+                                      turn.pieces.back().begin, heard_upto_, false,
+                                      now + settings_.partial_interval});
+}
+
+void Ear::ask_final(Turn& turn, PieceId piece, core::Instant now, Effects& out) {
+  auto& range = turn.pieces[piece];
+  range.asked = true;
+  out.emplace_back(effect::Transcribe{turn.attempt, piece, range.begin, range.end, true,
+                                      now + settings_.transcript_deadline});
+}
+
+void Ear::close_turn(core::SamplePos speech_end, core::SamplePos audio_end, core::Instant now,
+                     Effects& out) {
+  auto turn = std::move(*open_);
+  open_.reset();
+  auto& last = turn.pieces.back();
+  last.end = std::max(std::min(audio_end, heard_upto_), last.begin);
+  committed_upto_ = last.end;
+  turn.record.speech_end = speech_end;
+  turn.record.speech_ended = last_speech_arrived_ == core::Instant{} ? now : last_speech_arrived_;
+  turn.record.decided = now;
+  turn.deadline = now + settings_.transcript_deadline;
+  out.emplace_back(event::SpeechStopped{turn.attempt.turn, speech_end});
+  out.emplace_back(event::TurnCommitted{turn.attempt.turn, turn.begin, last.end});
+  ask_final(turn, static_cast<PieceId>(turn.pieces.size() - 1), now, out);
+  committed_.push_back(std::move(turn));
+  if (committed_.size() > max_waiting) {
+    auto& oldest = committed_.front();
+    if (!oldest.error) {
+      oldest.error =
+          core::Error(core::ErrorCode::overloaded, "too many turns wait for their transcripts");
+    }
+    for (auto& piece : oldest.pieces) {
+      if (!piece.transcript) piece.transcript.emplace();
+    }
+    out.emplace_back(effect::Drop{oldest.attempt});
+  }
+}
+
+bool Ear::commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Effects& out) {
+  if (!open_) {
+    // A window that was above the threshold but not yet certainly speech counts when the person
+    // says so.
+    if (!pause_.voiced()) return false;
+    const auto begin = pause_.speech_begin() - core::samples_in(settings_.prefix_padding);
+    open_turn(next_turn++, std::max({begin, committed_upto_, released_}), now, out);
+    open_->record.speech_begin = pause_.speech_begin();
+  }
+  heard_upto_ = std::max(heard_upto_, upto);
+  const auto speech_end = settings_.detect_turns ? pause_.speech_end() : open_->record.speech_end;
+  close_turn(speech_end > open_->begin ? speech_end : heard_upto_, heard_upto_, now, out);
+  pause_.reset();
+  release(out);
+  return true;
+}
+
+void Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
+  if (!open_ || open_->attempt != hypothesis.attempt ||
+      hypothesis.piece + 1 != open_->pieces.size())
+    return;
+  open_->partial_in_flight = false;
+  auto transcript = joined(*open_, &hypothesis.transcript);
+  if (transcript.text.empty()) return;
+  out.emplace_back(event::TranscriptUpdated{hypothesis.attempt.turn, std::move(transcript), false,
+                                            open_->begin, heard_upto_});
+}
+
+void Ear::on_transcribed(const input::Transcribed& transcribed, core::Instant now) {
+  auto* turn = find(transcribed.attempt);
+  if (!turn || transcribed.piece >= turn->pieces.size()) return;
+  auto& piece = turn->pieces[transcribed.piece];
+  if (!piece.asked || piece.transcript) return;
+  piece.transcript = transcribed.transcript;
+  turn->record.transcribed = now;
+}
+
+void Ear::on_failed(const input::TranscribeFailed& failed, core::Instant now) {
+  auto* turn = find(failed.attempt);
+  if (!turn || failed.piece >= turn->pieces.size()) return;
+  if (failed.partial) {
+    if (open_ && turn == &*open_) turn->partial_in_flight = false;
+    return;
+  }
+  auto& piece = turn->pieces[failed.piece];
+  if (!piece.asked || piece.transcript) return;
+  piece.transcript.emplace();
+  turn->error = failed.error;
+  turn->record.transcribed = now;
+}
+
+void Ear::tick(core::Instant now, Effects& out) {
+  if (open_ && now >= last_audio_ + settings_.audio_stall && settings_.detect_turns) {
+    // The client has stopped sending in the middle of speech: what there is, is the turn.
+    close_turn(pause_.speech_end(), heard_upto_, now, out);
+    pause_.reset();
+    release(out);
+  }
+  // A first sign of speech that nothing followed must not keep a reply quiet.
+  if (settings_.detect_turns && !open_ && pause_.voiced() &&
+      now >= last_audio_ + settings_.audio_stall)
+    pause_.reset();
+  for (auto& turn : committed_) {
+    const bool waiting = std::any_of(turn.pieces.begin(), turn.pieces.end(),
+                                     [](const auto& p) { return !p.transcript; });
+    if (!waiting || now < turn.deadline) continue;
+    out.emplace_back(effect::Drop{turn.attempt});
+    turn.error =
+        core::Error(core::ErrorCode::timed_out, "the transcript did not come in time",
+                    "the speech-to-text engine is overloaded or too slow for this machine");
+    for (auto& piece : turn.pieces) {
+      if (!piece.transcript) piece.transcript.emplace();
+    }
+  }
+}
+
+core::Instant Ear::wake() const {
+  auto next = core::Instant::max();
+  if (settings_.detect_turns && (open_ || pause_.voiced()))
+    next = last_audio_ + settings_.audio_stall;
+  for (const auto& turn : committed_) next = std::min(next, turn.deadline);
+  return next;
+}
+
+std::deque<TurnId> Ear::reset(Effects& out) {
+  std::deque<TurnId> dropped;
+  for (const auto& turn : committed_) {
+    out.emplace_back(effect::Drop{turn.attempt});
+    dropped.push_back(turn.attempt.turn);
+  }
+  if (open_) out.emplace_back(effect::Drop{open_->attempt});
+  committed_.clear();
+  open_.reset();
+  pause_.reset();
+  committed_upto_ = heard_upto_;
+  release(out);
+  return dropped;
+}
+
+std::optional<HeardTurn> Ear::take() {
+  if (committed_.empty()) return std::nullopt;
+  auto& turn = committed_.front();
+  for (const auto& piece : turn.pieces) {
+    if (!piece.transcript) return std::nullopt;
+  }
+  HeardTurn heard{turn.attempt.turn, joined(turn, nullptr), turn.record, turn.error};
+  heard.transcript.stable = heard.transcript.text.size();
+  committed_.pop_front();
+  return heard;
+}
+
+// While nobody speaks, the prefix padding and the windows of an undecided start are kept.
+void Ear::release(Effects& out) {
+  auto before = heard_upto_ - core::samples_in(settings_.prefix_padding) - release_step;
+  if (open_)
+    before = open_->pieces.back().begin;
+  else if (pause_.voiced())
+    before = pause_.speech_begin() - core::samples_in(settings_.prefix_padding);
+  before = std::max<core::SamplePos>(before, 0);
+  if (before < released_ + release_step) return;
+  released_ = before;
+  out.emplace_back(effect::ReleaseInput{before});
+}
+
+Turn* Ear::find(const Attempt& attempt) {
+  if (open_ && open_->attempt == attempt) return &*open_;
+  const auto it = std::find_if(committed_.begin(), committed_.end(),
+                               [&](const auto& t) { return t.attempt == attempt; });
+  return it == committed_.end() ? nullptr : &*it;
+}
+
+stt::Transcript Ear::joined(const Turn& turn, const stt::Transcript* tail) const {
+  stt::Transcript all;
+  for (const auto& piece : turn.pieces) {
+    const auto* transcript = piece.transcript ? &*piece.transcript : nullptr;
+    if (!transcript && &piece == &turn.pieces.back()) transcript = tail;
+    if (transcript) append(all, *transcript, seconds_at(piece.begin));
+  }
+  return all;
+}
+
+}  // namespace repartee::conversation

@@ -1,0 +1,99 @@
+#pragma once
+// The listening half: from voice activity to the transcript of a turn.
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "conversation/effects.hpp"
+#include "conversation/inputs.hpp"
+#include "conversation/settings.hpp"
+#include "turn/pause_detector.hpp"
+
+namespace repartee::conversation {
+
+/// A turn whose every piece has been transcribed, or given up.
+struct HeardTurn {
+  TurnId turn = 0;
+  stt::Transcript transcript;  ///< Word times on the session's audio clock, in seconds.
+  TurnRecord record;
+  std::optional<core::Error> error;  ///< Set where a piece failed; `transcript` has the rest.
+};
+
+/// A stretch of a turn that is transcribed by itself.
+struct Piece {
+  core::SamplePos begin = 0, end = 0;
+  std::optional<stt::Transcript> transcript;
+  bool asked = false;  // for the final
+};
+/// A turn on its way from sound to words.
+struct Turn {
+  Attempt attempt;
+  core::SamplePos begin = 0;
+  std::deque<Piece> pieces;  // the last one is still open until the turn is committed
+  TurnRecord record;
+  core::Instant deadline{};
+  std::optional<core::Error> error;
+  // The quietest window since piece_soft, for a cut where there is no pause.
+  float quietest = 2;
+  core::SamplePos quietest_at = 0;
+  core::SamplePos partial_asked_at = 0;
+  bool partial_in_flight = false;
+};
+
+/// Follows voice activity, opens and commits turns, cuts long speech into pieces, asks for
+/// transcripts and puts them together. Several committed turns may wait for their transcripts while
+/// the person speaks on; they come out in order.
+class Ear {
+ public:
+  explicit Ear(const Settings& settings) : settings_(settings), pause_(settings.pause) {}
+
+  /// One window of audio; says what changed. `next_turn` numbers a turn that starts here.
+  turn::Edge on_voice_activity(const input::VoiceActivity& activity, TurnId& next_turn,
+                               core::Instant now, Effects& out);
+  void on_hypothesis(const input::Hypothesis& hypothesis, Effects& out);
+  void on_transcribed(const input::Transcribed& transcribed, core::Instant now);
+  void on_failed(const input::TranscribeFailed& failed, core::Instant now);
+  /// Ends the turn at `upto` without waiting for silence; false when there is nothing to end.
+  bool commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Effects& out);
+  /// Deadlines: lost audio, late transcripts.
+  void tick(core::Instant now, Effects& out);
+  core::Instant wake() const;
+  /// Drops every turn that is not done; returns the committed ones among them.
+  std::deque<TurnId> reset(Effects& out);
+
+  /// The next turn in order that is done, if any.
+  std::optional<HeardTurn> take();
+
+  bool in_speech() const { return open_.has_value(); }
+  bool transcribing() const { return !committed_.empty(); }
+  /// Speech in the open turn so far, pauses not counted.
+  core::SamplePos spoken() const { return pause_.spoken(); }
+  bool voiced() const { return pause_.voiced(); }
+  /// The pause detector may be told new settings between turns.
+  void configure() { pause_.configure(settings_.pause); }
+
+ private:
+  void open_turn(TurnId turn, core::SamplePos begin, core::Instant now, Effects& out);
+  void listen_on(const input::VoiceActivity& activity, core::Instant now, Effects& out);
+  void cut(core::SamplePos at, core::Instant now, Effects& out);
+  void ask_partial(core::Instant now, Effects& out);
+  void ask_final(Turn& turn, PieceId piece, core::Instant now, Effects& out);
+  void close_turn(core::SamplePos speech_end, core::SamplePos audio_end, core::Instant now,
+                  Effects& out);
+  void release(Effects& out);
+  Turn* find(const Attempt& attempt);
+  stt::Transcript joined(const Turn& turn, const stt::Transcript* tail) const;
+
+  const Settings& settings_;
+  turn::PauseDetector pause_;
+  std::optional<Turn> open_;        // someone is speaking
+  std::deque<Turn> committed_;      // waiting for transcripts, oldest first; bounded by max_waiting
+  core::SamplePos heard_upto_ = 0;  // end of the last window
+  core::SamplePos committed_upto_ = 0;  // no turn may begin before this
+  core::SamplePos released_ = 0;
+  core::Instant last_audio_{};
+  core::Instant last_speech_arrived_{};
+};
+
+}  // namespace repartee::conversation

@@ -1,0 +1,106 @@
+#pragma once
+// Everything that can happen to a conversation.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "conversation/ids.hpp"
+#include "core/error.hpp"
+#include "core/time.hpp"
+#include "llm/chat.hpp"
+#include "stt/transcript.hpp"
+#include "tts/spoken_word.hpp"
+
+namespace repartee::conversation {
+
+namespace input {
+
+// From the client.
+struct Commit {  ///< The person has finished: end the turn at this sample.
+  core::SamplePos upto = 0;
+};
+struct Text {  ///< A typed turn.
+  std::string text;
+};
+struct Interrupt {};  ///< Stop the reply.
+struct Played {       ///< Samples of a stream that have left the loudspeaker.
+  StreamId stream = 0;
+  core::SamplePos samples = 0;
+};
+struct Reset {};  ///< Forget everything.
+struct Stop {     ///< End the session.
+  std::string reason;
+};
+struct Drain {};  ///< End the session as soon as nothing is going on.
+
+// From the ear.
+struct VoiceActivity {  ///< Samples [begin, end) of the session's clock hold speech with
+                        ///< `probability`.
+  core::SamplePos begin = 0;
+  core::SamplePos end = 0;
+  float probability = 0;
+};
+
+// From the engines.
+struct Hypothesis {
+  Attempt attempt;
+  PieceId piece = 0;
+  stt::Transcript transcript;
+};
+struct Transcribed {
+  Attempt attempt;
+  PieceId piece = 0;
+  stt::Transcript transcript;
+};
+struct TranscribeFailed {
+  Attempt attempt;
+  PieceId piece = 0;
+  core::Error error;
+  bool partial = false;
+};
+struct ModelDelta {
+  Attempt attempt;
+  std::string text;
+};
+struct ModelDone {
+  Attempt attempt;
+  llm::Usage usage;
+};
+struct ModelFailed {
+  Attempt attempt;
+  core::Error error;
+};
+struct SpeechWords {  ///< Where the words of a segment lie in its sound (session's output rate).
+  Attempt attempt;
+  SegmentId segment = 0;
+  std::vector<tts::SpokenWord> words;
+};
+struct SpeechAudio {  ///< The runtime holds this many more samples of the segment, ready to send.
+  Attempt attempt;
+  SegmentId segment = 0;
+  core::SamplePos samples = 0;
+};
+struct SpeechDone {
+  Attempt attempt;
+  SegmentId segment = 0;
+};
+struct SpeechFailed {
+  Attempt attempt;
+  SegmentId segment = 0;
+  core::Error error;
+};
+
+// From time.
+struct Tick {};
+
+}  // namespace input
+
+using Input =
+    std::variant<input::Commit, input::Text, input::Interrupt, input::Played, input::Reset,
+                 input::Stop, input::Drain, input::VoiceActivity, input::Hypothesis,
+                 input::Transcribed, input::TranscribeFailed, input::ModelDelta, input::ModelDone,
+                 input::ModelFailed, input::SpeechWords, input::SpeechAudio, input::SpeechDone,
+                 input::SpeechFailed, input::Tick>;
+
+}  // namespace repartee::conversation

@@ -1,0 +1,283 @@
+#include "conversation/invariants.hpp"
+
+#include <algorithm>
+
+#include "conversation/describe.hpp"
+
+namespace repartee::conversation {
+namespace {
+
+// The most audio before a detected start that may ever be missing from what is transcribed.
+constexpr core::SamplePos least_prefix = core::samples_in(std::chrono::milliseconds(300));
+
+// One window of any detector, with room: pieces are cut at window borders.
+constexpr core::SamplePos largest_window = core::input_rate_hz / 10;
+
+}  // namespace
+
+std::optional<std::string> Invariants::check(const Input& input, core::Instant now,
+                                             const Effects& effects,
+                                             const Conversation& conversation) {
+  conversation_ = &conversation;
+  expect(now >= now_, "clock_forward", "time went back");
+  now_ = now;
+  see(input);
+  for (const auto& effect : effects) {
+    expect(!closed_, "closed_is_final", describe(effect));
+    std::visit([this](const auto& out) { see(out); }, effect);
+  }
+  expect(state_ == conversation.state() || closed_, "state_told",
+         "the client was not told the state");
+  if (std::holds_alternative<input::Tick>(input)) {
+    expect(conversation.wake() > now, "time_moves_on",
+           "it wants to be woken at once, again: " +
+               std::to_string((conversation.wake() - now).count()) + " us");
+  }
+  return broken_;
+}
+
+void Invariants::see(const Input& input) {
+  if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) heard_upto_ = voice->end;
+  if (const auto* commit = std::get_if<input::Commit>(&input))
+    heard_upto_ = std::max(heard_upto_, commit->upto);
+  if (std::holds_alternative<input::Reset>(input)) borders_.insert(heard_upto_);
+  if (!reply_) return;
+  const auto segment_of = [this](SegmentId id) -> Segment* {
+    const auto it = reply_->segments.find(id);
+    return it == reply_->segments.end() ? nullptr : &it->second;
+  };
+  if (const auto* words = std::get_if<input::SpeechWords>(&input);
+      words && words->attempt == reply_->attempt) {
+    if (auto* segment = segment_of(words->segment)) segment->words = words->words;
+  }
+  if (const auto* audio = std::get_if<input::SpeechAudio>(&input);
+      audio && audio->attempt == reply_->attempt) {
+    auto* segment = segment_of(audio->segment);
+    if (segment && !segment->failed && !dropped_.contains(audio->attempt))
+      segment->made += audio->samples;
+  }
+  if (const auto* failed = std::get_if<input::SpeechFailed>(&input);
+      failed && failed->attempt == reply_->attempt) {
+    if (auto* segment = segment_of(failed->segment)) segment->failed = true;
+  }
+}
+
+void Invariants::see(const effect::Transcribe& out) {
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(out.begin >= released_ && out.end <= heard_upto_ && out.begin <= out.end,
+         "audio_still_there", describe(Effect(out)));
+  expect(out.end - out.begin <= core::samples_in(settings_.piece_hard) + largest_window,
+         "pieces_bounded", describe(Effect(out)));
+  if (!out.final) return;
+  auto& turn = turns_[out.attempt.turn];
+  expect(!turn.finals.contains(out.piece), "audio_covers_turn", "a piece was asked for twice");
+  const auto begin = out.piece == 0 ? turn.begin : turn.finals[out.piece - 1].second;
+  expect(out.begin == begin, "audio_covers_turn", describe(Effect(out)));
+  turn.finals[out.piece] = {out.begin, out.end};
+}
+
+void Invariants::see(const effect::AskModel& out) {
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(!out.request.messages.empty() && out.request.messages.back().role == llm::Role::user,
+         "question_last", describe(Effect(out)));
+}
+
+void Invariants::see(const effect::Synthesize& out) {
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(reply_ && reply_->id == out.stream, "nothing_after_drop", "speech for no reply");
+  if (reply_) reply_->attempt = out.attempt;
+}
+
+void Invariants::see(const effect::Drop& out) {
+  expect(dropped_.insert(out.attempt).second, "dropped_once", describe(Effect(out)));
+}
+
+void Invariants::see(const effect::SendAudio& out) {
+  auto& stream = streams_[out.stream];
+  expect(reply_ && reply_->id == out.stream, "one_voice", "audio of no running reply");
+  expect(!stream.cleared, "silent_after_clear", describe(Effect(out)));
+  expect(!stream.held, "quiet_while_held", describe(Effect(out)));
+  expect(out.begin == stream.sent && out.end >= out.begin, "audio_contiguous",
+         describe(Effect(out)));
+  expect(!stream.ended, "audio_contiguous", "audio after the end of its stream");
+  core::SamplePos made = 0;
+  if (reply_) {
+    for (const auto& [id, segment] : reply_->segments) made += segment.made;
+  }
+  expect(out.end <= made, "audio_contiguous", "audio that was not made");
+  if (stream.sent == 0) stream.first_sent = now_;
+  stream.sent = out.end;
+  stream.ended = out.last;
+  if (settings_.delivery == Delivery::paced) {
+    // No loudspeaker plays faster than real time.
+    const auto played = core::samples_in(now_ - stream.first_sent, settings_.output_rate_hz);
+    const auto lead = core::samples_in(settings_.lead, settings_.output_rate_hz);
+    expect(stream.sent <= played + lead + 1, "lead_bounded", describe(Effect(out)));
+  }
+}
+
+void Invariants::see(const effect::ClearAudio& out) {
+  streams_[out.stream].cleared = true;
+}
+
+void Invariants::see(const effect::Duck& out) {
+  expect(reply_ && reply_->id == out.stream, "one_voice", describe(Effect(out)));
+}
+
+void Invariants::see(const effect::Hold& out) {
+  streams_[out.stream].held = true;
+}
+
+void Invariants::see(const effect::Resume& out) {
+  streams_[out.stream].held = false;
+}
+
+void Invariants::see(const effect::ReleaseInput& out) {
+  expect(out.before >= released_, "offsets_forward", describe(Effect(out)));
+  released_ = out.before;
+}
+
+void Invariants::see(const effect::Close&) {
+  for (const auto& [id, turn] : turns_) {
+    expect(!turn.committed || turn.ended, "every_turn_ends", "turn " + std::to_string(id));
+  }
+  expect(!reply_, "reply_done_once", "closed in the middle of a reply");
+  closed_ = true;
+}
+
+void Invariants::see(const Event& out) {
+  std::visit([this](const auto& event) { see(event); }, out);
+}
+
+void Invariants::see(const event::StateChanged& out) {
+  expect(out.state != state_, "state_told", "told twice");
+  state_ = out.state;
+}
+
+void Invariants::see(const event::SpeechStarted& out) {
+  expect(out.at >= committed_upto_, "offsets_forward", describe(Effect(Event(out))));
+  turns_[out.turn].begin = out.at;
+}
+
+void Invariants::see(const event::SpeechStopped&) {}
+
+void Invariants::see(const event::TurnCommitted& out) {
+  auto& turn = turns_[out.turn];
+  expect(!turn.committed, "every_turn_ends", "a turn was committed twice");
+  turn.committed = true;
+  if (out.end == 0) return;  // typed
+  expect(out.begin == turn.begin && out.end >= out.begin, "audio_covers_turn",
+         describe(Effect(Event(out))));
+  committed_upto_ = out.end;
+  borders_.insert(out.end);
+}
+
+void Invariants::see(const event::TranscriptUpdated& out) {
+  expect(out.transcript.stable <= out.transcript.text.size(), "stable_prefix",
+         describe(Effect(Event(out))));
+}
+
+void Invariants::see(const event::TranscriptFailed&) {}
+
+void Invariants::see(const event::TurnDropped& out) {
+  end_turn(out.turn);
+}
+
+void Invariants::see(const event::ReplyStarted& out) {
+  expect(!reply_, "one_reply", "a second reply began");
+  expect(out.reply > last_reply_, "one_reply", "a reply began twice");
+  last_reply_ = out.reply;
+  reply_ = Reply{out.reply, out.turn, {}, {}};
+  end_turn(out.turn);
+}
+
+void Invariants::see(const event::SegmentStarted& out) {
+  expect(reply_ && reply_->id == out.reply, "one_reply", describe(Effect(Event(out))));
+  if (!reply_) return;
+  core::SamplePos made = 0;
+  for (const auto& [id, segment] : reply_->segments) made += segment.made;
+  auto& segment = reply_->segments[out.segment];
+  segment.text = out.text;
+  segment.begin = made;
+}
+
+void Invariants::see(const event::SegmentDone& out) {
+  expect(reply_ && reply_->id == out.reply, "one_reply", describe(Effect(Event(out))));
+}
+
+void Invariants::see(const event::ReplyDone& out) {
+  expect(reply_ && reply_->id == out.reply, "reply_done_once", describe(Effect(Event(out))));
+  if (!reply_) return;
+  const auto& stream = streams_[out.reply];
+  core::SamplePos made = 0;
+  std::string all;
+  std::size_t heard_at = 0;  // where the words heard end, in `all`
+  // Nothing can have been heard that real time left no room for.
+  const auto could_play = std::min(
+      stream.sent, stream.sent == 0
+                       ? 0
+                       : core::samples_in(now_ - stream.first_sent, settings_.output_rate_hz) + 1);
+  bool exact = true;
+  for (const auto& [id, segment] : reply_->segments) {
+    made += segment.made;
+    if (segment.failed) exact = false;
+    if (!all.empty()) all += ' ';
+    for (const auto& word : segment.words) {
+      if (segment.begin + word.audio_end <= could_play) heard_at = all.size() + word.text_end;
+    }
+    all += segment.text;
+    if (segment.words.empty()) exact = false;
+  }
+  if (out.status == ReplyStatus::completed) {
+    expect(stream.sent == made, "audio_contiguous", "a completed reply was not sent in full");
+  } else if (out.status == ReplyStatus::interrupted) {
+    expect(stream.sent > 0 || out.heard.empty(), "history_is_heard",
+           "words were heard without a sound");
+    if (exact) {
+      expect(all.starts_with(out.heard), "history_is_heard",
+             "'" + out.heard + "' of '" + all + "'");
+      expect(out.heard.size() <= heard_at, "history_is_heard",
+             "'" + out.heard + "' was not yet played");
+      expect(out.heard.size() == all.size() || out.heard.empty() || all[out.heard.size()] == ' ',
+             "history_is_heard", "'" + out.heard + "' ends within a word");
+    }
+  }
+  if (!out.heard.empty() && conversation_->state() != State::closed &&
+      !conversation_->history().messages().empty()) {
+    bool found = false;
+    for (const auto& message : conversation_->history().messages()) {
+      found = found ||
+              (message.role == llm::Role::assistant && message.text.ends_with(out.heard)) ||
+              message.text.find(out.heard) != std::string::npos;
+    }
+    expect(found, "history_is_heard", "'" + out.heard + "' is not in the history");
+  }
+  reply_.reset();
+}
+
+void Invariants::see(const event::TurnMeasured& out) {
+  const auto& record = out.record;
+  if (record.typed || record.speech_begin == 0) return;
+  const auto it = turns_.find(record.turn);
+  if (it == turns_.end() || !settings_.detect_turns) return;
+  const auto begin = it->second.begin;
+  expect(borders_.contains(begin) || begin <= record.speech_begin - least_prefix, "prefix_kept",
+         "turn " + std::to_string(record.turn) + " begins at " + std::to_string(begin) +
+             ", its speech at " + std::to_string(record.speech_begin));
+}
+
+void Invariants::see(const event::Failure&) {}
+
+void Invariants::end_turn(TurnId id) {
+  auto& turn = turns_[id];
+  expect(turn.committed, "every_turn_ends",
+         "turn " + std::to_string(id) + " ended before it was committed");
+  expect(!turn.ended, "every_turn_ends", "turn " + std::to_string(id) + " ended twice");
+  turn.ended = true;
+}
+
+void Invariants::expect(bool holds, const char* invariant, const std::string& detail) {
+  if (!holds && !broken_) broken_ = std::string(invariant) + ": " + detail;
+}
+
+}  // namespace repartee::conversation

@@ -1,0 +1,92 @@
+#pragma once
+// What must hold in every conversation, whatever its users, engines and clocks do. Watches a
+// conversation from outside: asserted in debug builds, in the unit tests and in the simulator.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "conversation/conversation.hpp"
+
+namespace repartee::conversation {
+
+class Invariants {
+ public:
+  explicit Invariants(const Settings& settings) : settings_(settings) {}
+
+  /// Looks at one step: the input, and the effects that it caused. The broken invariant's name and
+  /// what broke it, or nothing.
+  std::optional<std::string> check(const Input& input, core::Instant now, const Effects& effects,
+                                   const Conversation& conversation);
+
+ private:
+  struct Segment {
+    std::string text;
+    std::vector<tts::SpokenWord> words;
+    core::SamplePos begin = 0, made = 0;
+    bool failed = false;
+  };
+  struct Reply {
+    ReplyId id = 0;
+    TurnId turn = 0;
+    Attempt attempt;
+    std::map<SegmentId, Segment> segments;
+  };
+  struct Stream {
+    core::SamplePos sent = 0;
+    core::Instant first_sent{};
+    bool held = false, cleared = false, ended = false;
+  };
+  struct Turn {
+    core::SamplePos begin = 0;
+    std::map<PieceId, std::pair<core::SamplePos, core::SamplePos>> finals;
+    bool committed = false, ended = false;
+  };
+
+  void see(const Input& input);
+  void see(const effect::Transcribe& out);
+  void see(const effect::AskModel& out);
+  void see(const effect::Synthesize& out);
+  void see(const effect::Drop& out);
+  void see(const effect::SendAudio& out);
+  void see(const effect::ClearAudio& out);
+  void see(const effect::Duck& out);
+  void see(const effect::Hold& out);
+  void see(const effect::Resume& out);
+  void see(const effect::ReleaseInput& out);
+  void see(const effect::Close& out);
+  void see(const Event& out);
+  void see(const event::StateChanged& out);
+  void see(const event::SpeechStarted& out);
+  void see(const event::SpeechStopped& out);
+  void see(const event::TurnCommitted& out);
+  void see(const event::TranscriptUpdated& out);
+  void see(const event::TranscriptFailed& out);
+  void see(const event::TurnDropped& out);
+  void see(const event::ReplyStarted& out);
+  void see(const event::SegmentStarted& out);
+  void see(const event::SegmentDone& out);
+  void see(const event::ReplyDone& out);
+  void see(const event::TurnMeasured& out);
+  void see(const event::Failure& out);
+  void end_turn(TurnId turn);
+  void expect(bool holds, const char* invariant, const std::string& detail);
+
+  Settings settings_;
+  const Conversation* conversation_ = nullptr;
+  core::Instant now_{};
+  std::optional<std::string> broken_;
+  std::set<Attempt> dropped_;
+  std::map<TurnId, Turn> turns_;
+  std::optional<Reply> reply_;
+  ReplyId last_reply_ = 0;
+  std::map<StreamId, Stream> streams_;
+  core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;
+  std::set<core::SamplePos> borders_{0};  // where turns may begin without a prefix
+  State state_ = State::listening;
+  bool closed_ = false;
+};
+
+}  // namespace repartee::conversation

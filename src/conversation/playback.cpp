@@ -1,0 +1,45 @@
+#include "conversation/playback.hpp"
+
+#include <algorithm>
+
+namespace repartee::conversation {
+
+core::SamplePos Playback::along(const Line& line, core::Instant now) const {
+  if (held_ || now <= line.time) return line.at;
+  return std::min(sent_, line.at + core::samples_in(now - line.time, rate_hz_));
+}
+
+core::SamplePos Playback::position(core::Instant now) const {
+  return along(line_, now);
+}
+
+void Playback::on_sent(core::SamplePos samples, core::Instant now) {
+  // Where the queue had run dry, the new audio starts to play now, not when the old one ended.
+  if (along(line_, now) >= sent_) line_ = {sent_, now};
+  if (along(fastest_, now) >= sent_) fastest_ = {sent_, now};
+  sent_ += samples;
+}
+
+void Playback::on_played(core::SamplePos samples, core::Instant now) {
+  line_ = {std::clamp<core::SamplePos>(samples, 0, along(fastest_, now)), now};
+}
+
+void Playback::hold(core::Instant now) {
+  line_ = {along(line_, now), now};
+  fastest_ = {along(fastest_, now), now};
+  held_ = true;
+}
+
+void Playback::resume(core::Instant now) {
+  held_ = false;
+  line_.time = fastest_.time = now;
+}
+
+std::optional<core::Instant> Playback::reaches(core::SamplePos target) const {
+  if (held_) return std::nullopt;
+  if (target <= line_.at) return line_.time;
+  // One microsecond more: samples_in rounds down.
+  return line_.time + core::duration_of(target - line_.at, rate_hz_) + core::Duration(1);
+}
+
+}  // namespace repartee::conversation

@@ -1,0 +1,48 @@
+#pragma once
+// Where the loudspeaker is: from the client's acknowledgements where it sends them, from the clock
+// where it does not. Decides how much audio may leave now.
+
+#include <optional>
+
+#include "core/time.hpp"
+
+namespace repartee::conversation {
+
+/// One stream. Positions are samples of the stream at the output rate.
+class Playback {
+ public:
+  explicit Playback(int rate_hz) : rate_hz_(rate_hz) {}
+
+  /// The estimated position of the loudspeaker: the last acknowledgement and the time since, never
+  /// ahead of what was sent. An acknowledgement may set it back (the client buffers more than
+  /// thought).
+  core::SamplePos position(core::Instant now) const;
+  core::SamplePos sent() const { return sent_; }
+
+  void on_sent(core::SamplePos samples, core::Instant now);
+  /// The client says it has played this much. More than real time allows does not count: a client
+  /// that acknowledges in advance must not make audio leave early.
+  void on_played(core::SamplePos samples, core::Instant now);
+  void hold(core::Instant now);
+  void resume(core::Instant now);
+  bool held() const { return held_; }
+
+  /// When `position` will have reached `target`; nothing while held.
+  std::optional<core::Instant> reaches(core::SamplePos target) const;
+
+ private:
+  /// A loudspeaker that was at `at` at `time` and has played in real time since.
+  struct Line {
+    core::SamplePos at = 0;
+    core::Instant time{};
+  };
+  core::SamplePos along(const Line& line, core::Instant now) const;
+
+  int rate_hz_;
+  core::SamplePos sent_ = 0;
+  Line line_;     // the estimate
+  Line fastest_;  // a loudspeaker that never waits: no real one is ahead of it
+  bool held_ = false;
+};
+
+}  // namespace repartee::conversation

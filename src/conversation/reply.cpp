@@ -1,0 +1,208 @@
+#include "conversation/reply.hpp"
+
+#include <algorithm>
+
+#include "tts/text/speakable.hpp"
+
+namespace repartee::conversation {
+
+Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings)
+    : settings_(settings),
+      id_(id),
+      attempt_(attempt),
+      ledger_(settings.output_rate_hz),
+      playback_(settings.output_rate_hz) {}
+
+void Reply::on_delta(const std::string& text, core::Instant now) {
+  if (model_done_) return;
+  if (!first_token_) first_token_ = now;
+  model_due_ = now + settings_.next_token_deadline;
+  stall_at_ = now + settings_.token_stall;
+  chunker_.feed(thinking_.feed(text));
+}
+
+void Reply::say(const std::string& sentence) {
+  model_done_ = true;
+  in_history_ = false;
+  chunker_.feed(sentence);
+}
+
+void Reply::on_words(const input::SpeechWords& words) {
+  if (synthesizing_ == words.segment) ledger_.set_words(words.segment, words.words);
+}
+
+void Reply::on_audio(const input::SpeechAudio& audio, core::Instant now) {
+  if (synthesizing_ != audio.segment || audio.samples <= 0) return;
+  if (!first_audio_made_) first_audio_made_ = now;
+  speech_due_ = now + settings_.speech_deadline;
+  ledger_.add_audio(audio.segment, audio.samples);
+}
+
+void Reply::on_speech_done(SegmentId segment) {
+  if (synthesizing_ != segment) return;
+  ledger_.close_segment(segment);
+  synthesizing_.reset();
+}
+
+void Reply::on_speech_failed(SegmentId segment) {
+  if (synthesizing_ != segment) return;
+  ledger_.forget_text(segment);
+  ledger_.close_segment(segment);
+  synthesizing_.reset();
+  failed_ = true;
+}
+
+void Reply::duck(double gain, Effects& out) {
+  if (!audible() || ended_) return;
+  ducked_ = true;
+  out.emplace_back(effect::Duck{id_, gain});
+}
+
+void Reply::hold(core::Instant now, Effects& out) {
+  if (playback_.held()) return;
+  playback_.hold(now);
+  if (audible()) out.emplace_back(effect::Hold{id_});
+}
+
+void Reply::resume(core::Instant now, Effects& out) {
+  if (!playback_.held() && !ducked_) return;
+  if (playback_.held()) playback_.resume(now);
+  ducked_ = false;
+  if (audible()) out.emplace_back(effect::Resume{id_});
+}
+
+void Reply::interrupt(core::Instant now, Effects& out) {
+  if (audible()) out.emplace_back(effect::ClearAudio{id_, playback_.position(now)});
+  ended_ = true;
+}
+
+void Reply::advance(core::Instant now, Effects& out) {
+  if (ended_) return;
+  take_clauses();
+  if (now >= stall_at_) {
+    // Only worth it when there is nothing else to say meanwhile.
+    const bool idle = waiting_.empty() && !synthesizing_;
+    auto clause = idle ? chunker_.flush_stalled() : std::nullopt;
+    if (clause) add_clause(*clause);
+    stall_at_ = clause || chunker_.empty() ? core::Instant::max() : now + settings_.token_stall;
+  }
+  synthesize_next(now, out);
+  send(now, out);
+}
+
+void Reply::take_clauses() {
+  while (auto clause = chunker_.next()) add_clause(*clause);
+  if (!model_done_ || chunker_drained_) return;
+  chunker_.feed(thinking_.finish());
+  while (auto clause = chunker_.next()) add_clause(*clause);
+  while (auto clause = chunker_.finish()) add_clause(*clause);
+  chunker_drained_ = true;
+  model_due_ = stall_at_ = core::Instant::max();
+}
+
+void Reply::add_clause(const std::string& text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos) return;
+  const auto shown = text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+  waiting_.push_back({next_segment_++, shown, tts::speakable(shown, settings_.language)});
+}
+
+void Reply::synthesize_next(core::Instant now, Effects& out) {
+  const auto ahead = core::samples_in(settings_.synthesis_ahead, settings_.output_rate_hz);
+  while (!synthesizing_ && !waiting_.empty() && ledger_.samples() - playback_.sent() < ahead) {
+    auto segment = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (!announced_) {
+      announced_ = true;
+      out.emplace_back(event::ReplyStarted{attempt_.turn, id_, id_});
+    }
+    out.emplace_back(event::SegmentStarted{id_, segment.id, segment.text});
+    ledger_.add_segment(segment.id, segment.text, segment.spoken);
+    sending_.push_back(segment.id);
+    if (segment.spoken.empty()) {  // shown, not spoken: code, tables
+      ledger_.close_segment(segment.id);
+      continue;
+    }
+    synthesizing_ = segment.id;
+    speech_due_ = now + settings_.speech_deadline;
+    out.emplace_back(effect::Synthesize{attempt_, segment.id, id_, segment.spoken, !audible(),
+                                        now + settings_.speech_deadline});
+  }
+}
+
+// Sends what may leave now: all of it where delivery is eager; else up to `lead` ahead of playback,
+// in steps, so that a speaking session wakes some 16 times a second and not 50.
+void Reply::send(core::Instant now, Effects& out) {
+  if (playback_.held()) return;
+  const auto made = ledger_.samples();
+  const auto sent = playback_.sent();
+  if (settings_.delivery == Delivery::eager) {
+    send_until(made, now, out);
+    return;
+  }
+  const auto step = core::samples_in(settings_.send_step, settings_.output_rate_hz);
+  const auto position = playback_.position(now);
+  const auto room = position + core::samples_in(settings_.lead, settings_.output_rate_hz) - sent;
+  const auto ready = made - sent;
+  const bool rest = !synthesizing_;              // no more of this clause is coming
+  const bool starving = sent - position < step;  // playback is about to run dry
+  if (ready >= step || rest || starving) {
+    if (room >= std::min(step, ready)) send_until(sent + std::min(ready, room), now, out);
+  }
+  if (text_complete() && playback_.sent() == made) send_until(made, now, out);
+}
+
+void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) {
+  auto from = playback_.sent();
+  if (target > from) {
+    if (!first_audio_sent_) first_audio_sent_ = now;
+    playback_.on_sent(target - from, now);
+  }
+  const bool last = text_complete() && target == ledger_.samples();
+  // One effect per segment touched, so that protocols can attribute audio to its words.
+  while (!sending_.empty()) {
+    const auto segment = sending_.front();
+    const auto range = ledger_.range(segment);
+    const auto upto = std::min(target, range.end);
+    const bool growing = synthesizing_ == segment;
+    const bool complete = !growing && upto == range.end;
+    const bool final = last && complete && sending_.size() == 1;
+    if (upto > from || final) out.emplace_back(effect::SendAudio{id_, segment, from, upto, final});
+    from = std::max(from, upto);
+    if (!complete) return;
+    sending_.pop_front();
+    out.emplace_back(event::SegmentDone{id_, segment, range.begin, range.end, final});
+  }
+  if (last) ended_ = true;
+}
+
+core::Instant Reply::wake() const {
+  auto next = std::min({model_due_, speech_due_, stall_at_});
+  if (!synthesizing_) next = std::min(model_due_, stall_at_);
+  if (playback_.held()) return next;
+  if (ended_)
+    return std::min(next, playback_.reaches(playback_.sent()).value_or(core::Instant::max()));
+  const auto ready = ledger_.samples() - playback_.sent();
+  if (ready > 0 && settings_.delivery == Delivery::paced) {
+    const auto step = core::samples_in(settings_.send_step, settings_.output_rate_hz);
+    const auto lead = core::samples_in(settings_.lead, settings_.output_rate_hz);
+    const auto sent = playback_.sent();
+    // While a clause is still growing, a short rest leaves only when playback would run dry.
+    const auto target =
+        ready >= step || !synthesizing_ ? sent + std::min(step, ready) - lead : sent - step + 1;
+    next = std::min(next, playback_.reaches(std::max<core::SamplePos>(target, 0)).value_or(next));
+  }
+  return next;
+}
+
+bool Reply::finished(core::Instant now) const {
+  if (playback_.held()) return false;
+  if (!ended_) return text_complete() && sending_.empty() && ledger_.samples() == playback_.sent();
+  return playback_.position(now) >= playback_.sent();
+}
+
+std::string Reply::heard(core::Instant now) const {
+  return in_history_ ? ledger_.heard(playback_.position(now)) : std::string{};
+}
+
+}  // namespace repartee::conversation

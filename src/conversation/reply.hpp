@@ -1,0 +1,116 @@
+#pragma once
+// The speaking half: from a model's tokens to paced audio, and what was heard of it.
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "conversation/effects.hpp"
+#include "conversation/heard_ledger.hpp"
+#include "conversation/inputs.hpp"
+#include "conversation/playback.hpp"
+#include "conversation/settings.hpp"
+#include "tts/text/clause_chunker.hpp"
+#include "tts/text/thinking_filter.hpp"
+
+namespace repartee::conversation {
+
+/// One reply: text in, clauses out to the engine, audio out to the client. It is silent until its
+/// first audio, audible from then on, finished when the last sample has been played.
+class Reply {
+ public:
+  Reply(ReplyId id, Attempt attempt, const Settings& settings);
+
+  // From the model.
+  void on_delta(const std::string& text, core::Instant now);
+  void on_model_done(const llm::Usage& usage) { model_done_ = true, usage_ = usage; }
+  /// The text stops here; what was said so far is still spoken.
+  void on_model_failed() { model_done_ = true, failed_ = true; }
+  /// Speaks a sentence that is not the model's and not part of the history.
+  void say(const std::string& sentence);
+
+  // From the engine.
+  void on_words(const input::SpeechWords& words);
+  void on_audio(const input::SpeechAudio& audio, core::Instant now);
+  void on_speech_done(SegmentId segment);
+  void on_speech_failed(SegmentId segment);
+
+  // From the client and the arbiter.
+  void on_played(core::SamplePos samples, core::Instant now) { playback_.on_played(samples, now); }
+  void duck(double gain, Effects& out);
+  void hold(core::Instant now, Effects& out);
+  void resume(core::Instant now, Effects& out);
+  /// Ends it now: nothing more is sent, the client is told to clear.
+  void interrupt(core::Instant now, Effects& out);
+
+  /// Starts synthesis and sends what may leave now. Call after every input.
+  void advance(core::Instant now, Effects& out);
+  core::Instant wake() const;
+
+  ReplyId id() const { return id_; }
+  Attempt attempt() const { return attempt_; }
+  bool announced() const { return announced_; }  ///< The client knows of it.
+  bool audible() const { return playback_.sent() > 0; }
+  bool finished(core::Instant now) const;
+  std::optional<SegmentId> synthesizing() const { return synthesizing_; }
+  /// The model, or the voice, has been due for too long.
+  bool model_overdue(core::Instant now) const { return !model_done_ && now >= model_due_; }
+  bool speech_overdue(core::Instant now) const { return synthesizing_ && now >= speech_due_; }
+  bool model_running() const { return !model_done_; }
+  bool has_text() const { return first_token_.has_value(); }
+  ReplyStatus status() const { return failed_ ? ReplyStatus::failed : ReplyStatus::completed; }
+  const llm::Usage& usage() const { return usage_; }
+  std::optional<core::Instant> first_token() const { return first_token_; }
+  std::optional<core::Instant> first_audio_made() const { return first_audio_made_; }
+  std::optional<core::Instant> first_audio_sent() const { return first_audio_sent_; }
+
+  /// What was heard at `now` (for the history: without sentences that are not part of it).
+  std::string heard(core::Instant now) const;
+  std::string heard_to_the_end() const { return in_history_ ? ledger_.text() : std::string{}; }
+
+  /// The model is asked; its deadlines run from here.
+  void asked(core::Instant now) { model_due_ = now + settings_.first_token_deadline; }
+
+ private:
+  struct Segment {
+    SegmentId id;
+    std::string text, spoken;
+  };
+  void take_clauses();
+  void add_clause(const std::string& text);
+  void synthesize_next(core::Instant now, Effects& out);
+  void send(core::Instant now, Effects& out);
+  void send_until(core::SamplePos target, core::Instant now, Effects& out);
+  bool text_complete() const {
+    return model_done_ && chunker_drained_ && waiting_.empty() && !synthesizing_;
+  }
+
+  const Settings& settings_;
+  const ReplyId id_;
+  const Attempt attempt_;
+
+  tts::ThinkingFilter thinking_;
+  tts::ClauseChunker chunker_;
+  bool model_done_ = false;
+  bool chunker_drained_ = false;
+  bool failed_ = false;
+  bool in_history_ = true;
+  llm::Usage usage_;
+  core::Instant model_due_ = core::Instant::max();
+  core::Instant stall_at_ = core::Instant::max();
+  std::optional<core::Instant> first_token_, first_audio_made_, first_audio_sent_;
+
+  std::deque<Segment> waiting_;  // clauses not yet given to the engine
+  std::optional<SegmentId> synthesizing_;
+  core::Instant speech_due_ = core::Instant::max();
+  SegmentId next_segment_ = 0;
+  std::deque<SegmentId> sending_;  // segments whose audio is not all sent; the last may be growing
+  bool announced_ = false;
+  bool ended_ = false;  // the stream's end was sent, or it was interrupted
+  bool ducked_ = false;
+
+  HeardLedger ledger_;
+  Playback playback_;
+};
+
+}  // namespace repartee::conversation

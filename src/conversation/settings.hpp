@@ -1,0 +1,70 @@
+#pragma once
+// Everything a conversation can be told beforehand. All constants of the core are here, with units.
+
+#include <string>
+
+#include "core/time.hpp"
+#include "turn/interruption.hpp"
+#include "turn/pause_detector.hpp"
+
+namespace repartee::conversation {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// How a reply's audio leaves.
+enum class Delivery {
+  paced,  ///< As it is played, at most `lead` ahead of the loudspeaker.
+  eager,  ///< As soon as it is made (protocols whose clients buffer); playback is estimated.
+};
+
+struct Settings {
+  turn::PauseSettings pause;
+  turn::InterruptionSettings interruption;
+  bool detect_turns = true;  ///< False: a turn is what lies between two commits (push to talk).
+  bool answer = true;        ///< False: transcription only.
+
+  /// Audio kept from before the detected start, so that no first word is clipped. At least 300 ms.
+  core::Duration prefix_padding = milliseconds(500);
+  /// Audio after the last speech window that the recognizer still gets: soft endings.
+  core::Duration tail_padding = milliseconds(160);
+  core::Duration partial_interval = milliseconds(240);  ///< Audio between two partial transcripts.
+  bool partials = true;
+
+  /// Longer speech is transcribed in pieces (Whisper's window is 30 s), cut at a pause after
+  /// `piece_soft` if there is one, at the quietest place before `piece_hard` otherwise.
+  core::Duration piece_soft = seconds(20);
+  core::Duration piece_hard = seconds(28);
+  core::Duration max_turn = minutes(10);  ///< Then the turn is committed as it is.
+
+  std::string system;           ///< System prompt.
+  std::string language = "en";  ///< ISO 639-1.
+  std::string voice;            ///< Empty: the engine's default.
+  double speed = 1.0;
+  int max_tokens = 300;
+  /// Spoken when nothing intelligible was heard; empty: the turn is dropped in silence.
+  std::string say_when_unintelligible;
+  /// Spoken when the model failed; not part of the history.
+  std::string apology = "Sorry, I can't answer right now. Please try again.";
+
+  Delivery delivery = Delivery::paced;
+  int output_rate_hz = 16000;
+  core::Duration lead = milliseconds(400);      ///< Audio sent ahead of playback, at most.
+  core::Duration send_step = milliseconds(60);  ///< Sent at once while pacing: fewer wake-ups.
+  core::Duration synthesis_ahead = seconds(4);  ///< Unsent audio above which the next clause waits.
+  core::Duration token_stall =
+      milliseconds(150);              ///< Then an unfinished clause is spoken (if speakable).
+  std::size_t history_messages = 64;  ///< Older ones are forgotten, in pairs.
+
+  // Deadlines. Each failed stage has a fallback; nothing is silently stuck.
+  core::Duration transcript_deadline = seconds(15);  ///< After the end of the turn.
+  core::Duration first_token_deadline = seconds(20);
+  core::Duration next_token_deadline = seconds(15);
+  core::Duration speech_deadline = seconds(15);     ///< For a clause's next audio.
+  core::Duration audio_stall = milliseconds(1500);  ///< Audio stops mid-speech: the turn is over.
+  core::Duration idle_timeout = minutes(10);
+  core::Duration max_duration = minutes(120);
+};
+
+}  // namespace repartee::conversation

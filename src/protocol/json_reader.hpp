@@ -1,0 +1,41 @@
+#pragma once
+// Reading a client's JSON with errors that name the field.
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+
+namespace repartee::protocol {
+
+/// One object from outside. The getters leave the value alone where the field is absent or null, and
+/// remember the first thing that was wrong.
+class JsonReader {
+ public:
+  /// `invalid_argument` for text that is not a JSON object, or nests deeper than 32 levels.
+  static core::Result<JsonReader> parse(std::string_view text);
+
+  /// A dot in a name reaches into an object: "input.sample_rate".
+  void string(std::string_view field, std::string& value, std::size_t max_bytes);
+  void integer(std::string_view field, std::int64_t& value, std::int64_t least, std::int64_t most);
+  void number(std::string_view field, double& value, double least, double most);
+  bool has(std::string_view field) const { return find(field) != nullptr; }
+
+  /// The first error, if any.
+  core::Result<> result() const;
+
+ private:
+  explicit JsonReader(nlohmann::json object) : object_(std::move(object)) {}
+  const nlohmann::json* find(std::string_view field) const;
+  void fail(std::string_view field, const std::string& expected);
+
+  nlohmann::json object_;
+  std::string error_;
+};
+
+/// JSON as one line, with broken UTF-8 replaced: never throws.
+std::string to_text(const nlohmann::json& json);
+
+}  // namespace repartee::protocol

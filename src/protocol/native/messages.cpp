@@ -1,0 +1,199 @@
+#include "protocol/native/messages.hpp"
+
+#include "audio/resampler.hpp"
+#include "protocol/json_reader.hpp"
+
+namespace repartee::protocol::native {
+
+using namespace conversation;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t max_text_bytes = 16384;
+constexpr std::size_t max_name_bytes = 128;
+
+double ms_between(const std::optional<core::Instant>& from, const std::optional<core::Instant>& to) {
+  return from && to ? core::to_ms(*to - *from) : 0;
+}
+
+json ms_at(core::SamplePos at) { return at * 1000 / core::input_rate_hz; }
+
+struct ToJson {
+  json operator()(const event::StateChanged& event) const {
+    if (event.state == State::closed) return nullptr;  // said by "bye"
+    return {{"type", "state"}, {"state", name(event.state)}};
+  }
+  json operator()(const event::TranscriptUpdated& event) const {
+    json message = {{"type", "transcript"},
+                    {"turn", event.turn},
+                    {"text", event.transcript.text},
+                    {"stable", event.transcript.stable},
+                    {"final", event.final},
+                    {"start_ms", ms_at(event.begin)},
+                    {"end_ms", ms_at(event.end)}};
+    if (!event.final) return message;
+    auto& words = message["words"] = json::array();
+    for (const auto& word : event.transcript.words) {
+      words.push_back({{"text", word.text},
+                       {"start_ms", static_cast<std::int64_t>(word.start_s * 1000)},
+                       {"end_ms", static_cast<std::int64_t>(word.end_s * 1000)},
+                       {"confidence", word.confidence}});
+    }
+    return message;
+  }
+  json operator()(const event::ReplyStarted& event) const {
+    return {{"type", "reply_started"}, {"turn", event.turn}, {"reply", event.reply}, {"stream", event.stream}};
+  }
+  json operator()(const event::SegmentStarted& event) const {
+    return {{"type", "reply_text"}, {"reply", event.reply}, {"segment", event.segment}, {"text", event.text}};
+  }
+  json operator()(const event::ReplyDone& event) const {
+    return {{"type", "reply_done"}, {"reply", event.reply}, {"status", name(event.status)}, {"text", event.heard}};
+  }
+  json operator()(const event::TurnMeasured& event) const {
+    const auto& record = event.record;
+    if (!record.first_audio_sent) return nullptr;
+    // A reply that is not the model's has no first token: its time counts as making the sound.
+    const auto token = record.first_token ? record.first_token : record.transcribed;
+    return {{"type", "waterfall"},
+            {"turn", record.turn},
+            {"endpoint_ms", ms_between(record.speech_ended, record.decided)},
+            {"stt_ms", ms_between(record.decided, record.transcribed)},
+            {"first_token_ms", ms_between(record.transcribed, token)},
+            {"first_audio_ms", ms_between(token, record.first_audio_sent)},
+            {"total_ms", ms_between(record.speech_ended, record.first_audio_sent)}};
+  }
+  json operator()(const event::Failure& event) const { return json::parse(error_message(event.error, "", false)); }
+  template <class Other>
+  json operator()(const Other&) const {
+    return nullptr;
+  }
+};
+
+}  // namespace
+
+core::Result<> read_hello(std::string_view text, runtime::SessionOptions& options) {
+  auto parsed = JsonReader::parse(text);
+  if (!parsed) return parsed.error();
+  std::string type;
+  parsed->string("type", type, max_name_bytes);
+  if (type != "hello") {
+    return core::Error(core::ErrorCode::invalid_argument, "the first message must have type 'hello'",
+                       R"(send {"type":"hello"} first)");
+  }
+  auto& settings = options.settings;
+  std::int64_t input_rate = options.input_rate_hz, output_rate = settings.output_rate_hz;
+  std::int64_t silence_ms = settings.pause.silence / std::chrono::milliseconds(1);
+  parsed->integer("input.sample_rate", input_rate, audio::min_rate_hz, audio::max_rate_hz);
+  parsed->integer("output.sample_rate", output_rate, audio::min_rate_hz, audio::max_rate_hz);
+  parsed->string("response_mode", options.response_mode, max_name_bytes);
+  parsed->string("voice", settings.voice, max_name_bytes);
+  parsed->number("speed", settings.speed, 0.5, 2.0);
+  parsed->string("language", settings.language, max_name_bytes);
+  parsed->string("system", settings.system, max_text_bytes);
+  parsed->integer("turn.silence_ms", silence_ms, 100, 5000);
+  options.input_rate_hz = static_cast<int>(input_rate);
+  settings.output_rate_hz = static_cast<int>(output_rate);
+  settings.pause.silence = std::chrono::milliseconds(silence_ms);
+  return parsed->result();
+}
+
+core::Result<ClientMessage> read_message(std::string_view text, std::string& ref) {
+  auto parsed = JsonReader::parse(text);
+  if (!parsed) return parsed.error();
+  ClientMessage message;
+  std::string type;
+  parsed->string("ref", ref, max_name_bytes);
+  parsed->string("type", type, max_name_bytes);
+  if (auto fine = parsed->result(); !fine) return fine.error();
+  message.ref = ref;
+
+  using namespace conversation::input;
+  if (type == "played") {
+    std::int64_t stream = 0, samples = 0;
+    if (!parsed->has("stream") || !parsed->has("samples")) {
+      return core::Error(core::ErrorCode::invalid_argument, "'played' needs 'stream' and 'samples'");
+    }
+    parsed->integer("stream", stream, 0, UINT32_MAX);
+    parsed->integer("samples", samples, 0, INT64_MAX);
+    message.what = Played{static_cast<StreamId>(stream), samples};
+  } else if (type == "text") {
+    std::string typed;
+    parsed->string("text", typed, max_text_bytes);
+    if (parsed->result() && typed.find_first_not_of(" \t\r\n") == std::string::npos) {
+      return core::Error(core::ErrorCode::invalid_argument, "'text' is empty");
+    }
+    message.what = Text{std::move(typed)};
+  } else if (type == "interrupt") {
+    message.what = Interrupt{};
+  } else if (type == "commit") {
+    message.what = Control::commit;
+  } else if (type == "reset") {
+    message.what = Reset{};
+  } else if (type == "stop") {
+    message.what = Stop{"stop"};
+  } else if (type == "hello") {
+    return core::Error(core::ErrorCode::invalid_argument, "the session is open already",
+                       "open another connection for other settings");
+  } else {
+    return core::Error(core::ErrorCode::unsupported, "there is no message type '" + type + "'",
+                       "played, interrupt, text, commit, reset and stop are known");
+  }
+  if (auto fine = parsed->result(); !fine) return fine.error();
+  return message;
+}
+
+std::string ready_message(const runtime::Session& session, const runtime::Engines& engines) {
+  const auto& options = session.options();
+  const auto& settings = options.settings;
+  const auto voices = engines.tts->voices();
+  return to_text({{"type", "ready"},
+                  {"session", session.id()},
+                  {"protocol", "repartee.v1"},
+                  {"input", {{"sample_rate", options.input_rate_hz}}},
+                  {"output", {{"sample_rate", settings.output_rate_hz}, {"lead_ms", settings.lead / std::chrono::milliseconds(1)}}},
+                  {"response_mode", options.response_mode},
+                  {"voice", settings.voice.empty() && !voices.empty() ? voices.front().name : settings.voice},
+                  {"language", settings.language},
+                  {"engines",
+                   {{"vad", engines.vad->description()},
+                    {"stt", engines.stt->description()},
+                    {"llm", engines.models.at(options.response_mode)->description()},
+                    {"tts", engines.tts->description()}}}});
+}
+
+std::string error_message(const core::Error& error, const std::string& ref, bool fatal) {
+  json message = {{"type", "error"}, {"code", core::name(error.code)}, {"message", error.message}, {"fatal", fatal}};
+  if (!error.hint.empty()) message["hint"] = error.hint;
+  if (!ref.empty()) message["ref"] = ref;
+  return to_text(message);
+}
+
+std::string stream_message(std::string_view type, StreamId stream) {
+  return to_text({{"type", type}, {"stream", stream}});
+}
+
+std::string clear_message(StreamId stream, core::SamplePos at) {
+  return to_text({{"type", "clear"}, {"stream", stream}, {"at", at}});
+}
+
+std::string duck_message(StreamId stream, double gain) {
+  return to_text({{"type", "duck"}, {"stream", stream}, {"gain", gain}});
+}
+
+std::string flow_message(bool slow_down, core::Duration ahead) {
+  return to_text({{"type", "flow"},
+                  {"advice", slow_down ? "slow_down" : "ok"},
+                  {"buffered_ms", static_cast<std::int64_t>(core::to_ms(ahead))}});
+}
+
+std::string bye_message(const std::string& reason) { return to_text({{"type", "bye"}, {"reason", reason}}); }
+
+std::optional<std::string> event_message(const Event& event) {
+  const auto message = std::visit(ToJson{}, event);
+  if (message.is_null()) return std::nullopt;
+  return to_text(message);
+}
+
+}  // namespace repartee::protocol::native

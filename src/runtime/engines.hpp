@@ -1,0 +1,32 @@
+#pragma once
+// The engines of a process: loaded and warmed once, shared by all sessions.
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/error.hpp"
+#include "core/worker_pool.hpp"
+#include "llm/language_model.hpp"
+#include "stt/speech_to_text.hpp"
+#include "tts/text_to_speech.hpp"
+#include "vad/voice_activity_detector.hpp"
+
+namespace repartee::runtime {
+
+class TranscriptionDesk;
+
+struct Engines {
+  std::shared_ptr<const vad::VoiceActivityDetector> vad;
+  std::shared_ptr<stt::SpeechToText> stt;
+  std::map<std::string, std::shared_ptr<llm::LanguageModel>> models;  ///< By response mode: "echo", …
+  std::shared_ptr<tts::TextToSpeech> tts;
+  std::shared_ptr<core::WorkerPool> pool;  ///< Recognition and synthesis run here.
+  std::shared_ptr<TranscriptionDesk> desk;
+};
+
+/// Runs each engine once, so that no person waits for the first use. The error of the first engine
+/// that does not work.
+core::Result<> warm_up(const Engines& engines);
+
+}  // namespace repartee::runtime

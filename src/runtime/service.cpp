@@ -1,0 +1,68 @@
+#include "runtime/service.hpp"
+
+#include <fmt/format.h>
+
+#include <random>
+#include <vector>
+
+namespace repartee::runtime {
+namespace {
+
+// Names for logs and clients; nothing is authorized by knowing one.
+std::string new_id() {
+  thread_local std::mt19937_64 random(std::random_device{}());
+  return fmt::format("sess_{:016x}", random());
+}
+
+}  // namespace
+
+SessionRegistry::Seat::~Seat() {
+  if (registry_) registry_->leave(id_);
+}
+
+void SessionRegistry::Seat::on_drain(std::function<void()> drain) {
+  bool draining = false;
+  {
+    const std::lock_guard lock(registry_->mutex_);
+    draining = registry_->draining_;
+    registry_->sessions_[id_] = drain;
+  }
+  if (draining) drain();
+}
+
+core::Result<SessionRegistry::Seat> SessionRegistry::admit() {
+  const std::lock_guard lock(mutex_);
+  if (draining_) {
+    return core::Error(core::ErrorCode::overloaded, "the server is shutting down", "connect again in a moment");
+  }
+  if (sessions_.size() >= capacity_) {
+    return core::Error(core::ErrorCode::overloaded,
+                       fmt::format("the server is full ({} sessions)", sessions_.size()),
+                       "try again in a moment, or raise server.max_sessions");
+  }
+  auto id = new_id();
+  sessions_.emplace(id, [] {});
+  return Seat(*this, std::move(id));
+}
+
+void SessionRegistry::drain() {
+  std::vector<std::function<void()>> all;
+  {
+    const std::lock_guard lock(mutex_);
+    draining_ = true;
+    for (const auto& [id, drain] : sessions_) all.push_back(drain);
+  }
+  for (const auto& drain : all) drain();
+}
+
+std::size_t SessionRegistry::count() const {
+  const std::lock_guard lock(mutex_);
+  return sessions_.size();
+}
+
+void SessionRegistry::leave(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  sessions_.erase(id);
+}
+
+}  // namespace repartee::runtime

@@ -1,0 +1,67 @@
+#pragma once
+// What every protocol needs to open sessions: the engines, the defaults, and room.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "conversation/settings.hpp"
+#include "core/error.hpp"
+#include "runtime/engines.hpp"
+
+namespace repartee::runtime {
+
+/// Counts the sessions there are, refuses more than there is room for, and ends them all. Thread-safe;
+/// outlives every Seat.
+class SessionRegistry {
+ public:
+  explicit SessionRegistry(std::size_t capacity) : capacity_(capacity) {}
+
+  /// A place for one session; given back when it is destroyed.
+  class Seat {
+   public:
+    Seat(SessionRegistry& registry, std::string id) : registry_(&registry), id_(std::move(id)) {}
+    ~Seat();
+    Seat(Seat&& other) noexcept : registry_(std::exchange(other.registry_, nullptr)), id_(std::move(other.id_)) {}
+    Seat& operator=(Seat&&) = delete;
+
+    const std::string& id() const { return id_; }  ///< "sess_" and 16 hexadecimal digits.
+    /// How the session is told to end as soon as nothing is going on. Called from any thread.
+    void on_drain(std::function<void()> drain);
+
+   private:
+    SessionRegistry* registry_;
+    std::string id_;
+  };
+
+  /// `overloaded` when the server is full or draining.
+  core::Result<Seat> admit();
+  /// No new sessions; those there are end when their replies are done.
+  void drain();
+  std::size_t count() const;
+  std::size_t capacity() const { return capacity_; }
+
+ private:
+  void leave(const std::string& id);
+
+  const std::size_t capacity_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, std::function<void()>> sessions_;  // guarded by mutex_
+  bool draining_ = false;                                            // guarded by mutex_
+};
+
+/// Lives as long as the server.
+struct Service {
+  std::shared_ptr<const Engines> engines;
+  conversation::Settings defaults;
+  std::string response_mode = "echo";  ///< Where a client does not choose.
+  std::string prompt;
+  std::size_t max_upload_bytes = 25u << 20;
+  double max_upload_seconds = 1800;
+  SessionRegistry sessions;
+};
+
+}  // namespace repartee::runtime

@@ -1,0 +1,348 @@
+#include "runtime/session.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "conversation/describe.hpp"
+#include "runtime/speech_task.hpp"
+#include "runtime/transcription_desk.hpp"
+
+namespace repartee::runtime {
+
+using namespace conversation;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A client may send this much more than real time has passed before it is asked to slow down, and
+// this much before its socket is no longer read.
+constexpr core::Duration advise_ahead = 3s;
+constexpr core::Duration pause_ahead = 10s;
+// A client that was silent for long may catch up by no more than this (a network stall).
+constexpr core::Duration most_behind = 30s;
+// Audio handed to the recognizers and not yet recognized, above which the socket is not read.
+constexpr std::size_t most_backlog = 60 * core::input_rate_hz;
+
+std::chrono::steady_clock::time_point to_steady(core::Instant instant) {
+  return std::chrono::steady_clock::time_point(instant.time_since_epoch());
+}
+
+}  // namespace
+
+// What is under way for one attempt.
+struct Session::Work {
+  std::stop_source stop;
+  struct Speech {
+    std::shared_ptr<Utterance> utterance;
+    core::SamplePos handed_in = 0;  // end of the audio it has been given
+  };
+  std::map<PieceId, Speech> speech;
+
+  ~Work() {
+    stop.request_stop();
+    for (auto& [piece, heard] : speech) heard.utterance->abandon();
+  }
+};
+
+core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor executor,
+                                                     std::shared_ptr<const Engines> engines, SessionOptions options,
+                                                     SessionListener& listener) {
+  using core::Error, core::ErrorCode;
+  if (!engines->models.contains(options.response_mode)) {
+    std::string known;
+    for (const auto& [mode, model] : engines->models) known += (known.empty() ? "" : ", ") + mode;
+    return Error(ErrorCode::not_found, "there is no response mode '" + options.response_mode + "'",
+                 "this server has " + known);
+  }
+  auto& voice = options.settings.voice;
+  const auto voices = engines->tts->voices();
+  if (!voice.empty() &&
+      std::none_of(voices.begin(), voices.end(), [&](const auto& known) { return known.name == voice; })) {
+    std::string known;
+    for (const auto& v : voices) known += (known.empty() ? "" : ", ") + v.name;
+    return Error(ErrorCode::not_found, "there is no voice '" + voice + "'", "this server has " + known);
+  }
+  if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
+    return Error(ErrorCode::invalid_argument, "'speed' must be between 0.5 and 2.0");
+  }
+  auto resampler = audio::create_resampler(options.input_rate_hz, core::input_rate_hz);
+  if (!resampler) return resampler.error();
+  const auto output = audio::create_resampler(core::input_rate_hz, options.settings.output_rate_hz);
+  if (!output) return output.error();
+  return std::make_shared<Session>(std::move(executor), std::move(engines), std::move(options), listener,
+                                   std::move(*resampler));
+}
+
+Session::Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines, SessionOptions options,
+                 SessionListener& listener, std::unique_ptr<audio::Resampler> resampler)
+    : executor_(std::move(executor)),
+      engines_(std::move(engines)),
+      options_(std::move(options)),
+      listener_(&listener),
+      conversation_(options_.settings, core::Monotonic::now()),
+#ifndef NDEBUG
+      invariants_(options_.settings),
+#endif
+      vad_(engines_->vad->open()),
+      resampler_(std::move(resampler)),
+      timer_(executor_),
+      flow_timer_(executor_) {
+}
+
+Session::~Session() = default;
+
+void Session::audio(std::span<const std::int16_t> samples) {
+  if (!listener_ || samples.empty()) return;
+  if (!first_audio_at_) first_audio_at_ = core::Monotonic::now();
+  audio::Samples converted;
+  resampler_->convert(samples, converted);
+
+  const auto window = static_cast<std::size_t>(engines_->vad->window_samples());
+  for (std::span<const std::int16_t> rest = converted; !rest.empty();) {
+    const auto part = rest.first(std::min(rest.size(), window - window_.size()));
+    rest = rest.subspan(part.size());
+    if (ring_.append(part) < part.size()) {
+      // The core releases audio as turns end; a full ring means it did not.
+      spdlog::error("session {}: the audio ring is full", id());
+      return command(input::Stop{"internal"});
+    }
+    window_.insert(window_.end(), part.begin(), part.end());
+    if (window_.size() < window) break;
+    const auto probability = vad_->process(window_);
+    window_.clear();
+    handle(input::VoiceActivity{ring_.end() - static_cast<core::SamplePos>(window), ring_.end(), probability});
+    if (!listener_) return;
+  }
+  watch_flow();
+}
+
+void Session::command(const Input& input) { handle(input); }
+
+void Session::commit() { handle(input::Commit{ring_.end()}); }
+
+void Session::detach() {
+  if (!listener_) return;
+  handle(input::Stop{"gone"});
+  listener_ = nullptr;
+  timer_.cancel();
+  flow_timer_.cancel();
+}
+
+void Session::handle(const Input& input) {
+  if (!listener_) return;
+  const auto now = core::Monotonic::now();
+  Effects effects;
+  conversation_.handle(input, now, effects);
+#ifndef NDEBUG
+  if (const auto broken = invariants_.check(input, now, effects, conversation_)) {
+    spdlog::critical("session {}: invariant broken: {} (after {})", id(), *broken, describe(input));
+    std::abort();
+  }
+#endif
+  for (const auto& effect : effects) {
+    if (!listener_) return;
+    std::visit([this](const auto& out) { perform(out); }, effect);
+  }
+  arm_timer();
+}
+
+// Fires at or before the core's next wake-up: an early tick costs less than setting the timer anew
+// with every window of audio.
+void Session::arm_timer() {
+  const auto wake = conversation_.wake();
+  if (!listener_ || wake >= armed_for_) return;
+  armed_for_ = wake;
+  timer_.expires_at(to_steady(wake));
+  timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+    if (error) return;
+    if (const auto self = weak.lock()) {
+      self->armed_for_ = core::Instant::max();
+      self->handle(input::Tick{});
+    }
+  });
+}
+
+// ---- flow ------------------------------------------------------------------------------------------
+
+core::Duration Session::ahead_of_real_time() const {
+  if (!first_audio_at_) return core::Duration(0);
+  return core::duration_of(ring_.end()) - (core::Monotonic::now() - *first_audio_at_);
+}
+
+std::size_t Session::recognizer_backlog() const {
+  std::size_t backlog = 0;
+  for (const auto& [attempt, work] : work_) {
+    for (const auto& [piece, heard] : work->speech) backlog += heard.utterance->backlog();
+  }
+  return backlog;
+}
+
+void Session::watch_flow() {
+  const auto ahead = ahead_of_real_time();
+  if (ahead < -most_behind) *first_audio_at_ -= ahead + most_behind;
+  const bool slow_down = told_to_slow_down_ ? ahead > advise_ahead / 3 : ahead > advise_ahead;
+  if (slow_down == told_to_slow_down_) return;
+  told_to_slow_down_ = slow_down;
+  listener_->on_flow(slow_down, std::max(ahead, core::Duration(0)));
+}
+
+asio::awaitable<void> Session::ready_for_audio() {
+  while (listener_) {
+    auto wait = ahead_of_real_time() - pause_ahead;
+    if (recognizer_backlog() > most_backlog) wait = std::max<core::Duration>(wait, 100ms);
+    if (wait <= core::Duration(0)) break;
+    boost::system::error_code ignored;
+    flow_timer_.expires_after(std::min<core::Duration>(wait, 1s));
+    co_await flow_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
+// ---- effects: work -----------------------------------------------------------------------------------
+
+Session::Work& Session::work_of(const Attempt& attempt) {
+  auto& work = work_[attempt];
+  if (!work) work = std::make_unique<Work>();
+  return *work;
+}
+
+void Session::perform(const effect::Transcribe& out) {
+  auto& speech = work_of(out.attempt).speech[out.piece];
+  if (!speech.utterance) {
+    const auto post = [weak = weak_from_this(), executor = executor_](Input input) {
+      asio::post(executor, [weak, input = std::move(input)] {
+        if (const auto self = weak.lock()) self->handle(input);
+      });
+    };
+    Utterance::Callbacks callbacks;
+    callbacks.partial = [post, attempt = out.attempt, piece = out.piece](core::Result<stt::Transcript> heard) {
+      if (heard) {
+        post(input::Hypothesis{attempt, piece, std::move(*heard)});
+      } else {
+        post(input::TranscribeFailed{attempt, piece, heard.error(), true});
+      }
+    };
+    callbacks.final = [post, attempt = out.attempt, piece = out.piece, weak = weak_from_this(),
+                       executor = executor_](core::Result<stt::Transcript> heard) {
+      asio::post(executor, [weak, attempt, piece] {
+        const auto self = weak.lock();
+        const auto work = self ? self->work_.find(attempt) : decltype(self->work_)::iterator{};
+        if (!self || work == self->work_.end()) return;
+        work->second->speech.erase(piece);
+        if (work->second->speech.empty()) self->work_.erase(work);
+      });
+      if (heard) {
+        post(input::Transcribed{attempt, piece, std::move(*heard)});
+      } else {
+        post(input::TranscribeFailed{attempt, piece, heard.error(), false});
+      }
+    };
+    const stt::RecognitionOptions options{options_.settings.language, options_.prompt, true,
+                                          options_.settings.partials && engines_->stt->streams()};
+    speech.utterance = std::make_shared<Utterance>(options, std::move(callbacks));
+    speech.handed_in = out.begin;
+  }
+  auto range = ring_.read(speech.handed_in, out.end);
+  speech.handed_in = std::max(speech.handed_in, out.end);
+  engines_->desk->hand_in(speech.utterance, std::move(range.samples), out.final, out.deadline);
+}
+
+void Session::perform(const effect::AskModel& out) {
+  const auto weak = weak_from_this();
+  const auto post = [weak, executor = executor_](Input input) {
+    asio::post(executor, [weak, input = std::move(input)] {
+      if (const auto self = weak.lock()) self->handle(input);
+    });
+  };
+  llm::AnswerSink sink;
+  sink.delta = [post, attempt = out.attempt](std::string_view text) {
+    post(input::ModelDelta{attempt, std::string(text)});
+  };
+  sink.done = [post, attempt = out.attempt](core::Result<llm::Usage> usage) {
+    if (usage) {
+      post(input::ModelDone{attempt, *usage});
+    } else {
+      post(input::ModelFailed{attempt, usage.error()});
+    }
+  };
+  engines_->models.at(options_.response_mode)->ask(out.request, std::move(sink), work_of(out.attempt).stop.get_token());
+}
+
+void Session::perform(const effect::Synthesize& out) {
+  const auto weak = weak_from_this();
+  SpeechTask task;
+  task.engine = engines_->tts;
+  task.request = {out.text, options_.settings.voice, options_.settings.speed};
+  task.output_rate_hz = options_.settings.output_rate_hz;
+  task.stop = work_of(out.attempt).stop.get_token();
+  task.deliver = [weak, executor = executor_, attempt = out.attempt, segment = out.segment,
+                  stream = out.stream](SpeechTask::Part part) {
+    asio::post(executor, [weak, attempt, segment, stream, part = std::move(part)] {
+      const auto self = weak.lock();
+      if (!self || !self->work_.contains(attempt)) return;
+      if (!part.words.empty()) self->handle(input::SpeechWords{attempt, segment, part.words});
+      if (!part.samples.empty()) {
+        if (self->outgoing_stream_ != stream) {
+          self->outgoing_ = {};
+          self->outgoing_stream_ = stream;
+        }
+        self->outgoing_.append(part.samples);
+        self->handle(input::SpeechAudio{attempt, segment, static_cast<core::SamplePos>(part.samples.size())});
+      }
+      if (!part.done) return;
+      if (*part.done) {
+        self->handle(input::SpeechDone{attempt, segment});
+      } else {
+        self->handle(input::SpeechFailed{attempt, segment, part.done->error()});
+      }
+    });
+  };
+  const auto urgency = out.first ? core::Urgency::first_clause : core::Urgency::later_clause;
+  const auto deliver = task.deliver;
+  if (!engines_->pool->submit(urgency, out.deadline, [task = std::move(task)] { task.run(); })) {
+    deliver({{}, {}, core::Error(core::ErrorCode::overloaded, "the voices are all busy", "try again in a moment")});
+  }
+}
+
+void Session::perform(const effect::Drop& out) { work_.erase(out.attempt); }
+
+// ---- effects: sound, words, memory ---------------------------------------------------------------------
+
+void Session::perform(const effect::SendAudio& out) {
+  const auto samples = out.end > out.begin ? outgoing_.read(out.begin, out.end) : std::span<const std::int16_t>{};
+  listener_->on_audio(out.stream, out.segment, out.begin, samples, out.last);
+  outgoing_.release_before(out.end);
+  if (out.last) outgoing_ = {};
+}
+
+void Session::perform(const effect::ClearAudio& out) {
+  outgoing_ = {};
+  listener_->on_clear(out.stream, out.at);
+}
+
+void Session::perform(const effect::Duck& out) { listener_->on_duck(out.stream, out.gain); }
+void Session::perform(const effect::Hold& out) { listener_->on_hold(out.stream); }
+void Session::perform(const effect::Resume& out) { listener_->on_resume(out.stream); }
+void Session::perform(const effect::ReleaseInput& out) { ring_.release_before(out.before); }
+
+void Session::perform(const effect::Close& out) {
+  auto* listener = std::exchange(listener_, nullptr);
+  work_.clear();
+  timer_.cancel();
+  flow_timer_.cancel();
+  listener->on_close(out.reason);
+}
+
+void Session::perform(const Event& event) {
+  if (const auto* measured = std::get_if<event::TurnMeasured>(&event); measured && measured->record.first_audio_sent) {
+    const auto& record = measured->record;
+    spdlog::debug("session {}: turn {} answered {:.0f} ms after its end", id(), record.turn,
+                  core::to_ms(*record.first_audio_sent - *record.speech_ended));
+  }
+  listener_->on_event(event);
+}
+
+}  // namespace repartee::runtime

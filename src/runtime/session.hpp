@@ -1,0 +1,131 @@
+#pragma once
+// The shell around one conversation: performs the core's effects on real engines, keeps the audio,
+// and tells the protocol what happens.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "audio/audio_ring.hpp"
+#include "audio/resampler.hpp"
+#include "conversation/conversation.hpp"
+#include "conversation/invariants.hpp"
+#include "runtime/engines.hpp"
+#include "runtime/outgoing_audio.hpp"
+
+namespace repartee::runtime {
+
+namespace asio = boost::asio;
+
+/// What a session tells its protocol. Called on the session's strand, in order.
+class SessionListener {
+ public:
+  virtual ~SessionListener() = default;
+  virtual void on_event(const conversation::Event& event) = 0;
+  /// The next samples of a reply, at Settings::output_rate_hz; `begin` counts from the reply's start.
+  /// The span lives only for the call; it may be empty when `last`.
+  virtual void on_audio(conversation::StreamId stream, conversation::SegmentId segment, core::SamplePos begin,
+                        std::span<const std::int16_t> samples, bool last) = 0;
+  virtual void on_clear(conversation::StreamId stream, core::SamplePos at) = 0;
+  virtual void on_duck(conversation::StreamId stream, double gain) = 0;
+  virtual void on_hold(conversation::StreamId stream) = 0;
+  virtual void on_resume(conversation::StreamId stream) = 0;
+  /// The client sends faster than real time, or no longer; `ahead` is by how much.
+  virtual void on_flow(bool slow_down, core::Duration ahead) = 0;
+  /// The session has ended; nothing follows.
+  virtual void on_close(const std::string& reason) = 0;
+};
+
+struct SessionOptions {
+  std::string id;                     ///< For logs: "sess_…".
+  conversation::Settings settings;
+  std::string response_mode = "echo";  ///< A key of Engines::models.
+  int input_rate_hz = core::input_rate_hz;  ///< What audio() is given.
+  std::string prompt;                  ///< Hint for the recognizer.
+};
+
+/// Confined to its executor (a strand). Engines call back from their own threads; their results are
+/// posted to the strand and dropped when the session has gone.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  /// `invalid_argument` for an unknown response mode, voice or rate. The listener must live until
+  /// on_close or detach().
+  static core::Result<std::shared_ptr<Session>> open(asio::any_io_executor executor,
+                                                     std::shared_ptr<const Engines> engines, SessionOptions options,
+                                                     SessionListener& listener);
+  ~Session();
+
+  /// More audio from the client, mono at input_rate_hz. Any length.
+  void audio(std::span<const std::int16_t> samples);
+  /// Anything else from the client.
+  void command(const conversation::Input& input);
+  /// Ends the turn at the last sample received.
+  void commit();
+
+  /// Returns at once while all is well; waits while the client is far ahead of real time or of the
+  /// recognizers, so that its socket is not read and memory stays bounded.
+  asio::awaitable<void> ready_for_audio();
+
+  /// The client has gone: ends the session without telling the listener.
+  void detach();
+
+  const std::string& id() const { return options_.id; }
+  const SessionOptions& options() const { return options_; }
+  conversation::State state() const { return conversation_.state(); }
+  const conversation::ChatContext& history() const { return conversation_.history(); }
+  asio::any_io_executor executor() const { return executor_; }
+  /// 16 kHz samples received so far: the session's audio clock.
+  core::SamplePos received() const { return ring_.end(); }
+
+  Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines, SessionOptions options,
+          SessionListener& listener, std::unique_ptr<audio::Resampler> resampler);
+
+ private:
+  struct Work;
+
+  void handle(const conversation::Input& input);
+  void arm_timer();
+  void watch_flow();
+  void perform(const conversation::effect::Transcribe& effect);
+  void perform(const conversation::effect::AskModel& effect);
+  void perform(const conversation::effect::Synthesize& effect);
+  void perform(const conversation::effect::Drop& effect);
+  void perform(const conversation::effect::SendAudio& effect);
+  void perform(const conversation::effect::ClearAudio& effect);
+  void perform(const conversation::effect::Duck& effect);
+  void perform(const conversation::effect::Hold& effect);
+  void perform(const conversation::effect::Resume& effect);
+  void perform(const conversation::effect::ReleaseInput& effect);
+  void perform(const conversation::effect::Close& effect);
+  void perform(const conversation::Event& event);
+  Work& work_of(const conversation::Attempt& attempt);
+  core::Duration ahead_of_real_time() const;
+  std::size_t recognizer_backlog() const;
+
+  asio::any_io_executor executor_;
+  const std::shared_ptr<const Engines> engines_;
+  const SessionOptions options_;
+  SessionListener* listener_;  // null once closed or detached
+  conversation::Conversation conversation_;
+#ifndef NDEBUG
+  conversation::Invariants invariants_;
+#endif
+  std::unique_ptr<vad::VadStream> vad_;
+  std::unique_ptr<audio::Resampler> resampler_;
+  audio::AudioRing ring_;
+  audio::Samples window_;  // less than one window of audio, not yet judged
+  std::map<conversation::Attempt, std::unique_ptr<Work>> work_;
+  OutgoingAudio outgoing_;
+  conversation::StreamId outgoing_stream_ = 0;
+  asio::steady_timer timer_;
+  core::Instant armed_for_ = core::Instant::max();
+  asio::steady_timer flow_timer_;
+  std::optional<core::Instant> first_audio_at_;
+  bool told_to_slow_down_ = false;
+};
+
+}  // namespace repartee::runtime

@@ -1,0 +1,71 @@
+#pragma once
+// Where speech starts and where it may be over, decided on samples: a burst after a network stall
+// gives the same decisions as a steady stream.
+
+#include "core/time.hpp"
+
+namespace repartee::turn {
+
+struct PauseSettings {
+  /// A window is speech at this probability or above (Silero's own default, as in whisper.cpp,
+  /// LiveKit and OpenAI's server_vad).
+  float threshold = 0.5F;
+  /// Once speech has begun, a window counts as speech down to this one: word endings are softer
+  /// than beginnings (LiveKit uses 0.35 as well).
+  float release_threshold = 0.35F;
+  /// Consecutive speech windows that make a start: 3 of 30 ms ignore clicks and pops.
+  int start_windows = 3;
+  /// Silence after which a turn is over.
+  core::Duration silence = std::chrono::milliseconds(400);
+  /// Silence after which it may be over: worth bringing the transcript up to date.
+  core::Duration perhaps_silence = std::chrono::milliseconds(64);
+};
+
+/// What a window changed.
+enum class Edge {
+  none,
+  perhaps_speech,  ///< The first window above the threshold.
+  false_start,     ///< It was nothing: fewer than start_windows in a row.
+  speech,          ///< Speech has begun, at speech_begin().
+  perhaps_over,    ///< A short silence.
+  speech_again,    ///< The silence was a pause within the turn.
+  over,            ///< The silence is long enough: the turn ended at speech_end().
+};
+
+/// Follows one audio stream, window by window.
+class PauseDetector {
+ public:
+  explicit PauseDetector(PauseSettings settings) : settings_(settings) {}
+
+  /// The next window covers samples [begin, end) of the session's clock.
+  Edge step(core::SamplePos begin, core::SamplePos end, float probability);
+
+  /// Back to silence, as at the start; settings stay.
+  void reset();
+  void configure(PauseSettings settings) { settings_ = settings; }
+  const PauseSettings& settings() const { return settings_; }
+
+  /// Speech has begun and is not over (pauses within a turn included).
+  bool in_speech() const { return phase_ == Phase::speech || phase_ == Phase::perhaps_over; }
+  /// The current window run is above the threshold.
+  bool voiced() const { return phase_ == Phase::perhaps_speech || phase_ == Phase::speech; }
+  core::SamplePos speech_begin() const {
+    return begin_;
+  }  ///< First sample of the first speech window.
+  core::SamplePos speech_end() const { return end_; }  ///< One past the last speech window.
+  /// Speech in the current turn so far, pauses not counted.
+  core::SamplePos spoken() const { return spoken_; }
+
+ private:
+  enum class Phase { silent, perhaps_speech, speech, perhaps_over };
+
+  PauseSettings settings_;
+  Phase phase_ = Phase::silent;
+  int run_ = 0;  // speech windows in a row before the start is certain
+  core::SamplePos begin_ = 0;
+  core::SamplePos end_ = 0;
+  core::SamplePos spoken_ = 0;
+  bool reported_perhaps_over_ = false;
+};
+
+}  // namespace repartee::turn

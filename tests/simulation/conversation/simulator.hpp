@@ -1,0 +1,23 @@
+#pragma once
+// One conversation under a virtual clock: a random person, random engines, random faults, all from
+// one seed. The invariants are checked at every step.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace repartee::simulation {
+
+struct Outcome {
+  std::optional<std::string> broken;  ///< The invariant and what broke it.
+  std::string trace;                  ///< The last steps before it, one line each.
+  std::uint64_t digest = 0;           ///< Of all effects and their times: equal for equal runs.
+  long steps = 0;
+  double seconds = 0;  ///< Virtual.
+  int turns = 0, replies = 0, interruptions = 0, faults = 0, false_alarms = 0;
+};
+
+/// Plays the conversation of this seed to its end.
+Outcome simulate(std::uint64_t seed);
+
+}  // namespace repartee::simulation
