@@ -45,6 +45,20 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Confi
                                      .tone_delay_ms = config.tts.tone_delay_ms});
 }
 
+core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
+    const Config& config, const std::string& mode, std::shared_ptr<http::HttpClient> client) {
+  return llm::create_language_model({.engine = mode == "llm" ? config.llm.engine : mode,
+                                     .base_url = config.llm.base_url,
+                                     .api_key = config.llm.api_key,
+                                     .model = config.llm.model,
+                                     .temperature = config.llm.temperature,
+                                     .first_token_timeout_ms = config.llm.first_token_timeout_ms,
+                                     .template_file = config.templates.file,
+                                     .scripted_text = config.llm.scripted_text,
+                                     .scripted_delay_ms = config.llm.scripted_delay_ms},
+                                    std::move(client));
+}
+
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config) {
   auto engines = std::make_shared<runtime::Engines>();
 
@@ -61,18 +75,8 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
   engines->tts = std::move(*text_to_speech);
 
   const auto client = http::create_http_client();
-  for (const auto& [mode, engine] : {std::pair{"echo", std::string("echo")},
-                                     std::pair{"template", std::string("template")},
-                                     std::pair{"llm", config.llm.engine}}) {
-    llm::LlmOptions options;
-    options.engine = engine;
-    options.base_url = config.llm.base_url;
-    options.api_key = config.llm.api_key;
-    options.model = config.llm.model;
-    options.temperature = config.llm.temperature;
-    options.first_token_timeout_ms = config.llm.first_token_timeout_ms;
-    options.template_file = config.templates.file;
-    auto model = llm::create_language_model(options, client);
+  for (const std::string mode : {"echo", "template", "llm"}) {
+    auto model = load_language_model(config, mode, client);
     if (!model) return model.error();
     engines->models[mode] = std::move(*model);
   }
@@ -80,9 +84,9 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
   engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
   engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool);
   if (auto warm = runtime::warm_up(*engines); !warm) return warm.error();
-  spdlog::info("hears with {} and {}, speaks with {}, answers with {}",
-               engines->vad->description(), engines->stt->description(),
-               engines->tts->description(), engines->models.at(config.answer.mode)->description());
+  spdlog::info("hears with {} and {}, speaks with {}, answers with {}", engines->vad->description(),
+               engines->stt->description(), engines->tts->description(),
+               engines->models.at(config.answer.mode)->description());
   return engines;
 }
 
