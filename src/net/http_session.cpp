@@ -96,29 +96,29 @@ void HttpSession::abort() {
   });
 }
 
-asio::awaitable<void> HttpSession::run() {
-  const auto self = shared_from_this();
-  const auto failed = co_await stream_->handshake();
+asio::awaitable<void> HttpSession::run(std::shared_ptr<HttpSession> self) {
+  const auto failed = co_await self->stream_->handshake();
   if (failed) {
-    spdlog::debug("{}: no TLS handshake: {}", name_, failed.message());
+    spdlog::debug("{}: no TLS handshake: {}", self->name_, failed.message());
     co_return;
   }
   auto next = Next::request;
-  while (next == Next::request) next = co_await serve_one();
-  if (next == Next::upgrade) co_await run_websocket();
-  if (next == Next::finish) co_await stream_->finish();
+  while (next == Next::request) next = co_await self->serve_one();
+  if (next == Next::upgrade) co_await self->run_websocket();
+  if (next == Next::finish) co_await self->stream_->finish();
 }
 
-asio::awaitable<void> HttpSession::refuse() {
-  const auto self = shared_from_this();
+asio::awaitable<void> HttpSession::refuse(std::shared_ptr<HttpSession> self) {
   auto busy = error_response(
       503, {ErrorCode::overloaded, "too many connections are open", "come back after a moment"});
   busy.headers.emplace_back("Retry-After", "1");
-  co_await write_response(*stream_, std::move(busy), {});
-  co_await stream_->finish();
+  co_await write_response(*self->stream_, std::move(busy), {});
+  co_await self->stream_->finish();
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
+  // drain() may have come while the response was being written, or during the TLS handshake.
+  if (server_->draining && reader_.buffered_bytes() == 0) co_return Next::finish;
   const auto refusal = co_await reader_.read();
   if (refusal) {
     if (refusal->status == 0) co_return Next::gone;
@@ -179,8 +179,7 @@ asio::awaitable<HttpSession::Next> HttpSession::respond(Response response, Respo
     stream_->abort();
     co_return Next::gone;
   }
-  // Asked again: drain() may have come while the response was being written.
-  co_return form.keep_alive && !server_->draining ? Next::request : Next::finish;
+  co_return form.keep_alive ? Next::request : Next::finish;
 }
 
 asio::awaitable<Response> HttpSession::ask_handler(Request request) {

@@ -25,9 +25,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   /// Counts the connection among the server's; false when the server has stopped.
   bool join();
   /// The connection's whole life.
-  asio::awaitable<void> run();
+  static asio::awaitable<void> run(std::shared_ptr<HttpSession> self);
   /// The whole life of a connection too many: 503.
-  asio::awaitable<void> refuse();
+  static asio::awaitable<void> refuse(std::shared_ptr<HttpSession> self);
 
   /// Closes the connection if it is between two requests, and after the running one otherwise.
   void drain();
