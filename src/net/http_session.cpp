@@ -141,28 +141,28 @@ asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
 
   Response response;
   if (wants_websocket) {
-    if (auto unsound = check_upgrade(message)) {
-      response = std::move(*unsound);
-    } else {
-      auto decision = ask_for_upgrade(*request);
-      if (auto* upgrade = std::get_if<Upgrade>(&decision)) {
-        if (reader_.buffered_bytes() > 0) {
-          // RFC 6455 section 4.1: the client waits for our answer before it sends a frame.
-          co_await respond(error_response(400, {ErrorCode::invalid_argument,
-                                                "bytes were sent before the upgrade was answered"}),
-                           {});
-          co_return Next::finish;
-        }
-        pending_.emplace(PendingUpgrade{std::move(message), std::move(*upgrade)});
-        co_return Next::upgrade;
-      }
-      response = std::get<Response>(std::move(decision));
-    }
+    auto refused = consider_upgrade(message, *request);
+    if (!refused) co_return Next::upgrade;
+    response = std::move(*refused);
   } else {
     response = co_await ask_handler(std::move(*request));
   }
   const auto next = co_await respond(std::move(response), form);
   co_return next;
+}
+
+std::optional<Response> HttpSession::consider_upgrade(HttpRequest& message,
+                                                      const Request& request) {
+  if (auto unsound = check_upgrade(message)) return unsound;
+  auto decision = ask_for_upgrade(request);
+  if (auto* refusal = std::get_if<Response>(&decision)) return std::move(*refusal);
+  if (reader_.buffered_bytes() > 0) {
+    // RFC 6455 section 4.1: the client waits for our answer before it sends a frame.
+    return error_response(
+        400, {ErrorCode::invalid_argument, "bytes were sent before the upgrade was answered"});
+  }
+  pending_.emplace(PendingUpgrade{std::move(message), std::get<Upgrade>(std::move(decision))});
+  return std::nullopt;
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::respond(Response response, ResponseForm form) {

@@ -45,6 +45,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   asio::awaitable<Next> serve_one();
   asio::awaitable<Next> respond(Response response, ResponseForm form);
   asio::awaitable<Response> ask_handler(Request request);
+  /// The response that refuses it, or nothing: then pending_ holds it.
+  std::optional<Response> consider_upgrade(HttpRequest& message, const Request& request);
   std::variant<Upgrade, Response> ask_for_upgrade(const Request& request);
   asio::awaitable<void> run_websocket();
 
