@@ -123,7 +123,7 @@ core::Result<tcp::acceptor> bind(asio::io_context& io, const tcp::endpoint& addr
 }  // namespace
 
 core::Result<std::vector<std::shared_ptr<Listener>>> bind_endpoint(
-    asio::io_context& io, const Endpoint& endpoint, std::shared_ptr<ServerState> server) {
+    asio::io_context& io, const Endpoint& endpoint, const std::shared_ptr<ServerState>& server) {
   error_code ec;
   tcp::resolver resolver(io);
   const auto found = resolver.resolve(endpoint.host, std::to_string(endpoint.port),

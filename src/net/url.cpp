@@ -22,10 +22,11 @@ bool is_ipv6_character(char c) {
 
 core::Result<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
-  const auto* end = text.data() + text.size();
-  const auto [rest, failure] = std::from_chars(text.data(), end, port);
+  const std::string digits(text);
+  const char* const end = digits.data() + digits.size();
+  const auto [rest, failure] = std::from_chars(digits.data(), end, port);
   if (failure != std::errc() || rest != end) {
-    return Error(ErrorCode::invalid_argument, "'" + std::string(text) + "' is not a port",
+    return Error(ErrorCode::invalid_argument, "'" + digits + "' is not a port",
                  "use a number from 0 to 65535");
   }
   return port;
