@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <ostream>
 #include <queue>
 
 #include "conversation/conversation.hpp"
@@ -42,13 +43,15 @@ Settings random_settings(Random& random) {
 
 class Simulation {
  public:
-  Simulation(std::uint64_t seed, bool trace)
+  /// `print` gets every step; else the last ones are kept where `trace` says so.
+  explicit Simulation(std::uint64_t seed, bool trace = false, std::ostream* print = nullptr)
       : random_(seed),
         script_(write_script(random_)),
         settings_(random_settings(random_)),
         conversation_(settings_, now_),
         invariants_(settings_),
-        trace_(trace) {
+        trace_(trace || print),
+        print_(print) {
     faulty_ = chance(random_, 50);
     acknowledges_ = chance(random_, 60);
   }
@@ -178,7 +181,7 @@ class Simulation {
         give(input::Stop{"stop"});
         break;
       case Deed::drain:
-        split_ = true;
+        split_ = drained_ = true;
         give(input::Drain{});
         break;
       case Deed::acknowledge_nonsense:
@@ -207,7 +210,9 @@ class Simulation {
 
   void note(std::string line) {
     if (!trace_) return;
-    lines_.push_back(std::to_string(core::to_ms(now_ - start_)) + " " + std::move(line));
+    line = std::to_string(core::to_ms(now_ - start_)) + " " + std::move(line);
+    if (print_) *print_ << line << '\n';
+    lines_.push_back(std::move(line));
     if (lines_.size() > 160) lines_.pop_front();
   }
   void digest(std::uint64_t value) { outcome_.digest = (outcome_.digest ^ value) * 1099511628211U; }
@@ -244,6 +249,7 @@ class Simulation {
       if (fault(3)) return;
       return deliver(ms(1, 200), input::Hypothesis{out.attempt, out.piece, transcript});
     }
+    outcome_.pieces += out.piece > 0;
     if (fault(4)) {
       deaf_ = true;
       return deliver(ms(1, 900), input::TranscribeFailed{out.attempt, out.piece, failure(), false});
@@ -361,6 +367,10 @@ class Simulation {
                         " long after everyone left";
       return;
     }
+    if (drained_ && !closed_) {
+      outcome_.broken = "drain_ends: nothing is going on, and the session is still open";
+      return;
+    }
     for (const auto& [word, times] : heard_) {
       if (times > 1)
         outcome_.broken =
@@ -388,6 +398,7 @@ class Simulation {
   Conversation conversation_;
   Invariants invariants_;
   bool trace_;
+  std::ostream* print_;
   bool faulty_ = false, acknowledges_ = false;
 
   std::priority_queue<Event> events_;
@@ -399,17 +410,32 @@ class Simulation {
   std::map<StreamId, Playback> players_;
   StreamId replying_ = 0;
   std::map<std::string, int> heard_;
-  bool split_ = false, lost_ = false, deaf_ = false, closed_ = false;
+  bool split_ = false, drained_ = false, lost_ = false, deaf_ = false, closed_ = false;
   std::deque<std::string> lines_;
   Outcome outcome_;
 };
 
 }  // namespace
 
+void Outcome::add(const Outcome& other) {
+  steps += other.steps;
+  seconds += other.seconds;
+  turns += other.turns;
+  replies += other.replies;
+  interruptions += other.interruptions;
+  faults += other.faults;
+  false_alarms += other.false_alarms;
+  pieces += other.pieces;
+}
+
 Outcome simulate(std::uint64_t seed) {
-  auto outcome = Simulation(seed, false).run();
+  auto outcome = Simulation(seed).run();
   if (outcome.broken) outcome.trace = Simulation(seed, true).run().trace;
   return outcome;
+}
+
+Outcome replay(std::uint64_t seed, std::ostream& out) {
+  return Simulation(seed, true, &out).run();
 }
 
 }  // namespace repartee::simulation
