@@ -121,7 +121,7 @@ TEST(Simulation, every_invariant_is_broken_by_a_mutant) {
   const auto broken =
       all_matches(content("tests/simulation/mutants/mutants.txt"), R"re(breaks: ([a-z_]+))re");
   for (const auto& invariant : invariants) {
-    // Holds the caller to its word, not the core: see InvariantsTest.
+    // Holds the caller to its word, not the core: see the unit tests.
     if (invariant == "clock_forward") continue;
     EXPECT_TRUE(broken.contains(invariant)) << invariant << " has no mutant";
   }

@@ -38,6 +38,14 @@ Settings random_settings(Random& random) {
   if (chance(random, 5)) settings.apology.clear();
   if (chance(random, 5)) settings.idle_timeout = 3s;
   if (chance(random, 3)) settings.max_duration = 12s;
+  if (chance(random, 10))
+    settings.history_messages = static_cast<std::size_t>(between(random, 1, 4));
+  if (chance(random, 10)) settings.lead = std::chrono::milliseconds(between(random, 20, 200));
+  if (chance(random, 5)) {
+    settings.piece_soft = 4s;
+    settings.piece_hard = 6s;
+  }
+  if (chance(random, 3)) settings.max_turn = 5s;
   return settings;
 }
 
@@ -53,6 +61,8 @@ class Simulation {
         trace_(trace || print),
         print_(print) {
     faulty_ = chance(random_, 50);
+    // A turn that has become too long ends wherever it is, in mid-word too.
+    split_ = settings_.max_turn < 1min;
     acknowledges_ = chance(random_, 60);
   }
 
@@ -63,7 +73,7 @@ class Simulation {
     if (!settings_.detect_turns) {
       for (Duration t = 3s; t < script_.length;
            t += std::chrono::milliseconds(between(random_, 1500, 9000))) {
-        at(start_ + t, [this] { give(input::Commit{sent_}); });
+        at(start_ + t, [this] { commit(); });
       }
     }
     next_window_at_ = arrival(window);
@@ -162,15 +172,19 @@ class Simulation {
 
   void act(Deed deed) {
     switch (deed) {
-      case Deed::type:
+      case Deed::type: {
         split_ = true;
-        ++outcome_.turns;
-        give(input::Text{"typed " + std::to_string(now_.time_since_epoch().count())});
+        // Some lean on the key.
+        for (int times = chance(random_, 5) ? 30 : 1; times > 0; --times) {
+          ++outcome_.turns;
+          give(input::Text{"typed " + std::to_string(outcome_.steps)});
+        }
         break;
+      }
       case Deed::interrupt: give(input::Interrupt{}); break;
       case Deed::commit:
         split_ = true;
-        give(input::Commit{sent_});
+        commit();
         break;
       case Deed::reset:
         split_ = true;
@@ -189,6 +203,11 @@ class Simulation {
                            between(random_, -100000, 100000000)});
         break;
     }
+  }
+
+  // The end of the audio that has come: up to a window more than was judged yet.
+  void commit() {
+    give(input::Commit{sent_ + (next_window_at_ == Instant::max() ? 0 : between(random_, 0, 511))});
   }
 
   void give(const Input& input) {
@@ -225,8 +244,8 @@ class Simulation {
       auto middle = (word.begin + word.end) / 2;
       if (cut_at_ >= 0 && middle > cut_at_) middle -= skipped_;
       if (middle < begin || middle >= end) continue;
+      transcript.stable = transcript.text.size();  // all but the last word
       if (!transcript.text.empty()) transcript.text += ' ';
-      transcript.stable = transcript.text.size();
       transcript.text += word.text;
     }
     return transcript;
@@ -270,6 +289,7 @@ class Simulation {
     for (int clause = 0; clause < clauses; ++clause) {
       const int words = between(random_, 1, 12);
       for (int word = 0; word < words; ++word) {
+        if (chance(random_, 2)) deliver(when, input::ModelDelta{out.attempt, odd_text()});
         std::string text = "a" + std::to_string(clause) + "b" + std::to_string(word);
         text += word + 1 == words ? ". " : " ";
         deliver(when, input::ModelDelta{out.attempt, text});
@@ -279,6 +299,20 @@ class Simulation {
       }
     }
     deliver(when, input::ModelDone{out.attempt, {}});
+  }
+
+  // What models write that is not for the ear.
+  std::string odd_text() {
+    static constexpr const char* odd[] = {"",
+                                          " ",
+                                          "\n\n",
+                                          "<think>so</think>",
+                                          "```\nx = 1;\n```\n",
+                                          "**",
+                                          "| a | b |\n",
+                                          "\U0001F600 ",
+                                          "\xC3"};
+    return odd[random_() % std::size(odd)];
   }
 
   void perform(const effect::Synthesize& out) {
@@ -307,7 +341,10 @@ class Simulation {
     deliver(when, input::SpeechDone{out.attempt, out.segment});
   }
 
-  void perform(const effect::Drop& out) { dropped_.insert(out.attempt); }
+  void perform(const effect::Drop& out) {
+    dropped_.insert(out.attempt);
+    deaf_ = deaf_ || out.attempt.number == 1;  // a transcript was given up
+  }
 
   static core::Error failure() { return {core::ErrorCode::provider_failed, "a fault on purpose"}; }
 
@@ -354,8 +391,6 @@ class Simulation {
       replying_ = started->stream;
     } else if (std::holds_alternative<event::ReplyDone>(out)) {
       replying_ = 0;
-    } else if (const auto* error = std::get_if<event::TranscriptFailed>(&out)) {
-      deaf_ = true, (void)error;
     }
   }
 
