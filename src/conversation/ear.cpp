@@ -14,7 +14,10 @@ constexpr core::SamplePos release_step = core::input_rate_hz / 4;
 
 void append(stt::Transcript& to, const stt::Transcript& piece, double offset_s) {
   if (!to.text.empty() && !piece.text.empty()) to.text += ' ';
-  to.stable = to.text.size() + std::min(piece.stable, piece.text.size());
+  // Stable is what comes before the first word that may still change.
+  const bool all_stable = to.stable + 1 >= to.text.size();
+  if (all_stable && piece.stable > 0)
+    to.stable = to.text.size() + std::min(piece.stable, piece.text.size());
   to.text += piece.text;
   for (auto word : piece.words) {
     word.start_s += offset_s;
@@ -38,12 +41,14 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
   if (pause_.voiced()) last_speech_arrived_ = now;
 
   if (!settings_.detect_turns) {
-    if (!open_) open_turn(next_turn++, activity.begin, now, out);
+    if (!open_) open_turn(next_turn++, std::max(activity.begin, committed_upto_), now, out);
+    said_ = said_ || pause_.in_speech();
     if (pause_.voiced()) {
       open_->record.speech_end = pause_.speech_end();
       open_->record.speech_ended = now;
     }
     listen_on(activity, now, out);
+    release(out);
     return turn::Edge::none;
   }
 
@@ -68,8 +73,10 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
 void Ear::open_turn(TurnId turn, core::SamplePos begin, core::Instant now, Effects& out) {
   open_.emplace();
   open_->attempt = {turn, 1};
+  said_ = settings_.detect_turns;
   open_->begin = begin;
-  open_->pieces.push_back({begin, 0, std::nullopt, false});
+  open_->pieces.emplace_back();
+  open_->pieces.back().begin = begin;
   open_->partial_asked_at = begin;
   open_->record.turn = turn;
   open_->record.speech_begin = begin;
@@ -103,7 +110,8 @@ void Ear::cut(core::SamplePos at, core::Instant now, Effects& out) {
   auto& turn = *open_;
   turn.pieces.back().end = at;
   ask_final(turn, static_cast<PieceId>(turn.pieces.size() - 1), now, out);
-  turn.pieces.push_back({at, 0, std::nullopt, false});
+  turn.pieces.emplace_back();
+  turn.pieces.back().begin = at;
   turn.quietest = 2;
   turn.partial_in_flight = false;
 }
@@ -179,7 +187,12 @@ void Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
       hypothesis.piece + 1 != open_->pieces.size())
     return;
   open_->partial_in_flight = false;
-  auto transcript = joined(*open_, &hypothesis.transcript);
+  // An answer to an earlier question may come after that to a later one: it is not told, since what
+  // was stable stays.
+  auto& last = open_->pieces.back().hypothesis;
+  if (!hypothesis.transcript.text.starts_with(last.text.substr(0, last.stable))) return;
+  last = hypothesis.transcript;
+  auto transcript = joined(*open_);
   if (transcript.text.empty()) return;
   out.emplace_back(event::TranscriptUpdated{hypothesis.attempt.turn, std::move(transcript), false,
                                             open_->begin, heard_upto_});
@@ -191,6 +204,7 @@ void Ear::on_transcribed(const input::Transcribed& transcribed, core::Instant no
   auto& piece = turn->pieces[transcribed.piece];
   if (!piece.asked || piece.transcript) return;
   piece.transcript = transcribed.transcript;
+  piece.transcript->stable = piece.transcript->text.size();
   turn->record.transcribed = now;
 }
 
@@ -262,8 +276,7 @@ std::optional<HeardTurn> Ear::take() {
   for (const auto& piece : turn.pieces) {
     if (!piece.transcript) return std::nullopt;
   }
-  HeardTurn heard{turn.attempt.turn, joined(turn, nullptr), turn.record, turn.error};
-  heard.transcript.stable = heard.transcript.text.size();
+  HeardTurn heard{turn.attempt.turn, joined(turn), turn.record, turn.error};
   committed_.pop_front();
   return heard;
 }
@@ -288,13 +301,10 @@ Turn* Ear::find(const Attempt& attempt) {
   return it == committed_.end() ? nullptr : &*it;
 }
 
-stt::Transcript Ear::joined(const Turn& turn, const stt::Transcript* tail) const {
+stt::Transcript Ear::joined(const Turn& turn) const {
   stt::Transcript all;
-  for (const auto& piece : turn.pieces) {
-    const auto* transcript = piece.transcript ? &*piece.transcript : nullptr;
-    if (!transcript && &piece == &turn.pieces.back()) transcript = tail;
-    if (transcript) append(all, *transcript, seconds_at(piece.begin));
-  }
+  for (const auto& piece : turn.pieces)
+    append(all, piece.transcript ? *piece.transcript : piece.hypothesis, seconds_at(piece.begin));
   return all;
 }
 
