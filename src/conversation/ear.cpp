@@ -12,11 +12,10 @@ constexpr std::size_t max_waiting = 8;
 // Audio is given back in steps, not window by window.
 constexpr core::SamplePos release_step = core::input_rate_hz / 4;
 
-void append(stt::Transcript& to, const stt::Transcript& piece, double offset_s) {
+// `certain`: nothing of what is before the piece will change.
+void append(stt::Transcript& to, const stt::Transcript& piece, double offset_s, bool certain) {
   if (!to.text.empty() && !piece.text.empty()) to.text += ' ';
-  // Stable is what comes before the first word that may still change.
-  const bool all_stable = to.stable + 1 >= to.text.size();
-  if (all_stable && piece.stable > 0)
+  if (certain && piece.stable > 0)
     to.stable = to.text.size() + std::min(piece.stable, piece.text.size());
   to.text += piece.text;
   for (auto word : piece.words) {
@@ -108,7 +107,13 @@ void Ear::listen_on(const input::VoiceActivity& activity, core::Instant now, Eff
 
 void Ear::cut(core::SamplePos at, core::Instant now, Effects& out) {
   auto& turn = *open_;
-  turn.pieces.back().end = at;
+  auto& piece = turn.pieces.back();
+  piece.end = at;
+  if (heard_upto_ - at > core::samples_in(settings_.partial_interval)) {
+    // Words after the cut will come with the next piece, and must not be shown twice.
+    piece.hypothesis.text.resize(std::min(piece.hypothesis.stable, piece.hypothesis.text.size()));
+    piece.hypothesis.words.clear();
+  }
   ask_final(turn, static_cast<PieceId>(turn.pieces.size() - 1), now, out);
   turn.pieces.emplace_back();
   turn.pieces.back().begin = at;
@@ -123,10 +128,17 @@ void Ear::ask_partial(core::Instant now, Effects& out) {
   const bool lost =
       heard_upto_ - turn.partial_asked_at > 8 * core::samples_in(settings_.partial_interval);
   if (turn.partial_in_flight && !lost) return;
+  // No further than the final would reach: words beyond it would be shown and then lost.
+  const auto end =
+      settings_.detect_turns
+          ? std::min(heard_upto_, pause_.speech_end() + core::samples_in(settings_.tail_padding))
+          : heard_upto_;
+  if (end <= std::max(turn.partial_end, turn.pieces.back().begin)) return;  // only silence since
   turn.partial_in_flight = true;
   turn.partial_asked_at = heard_upto_;
+  turn.partial_end = end;
   out.emplace_back(effect::Transcribe{turn.attempt, static_cast<PieceId>(turn.pieces.size() - 1),
-                                      turn.pieces.back().begin, heard_upto_, false,
+                                      turn.pieces.back().begin, end, false,
                                       now + settings_.partial_interval});
 }
 
@@ -191,7 +203,11 @@ void Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
   // was stable stays.
   auto& last = open_->pieces.back().hypothesis;
   if (!hypothesis.transcript.text.starts_with(last.text.substr(0, last.stable))) return;
+  const auto stable = last.stable;
   last = hypothesis.transcript;
+  // The piece may be cut in the past, anywhere after piece_soft: words there may yet move.
+  if (heard_upto_ - open_->pieces.back().begin >= core::samples_in(settings_.piece_soft))
+    last.stable = std::min(last.stable, stable);
   auto transcript = joined(*open_);
   if (transcript.text.empty()) return;
   out.emplace_back(event::TranscriptUpdated{hypothesis.attempt.turn, std::move(transcript), false,
@@ -303,8 +319,12 @@ Turn* Ear::find(const Attempt& attempt) {
 
 stt::Transcript Ear::joined(const Turn& turn) const {
   stt::Transcript all;
-  for (const auto& piece : turn.pieces)
-    append(all, piece.transcript ? *piece.transcript : piece.hypothesis, seconds_at(piece.begin));
+  bool certain = true;
+  for (const auto& piece : turn.pieces) {
+    const auto& transcript = piece.transcript ? *piece.transcript : piece.hypothesis;
+    append(all, transcript, seconds_at(piece.begin), certain);
+    certain = certain && piece.transcript;
+  }
   return all;
 }
 

@@ -39,6 +39,7 @@ struct Turn {
   float quietest = 2;
   core::SamplePos quietest_at = 0;
   core::SamplePos partial_asked_at = 0;
+  core::SamplePos partial_end = 0;  // of the last one that was asked for
   bool partial_in_flight = false;
 };
 

@@ -64,6 +64,7 @@ class Simulation {
     // A turn that has become too long ends wherever it is, in mid-word too.
     split_ = settings_.max_turn < 1min;
     acknowledges_ = chance(random_, 60);
+    lies_ = chance(random_, 10);
   }
 
   Outcome run() {
@@ -79,6 +80,7 @@ class Simulation {
     next_window_at_ = arrival(window);
     while (step()) {
     }
+    if (closed_) come_too_late();
     if (!outcome_.broken) check_the_end();
     outcome_.seconds = std::chrono::duration<double>(now_ - start_).count();
     for (const auto& line : lines_) outcome_.trace += line + '\n';
@@ -211,7 +213,7 @@ class Simulation {
   }
 
   void give(const Input& input) {
-    if (closed_ || outcome_.broken) return;
+    if ((closed_ && !late_) || outcome_.broken) return;
     ++outcome_.steps;
     Effects effects;
     conversation_.handle(input, now_, effects);
@@ -225,6 +227,18 @@ class Simulation {
     outcome_.broken = invariants_.check(input, now_, effects, conversation_);
     for (const auto& effect : effects)
       std::visit([this](const auto& out) { perform(out); }, effect);
+  }
+
+  // What was on its way when the session ended.
+  void come_too_late() {
+    late_ = true;
+    for (int i = 0; i < 20; ++i, sent_ += window)
+      give(input::VoiceActivity{sent_, sent_ + window, i < 10 ? 1.0F : 0.0F});
+    give(input::Text{"late"});
+    give(input::Commit{sent_});
+    give(input::Tick{});
+    give(input::Reset{});
+    give(input::Stop{"again"});
   }
 
   void note(std::string line) {
@@ -360,7 +374,7 @@ class Simulation {
   }
   void acknowledge(StreamId stream) {
     const auto& player = players_.at(stream);
-    give(input::Played{stream, player.position(now_)});
+    give(input::Played{stream, lies_ ? player.sent() : player.position(now_)});
     const bool playing = player.position(now_) < player.sent() || stream == replying_;
     if (playing && !closed_) after(100ms, [this, stream] { acknowledge(stream); });
   }
@@ -434,7 +448,7 @@ class Simulation {
   Invariants invariants_;
   bool trace_;
   std::ostream* print_;
-  bool faulty_ = false, acknowledges_ = false;
+  bool faulty_ = false, acknowledges_ = false, lies_ = false;
 
   std::priority_queue<Event> events_;
   long next_event_ = 0;
@@ -445,7 +459,8 @@ class Simulation {
   std::map<StreamId, Playback> players_;
   StreamId replying_ = 0;
   std::map<std::string, int> heard_;
-  bool split_ = false, drained_ = false, lost_ = false, deaf_ = false, closed_ = false;
+  bool split_ = false, drained_ = false, lost_ = false, deaf_ = false, closed_ = false,
+       late_ = false;
   std::deque<std::string> lines_;
   Outcome outcome_;
 };

@@ -107,6 +107,20 @@ TEST(TurnTaking, partial_transcripts_come_every_240_ms_and_at_a_pause) {
   EXPECT_EQ(harness.count<effect::Transcribe>(), 3U);
 }
 
+TEST(TurnTaking, a_partial_reaches_no_further_than_the_final_will) {
+  Settings settings;
+  settings.pause.silence = 1s;
+  Harness harness(settings);
+  harness.say(600ms);
+  const auto speech_end = harness.audio_at();
+  for (int i = 0; i < 30; ++i) {
+    harness.silence(30ms);
+    const auto work = harness.last<effect::Transcribe>();
+    EXPECT_LE(work.end, speech_end + core::samples_in(settings.tail_padding));
+    harness.give(input::Hypothesis{work.attempt, 0, {"so", 2, {}, "en"}});
+  }
+}
+
 TEST(TurnTaking, a_partial_that_never_comes_or_fails_does_not_end_the_partials) {
   Harness harness;
   harness.say(1s);
