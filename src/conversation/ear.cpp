@@ -44,6 +44,7 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
       open_->record.speech_ended = now;
     }
     listen_on(activity, now, out);
+    release(out);
     return turn::Edge::none;
   }
 
