@@ -72,7 +72,8 @@ core::Result<> may_use(const Api& api, const net::Request& request) {
 }
 
 asio::awaitable<net::Response> answer(std::shared_ptr<Api> api, net::Request request) {
-  const std::string method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string_view asked = request.method;
+  const auto method = asked == "HEAD" ? std::string_view("GET") : asked;
   bool path_known = false;
   for (const auto& route : http_routes) {
     if (!matches(route.path, request.path)) continue;

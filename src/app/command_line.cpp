@@ -26,6 +26,8 @@ const std::string settings_group = "Settings";
 /// One option of the command line that gives a setting. Several uses of a list add up.
 void add_setting(CLI::App& app, const std::string& flag, const Setting& setting, Sources& sources,
                  const std::string& group) {
+  // A command may have put it among its own already.
+  if (app.get_option_no_throw(flag)) return;
   static Config any;
   const std::string path(setting.path);
   const bool is_list = std::holds_alternative<std::vector<std::string>*>(setting.slot(any));

@@ -1,7 +1,11 @@
 #include "app/engines.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <filesystem>
 
+#include "llm/registry.hpp"
+#include "runtime/transcription_desk.hpp"
 #include "stt/registry.hpp"
 #include "tts/registry.hpp"
 #include "vad/registry.hpp"
@@ -39,6 +43,51 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Confi
   return tts::create_text_to_speech({.engine = config.tts.engine,
                                      .voice = config.tts.voice,
                                      .tone_delay_ms = config.tts.tone_delay_ms});
+}
+
+core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
+    const Config& config, const std::string& mode, std::shared_ptr<http::HttpClient> client) {
+  return llm::create_language_model({.engine = mode == "llm" ? config.llm.engine : mode,
+                                     .base_url = config.llm.base_url,
+                                     .api_key = config.llm.api_key,
+                                     .model = config.llm.model,
+                                     .temperature = config.llm.temperature,
+                                     .first_token_timeout_ms = config.llm.first_token_timeout_ms,
+                                     .template_file = config.templates.file,
+                                     .scripted_text = config.llm.scripted_text,
+                                     .scripted_delay_ms = config.llm.scripted_delay_ms},
+                                    std::move(client));
+}
+
+core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config) {
+  auto engines = std::make_shared<runtime::Engines>();
+
+  auto detector = load_detector(config);
+  if (!detector) return detector.error();
+  engines->vad = std::move(*detector);
+
+  auto speech_to_text = load_speech_to_text(config);
+  if (!speech_to_text) return speech_to_text.error();
+  engines->stt = std::move(*speech_to_text);
+
+  auto text_to_speech = load_text_to_speech(config);
+  if (!text_to_speech) return text_to_speech.error();
+  engines->tts = std::move(*text_to_speech);
+
+  const auto client = http::create_http_client();
+  for (const std::string mode : {"echo", "template", "llm"}) {
+    auto model = load_language_model(config, mode, client);
+    if (!model) return model.error();
+    engines->models[mode] = std::move(*model);
+  }
+
+  engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
+  engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool);
+  if (auto warm = runtime::warm_up(*engines); !warm) return warm.error();
+  spdlog::info("hears with {} and {}, speaks with {}, answers with {}", engines->vad->description(),
+               engines->stt->description(), engines->tts->description(),
+               engines->models.at(config.answer.mode)->description());
+  return engines;
 }
 
 }  // namespace repartee::app

@@ -2,9 +2,13 @@
 // The engines that the configuration asks for. Load them once per process.
 
 #include <memory>
+#include <string>
 
 #include "app/config/config.hpp"
 #include "core/error.hpp"
+#include "http/http_client.hpp"
+#include "llm/language_model.hpp"
+#include "runtime/service.hpp"
 #include "stt/speech_to_text.hpp"
 #include "tts/text_to_speech.hpp"
 #include "vad/voice_activity_detector.hpp"
@@ -19,5 +23,16 @@ core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Confi
 
 /// The errors of tts::create_text_to_speech.
 core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config);
+
+/// Who answers in a mode: "echo", "template" or "llm". `client` is needed by llm only. The errors
+/// of llm::create_language_model.
+core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
+    const Config& config, const std::string& mode, std::shared_ptr<http::HttpClient> client);
+
+/// Everything that sessions need, loaded and warmed.
+core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config);
+
+/// What sessions start with; its engines are not loaded yet.
+std::shared_ptr<runtime::Service> create_service(const Config& config);
 
 }  // namespace repartee::app

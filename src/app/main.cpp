@@ -7,9 +7,13 @@
 int main(int argc, char** argv) {
   using namespace repartee::app;
   static constexpr Command commands[] = {
+      {"serve", "Serve conversations over WebSockets and HTTP", declare_serve},
       {"talk", "Speak recordings to a server and hear its answers",
-       [](Flags& flags) { return declare_talk(flags, nullptr); }},
+       [](Flags& flags) { return declare_talk(flags, start_local_server); }},
       {"transcribe", "Write down what is said in recordings", declare_transcribe},
+      {"say", "Speak a text", declare_say},
+      {"voices", "List the voices", declare_voices},
+      {"doctor", "Try every engine and say what is missing", declare_doctor},
       {"config", "Print the settings in force and where each comes from", declare_config},
   };
   return run_command_line(commands, {argv + 1, argv + argc}, process_environment(), std::cout,

@@ -26,6 +26,7 @@ class LocalServer {
 };
 
 /// Starts one with these engines, on loopback and a free port, whatever server.* and auth.* say.
+core::Result<std::unique_ptr<LocalServer>> start_local_server(const Config& config);
 using StartLocalServer = core::Result<std::unique_ptr<LocalServer>> (*)(const Config& config);
 
 }  // namespace repartee::app

@@ -26,6 +26,10 @@ nlohmann::ordered_json error_json(const core::Error& error) {
           {"hint", error.hint}};
 }
 
+double rounded(double value) {
+  return std::round(value * 1000) / 1000;
+}
+
 ProgressBar::ProgressBar(std::string label, bool shown)
     : label_(std::move(label)), shown_(shown && isatty(STDERR_FILENO)) {}
 

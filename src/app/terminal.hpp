@@ -17,6 +17,9 @@ void print_text(const std::string& text);
 /// {"event":"error","code","message","hint"}, for commands that go on after an error.
 nlohmann::ordered_json error_json(const core::Error& error);
 
+/// To three decimals: nothing that is printed is known more exactly.
+double rounded(double value);
+
 /// A bar on stderr while something takes its time; nothing where stderr is no terminal or `shown`
 /// is false. Erased when destroyed.
 class ProgressBar {

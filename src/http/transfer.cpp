@@ -33,11 +33,12 @@ core::Result<> Transfer::set_headers() {
         name.find(':') != std::string::npos) {
       curl_slist_free_all(list);
       return Error(ErrorCode::invalid_argument,
-                   "The header \"" + name.substr(0, 40) + "\" holds a line break or no name",
+                   "A header of the request has no name or holds a line break",
                    "Remove line breaks, for example at the end of a key read from a file.");
     }
     // "Name;" is how libcurl wants a header without a value.
-    const std::string line = value.empty() ? name + ";" : name + ": " + value;
+    std::string line = name;
+    line.append(value.empty() ? ";" : ": ").append(value);
     list = curl_slist_append(list, line.c_str());
   }
   header_list_.reset(list);

@@ -22,11 +22,11 @@ std::tm machine_time() {
   return local;
 }
 
-Made make_echo(const LlmOptions&, Client) {
+Made make_echo(const LlmOptions&, const Client&) {
   return create_echo_model();
 }
 
-Made make_template(const LlmOptions& options, Client) {
+Made make_template(const LlmOptions& options, const Client&) {
   LocalTime local_time = options.local_time ? options.local_time : machine_time;
   if (options.template_file.empty()) {
     return create_template_model(default_template(), "built-in", std::move(local_time));
@@ -41,7 +41,7 @@ Made make_template(const LlmOptions& options, Client) {
   return create_template_model(text, options.template_file, std::move(local_time));
 }
 
-Made make_openai(const LlmOptions& options, Client client) {
+Made make_openai(const LlmOptions& options, const Client& client) {
   return create_openai_model(
       {.base_url = options.base_url,
        .api_key = options.api_key,
@@ -51,17 +51,17 @@ Made make_openai(const LlmOptions& options, Client client) {
        .connect_timeout = std::chrono::milliseconds(options.connect_timeout_ms),
        .first_token_timeout = std::chrono::milliseconds(options.first_token_timeout_ms),
        .idle_timeout = std::chrono::milliseconds(options.idle_timeout_ms)},
-      std::move(client));
+      client);
 }
 
-Made make_scripted(const LlmOptions& options, Client) {
+Made make_scripted(const LlmOptions& options, const Client&) {
   return create_scripted_model(options.scripted_text,
                                std::chrono::milliseconds(options.scripted_delay_ms));
 }
 
 struct Engine {
   std::string_view name;
-  Made (*make)(const LlmOptions&, Client);
+  Made (*make)(const LlmOptions&, const Client&);
 };
 
 constexpr Engine engines[] = {
@@ -82,10 +82,10 @@ const std::vector<std::string>& language_model_engines() {
   return names;
 }
 
-Made create_language_model(const LlmOptions& options, Client client) {
+Made create_language_model(const LlmOptions& options, const Client& client) {
   std::string known;
   for (const auto& engine : engines) {
-    if (engine.name == options.engine) return engine.make(options, std::move(client));
+    if (engine.name == options.engine) return engine.make(options, client);
     known.append(known.empty() ? "" : ", ").append(engine.name);
   }
   return Error(ErrorCode::not_found, "There is no language model engine \"" + options.engine + "\"",

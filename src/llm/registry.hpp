@@ -41,6 +41,6 @@ const std::vector<std::string>& language_model_engines();
 /// `not_found` for an unknown engine or a missing file, else the engine's own errors. `client` is
 /// needed by openai only.
 core::Result<std::shared_ptr<LanguageModel>> create_language_model(
-    const LlmOptions& options, std::shared_ptr<http::HttpClient> client);
+    const LlmOptions& options, const std::shared_ptr<http::HttpClient>& client);
 
 }  // namespace repartee::llm

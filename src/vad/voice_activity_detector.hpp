@@ -17,8 +17,8 @@ class VadStream {
 
   /// The probability (0 to 1) that the next window holds speech. `window` holds exactly
   /// VoiceActivityDetector::window_samples() samples of 16 kHz mono; consecutive calls are
-  /// consecutive audio. Cheap enough to run inline (Silero: some 20 µs). Detectors that decide hard
-  /// (WebRTC) answer 0 or 1.
+  /// consecutive audio. Cheap enough to run inline (Silero: 10 to 20 µs). Detectors that decide
+  /// hard (WebRTC) answer 0 or 1.
   virtual float process(std::span<const std::int16_t> window) = 0;
 
   /// Forgets the past, as for a new stream.

@@ -81,6 +81,7 @@ after(async () => {
 
 beforeEach(async () => {
   server.refuse_with = null;
+  server.key = null;
   await open();
 });
 
@@ -351,6 +352,17 @@ describe("what goes wrong is said", () => {
     session.close(1008);
     await shown("Unknown voice");
     await state("ended");
+  });
+
+  test("a server that wants a key, which the page's address may bring", limit, async () => {
+    server.key = "secret";
+    await open();
+    await shown("This server wants an API key");
+    await open({ url: `${server.url}?key=secret` });
+    const session = await talk();
+    assert.equal(session.address, "/ws/voice?key=secret");
+    await page().getByLabel("Voice").selectOption("rms");
+    assert.deepEqual(opened.errors, []);
   });
 
   test("a session that ends by itself", limit, async () => {

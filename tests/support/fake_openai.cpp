@@ -255,8 +255,10 @@ bool FakeOpenAi::answer(int socket, const FakeReply& reply) {
     case FakeReply::End::whole: return reply.chunked && send_all(socket, "0\r\n\r\n");
     case FakeReply::End::close: return false;
     case FakeReply::End::reset: {
-      const linger now{.l_onoff = 1, .l_linger = 0};
-      ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+      // Linux: dissolving the association of a TCP socket sends RST.
+      sockaddr nowhere{};
+      nowhere.sa_family = AF_UNSPEC;
+      ::connect(socket, &nowhere, sizeof nowhere);
       return false;
     }
     case FakeReply::End::stall: {

@@ -1,6 +1,7 @@
 // The page's end of a session: the worker that runs it, and the wiring of ports.
 
 import type { FromWorker, ToWorker } from "./ports.ts";
+import { websocket_url } from "./server_url.ts";
 import type { Connection } from "./session.ts";
 import type { Hello, ServerMessage } from "./wire.ts";
 
@@ -27,8 +28,7 @@ export class Link {
         events.message(message.message, message.clock_ms);
       }
     };
-    const url = new URL("ws/voice", location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const url = websocket_url("ws/voice", location.href);
     this.#send({ type: "open", url: url.href, hello, page: port1, speaker }, [port1, speaker]);
   }
 

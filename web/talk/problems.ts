@@ -8,6 +8,7 @@ export type ProblemName =
   | "insecure_origin"
   | "unsupported_browser"
   | "sound_suspended"
+  | "key_needed"
   | "connection_lost"
   | "server_full"
   | "idle"
@@ -27,6 +28,8 @@ export const problems: Record<ProblemName, string> = {
     "server's own machine as http://localhost. You can still type.",
   unsupported_browser: "This browser lacks what a conversation needs (AudioWorklet). Update it.",
   sound_suspended: "The browser holds the sound back until you touch the page.",
+  key_needed:
+    "This server wants an API key. Open this page with yours at the end of its address: /?key=…",
   connection_lost: "The connection to the server is lost, and trying again has not helped.",
   server_full: "The server is full: it takes no more conversations now. Try again in a while.",
   idle: "The conversation ended because nothing was said for a long time.",

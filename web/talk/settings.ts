@@ -1,9 +1,8 @@
 // Who answers, and in which voice. A session keeps what it was opened with: a change opens another.
 
 import { element } from "./elements.ts";
+import { server_url } from "./server_url.ts";
 import type { Hello, Ready, ResponseMode } from "./wire.ts";
-
-const voices_url = "v1/audio/voices";
 
 /** The names in the answer of GET /v1/audio/voices: {"voices": [{"id": "slt", …}, …]}. */
 export function voice_names(answer: unknown): string[] {
@@ -29,15 +28,20 @@ export class Settings {
     element("settings", HTMLFormElement).onsubmit = (event) => event.preventDefault();
   }
 
-  /** Without an answer the list keeps what it has: the server's own voice. */
-  async load_voices(): Promise<void> {
+  /**
+   * Without an answer the list keeps what it has: the server's own voice. False where the server
+   * wants an API key that the page does not have.
+   */
+  async load_voices(): Promise<boolean> {
     try {
-      const response = await fetch(voices_url);
-      if (!response.ok) return;
+      const response = await fetch(server_url("v1/audio/voices", location.href));
+      if (response.status === 401) return false;
+      if (!response.ok) return true;
       for (const name of voice_names(await response.json())) this.#offer(name);
     } catch {
-      return;
+      // The server is gone: whoever presses the microphone will be told.
     }
+    return true;
   }
 
   chosen(): Pick<Hello, "response_mode" | "voice"> {

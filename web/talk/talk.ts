@@ -63,7 +63,9 @@ class Talk {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.#stop_button.disabled) this.#interrupt();
     });
-    void this.#settings.load_voices();
+    void this.#settings.load_voices().then((allowed) => {
+      if (!allowed) this.#problem.show_named("key_needed");
+    });
   }
 
   #exclusively(action: () => Promise<void>): void {

@@ -2,7 +2,7 @@
 
 import { reply_text, type Conversation, type Entry, type Heard, type Reply } from "./conversation.ts";
 import { make } from "./elements.ts";
-import { draw_waterfall } from "./waterfall.ts";
+import { draw_waterfall, shown_ms } from "./waterfall.ts";
 
 /** The narrowest scale of the latency bars: quick turns look quick. */
 const shortest_scale_ms = 600;
@@ -45,7 +45,7 @@ export class ConversationView {
 
   /** All bars have one scale, so that turns can be compared: a longer one shrinks the others. */
   #fit_scale(entry: Entry): void {
-    const total_ms = entry.kind === "turn" ? (entry.waterfall?.total_ms ?? 0) : 0;
+    const total_ms = entry.kind === "turn" && entry.waterfall ? shown_ms(entry.waterfall) : 0;
     if (total_ms <= this.#scale_ms) return;
     this.#scale_ms = total_ms;
     for (const other of this.#shown.keys()) {

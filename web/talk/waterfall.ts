@@ -28,13 +28,22 @@ const stages: Stage[] = [
   },
 ];
 
+/** The sum of what is shown. */
+export function shown_ms(waterfall: Waterfall): number {
+  return stages.reduce((sum, { field }) => sum + stage_ms(waterfall, field), 0);
+}
+
+function stage_ms(waterfall: Waterfall, field: Stage["field"]): number {
+  return Math.max(0, Math.round(waterfall[field]));
+}
+
 /** `scale_ms`: what the whole width stands for. */
 export function draw_waterfall(waterfall: Waterfall, scale_ms: number): HTMLElement {
   const bar = make("div", "waterfall-bar");
   const legend = make("ul", "waterfall-legend");
   const spoken: string[] = [];
   for (const { field, name, explanation } of stages) {
-    const ms = Math.max(0, Math.round(waterfall[field]));
+    const ms = stage_ms(waterfall, field);
     const segment = make("span", `stage ${field}`);
     segment.style.width = `${(100 * ms) / scale_ms}%`;
     bar.append(segment);
@@ -43,7 +52,7 @@ export function draw_waterfall(waterfall: Waterfall, scale_ms: number): HTMLElem
     legend.append(label);
     spoken.push(`${name} ${ms}`);
   }
-  const total_ms = Math.round(waterfall.total_ms);
+  const total_ms = shown_ms(waterfall);
   legend.append(make("li", "waterfall-total", "total ", make("b", "", `${total_ms} ms`)));
   legend.setAttribute("aria-hidden", "true");
   const whole = make("div", "waterfall", bar, legend);

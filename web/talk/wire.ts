@@ -25,7 +25,7 @@ export interface Ready {
   session: string;
   protocol: string;
   input: { sample_rate: number };
-  output: { sample_rate: number; frame_ms: number; lead_ms: number };
+  output: { sample_rate: number; lead_ms: number };
   response_mode: ResponseMode;
   voice: string;
   language: string;

@@ -6,6 +6,7 @@
 
 namespace repartee::app {
 
+Action declare_serve(Flags& flags);
 /// Without a way to start a server inside the process, talk insists on --url.
 Action declare_talk(Flags& flags, StartLocalServer start_local_server);
 Action declare_transcribe(Flags& flags);

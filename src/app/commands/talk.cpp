@@ -97,7 +97,7 @@ core::Result<int> talk(const Options& options, const Invocation& invocation,
   }
   if (!options.microphone) return talk_by_files(options, voice, invocation.json);
   auto talked = run(talk_by_microphone(voice, options.device,
-                                       invocation.json ? json_observer() : text_observer()));
+                                       invocation.json ? json_observer() : dialogue_observer()));
   if (!talked) return talked.error();
   return exit_ok;
 }

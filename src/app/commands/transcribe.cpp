@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -83,7 +82,7 @@ class Transcriber {
   bool progress_;
 };
 
-double milliseconds(double seconds) {
+double rounded(double seconds) {
   return std::round(seconds * 1000) / 1000;
 }
 
@@ -91,16 +90,16 @@ void print_json_file(const std::string& path, const Transcription& result) {
   auto words = nlohmann::ordered_json::array();
   for (const stt::Word& word : result.transcript.words) {
     words.push_back({{"text", word.text},
-                     {"start", milliseconds(word.start_s)},
-                     {"end", milliseconds(word.end_s)},
-                     {"confidence", milliseconds(word.confidence)}});
+                     {"start", rounded(word.start_s)},
+                     {"end", rounded(word.end_s)},
+                     {"confidence", rounded(word.confidence)}});
   }
   print_json({{"event", "file"},
               {"file", path},
               {"text", result.transcript.text},
               {"words", words},
-              {"audio_seconds", milliseconds(result.audio_seconds)},
-              {"compute_seconds", milliseconds(result.compute_seconds)}});
+              {"audio_seconds", rounded(result.audio_seconds)},
+              {"compute_seconds", rounded(result.compute_seconds)}});
 }
 
 void print_text_file(const std::string& path, const Transcription& result) {
@@ -119,9 +118,9 @@ void print_totals(const Totals& totals, const std::string& engine, bool json) {
     print_json({{"event", "summary"},
                 {"files", totals.files},
                 {"failed", totals.failed},
-                {"audio_seconds", milliseconds(totals.audio_seconds)},
-                {"compute_seconds", milliseconds(totals.compute_seconds)},
-                {"real_time_factor", milliseconds(totals.real_time_factor())},
+                {"audio_seconds", rounded(totals.audio_seconds)},
+                {"compute_seconds", rounded(totals.compute_seconds)},
+                {"real_time_factor", rounded(totals.real_time_factor())},
                 {"engine", engine}});
   } else {
     print_text(fmt::format(

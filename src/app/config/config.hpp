@@ -92,6 +92,8 @@ struct Config {
     std::string model = "llama3.2";
     double temperature = 0.7;
     int first_token_timeout_ms = 10000;
+    std::string scripted_text = "This is a scripted answer.";
+    int scripted_delay_ms = 0;
 
     bool operator==(const Llm&) const = default;
   } llm;

@@ -186,6 +186,15 @@ const std::vector<Setting>& table() {
        .min = 100,
        .max = 600000},
 
+      {.path = "llm.scripted_text",
+       .about = "scripted: the answer.",
+       .slot = SLOT(llm.scripted_text)},
+      {.path = "llm.scripted_delay_ms",
+       .about = "scripted: the time before each word.",
+       .slot = SLOT(llm.scripted_delay_ms),
+       .min = 0,
+       .max = 60000},
+
       {.path = "template.file",
        .about = "Patterns and answers (TOML); empty takes the built-in ones.",
        .slot = SLOT(templates.file),

@@ -1,7 +1,8 @@
 #include "app/talk/exchange.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "app/terminal.hpp"
 
 namespace repartee::app {
 
@@ -23,9 +24,8 @@ void join(std::string& whole, const std::string& part) {
 }
 
 nlohmann::ordered_json number_or_null(std::optional<double> value) {
-  // Microseconds are more than any figure here is worth.
   if (!value) return nullptr;
-  return std::round(*value * 1000) / 1000;
+  return rounded(*value);
 }
 
 }  // namespace

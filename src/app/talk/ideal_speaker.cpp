@@ -8,8 +8,13 @@ namespace repartee::app {
 void IdealSpeaker::receive(protocol::native::Frame frame, core::Instant now) {
   advance(now);
   if (frame.samples.empty()) return;
-  if (queue_.empty()) clock_ = now;
+  if (queue_.empty()) start(now);
   queue_.push_back({.stream = frame.header.stream, .samples = std::move(frame.samples)});
+}
+
+void IdealSpeaker::start(core::Instant now) {
+  playing_since_ = now;
+  played_since_ = 0;
 }
 
 void IdealSpeaker::clear(std::uint32_t stream, core::Instant now) {
@@ -24,14 +29,14 @@ void IdealSpeaker::hold(core::Instant now) {
 }
 
 void IdealSpeaker::resume(core::Instant now) {
-  if (held_) clock_ = now;
+  if (held_) start(now);
   held_ = false;
 }
 
 void IdealSpeaker::advance(core::Instant now) {
-  if (held_ || now <= clock_) return;
-  auto due = static_cast<std::size_t>(core::samples_in(now - clock_, rate_hz_));
-  std::size_t left = 0;
+  if (held_) return;
+  const std::int64_t passed = core::samples_in(now - playing_since_, rate_hz_);
+  auto due = static_cast<std::size_t>(std::max<std::int64_t>(0, passed - played_since_));
   while (due > 0 && !queue_.empty()) {
     Piece& piece = queue_.front();
     const std::size_t count = std::min(due, piece.samples.size() - piece.played);
@@ -41,11 +46,9 @@ void IdealSpeaker::advance(core::Instant now) {
     position_->samples += static_cast<std::int64_t>(count);
     piece.played += count;
     due -= count;
-    left += count;
+    played_since_ += static_cast<std::int64_t>(count);
     if (piece.played == piece.samples.size()) queue_.pop_front();
   }
-  // By whole samples, so that no fraction of one is lost between calls.
-  clock_ += core::duration_of(static_cast<core::SamplePos>(left), rate_hz_);
 }
 
 audio::Samples IdealSpeaker::take_heard() {

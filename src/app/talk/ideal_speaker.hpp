@@ -44,6 +44,8 @@ class IdealSpeaker {
   audio::Samples take_heard();
 
  private:
+  void start(core::Instant now);
+
   struct Piece {
     std::uint32_t stream = 0;
     audio::Samples samples;
@@ -53,7 +55,9 @@ class IdealSpeaker {
   int rate_hz_;
   std::deque<Piece> queue_;
   bool held_ = false;
-  core::Instant clock_{};  ///< When the first queued sample leaves, or left. Unused while empty.
+  // Since when it plays without a break, and how much: counted from there, no step is rounded.
+  core::Instant playing_since_{};
+  std::int64_t played_since_ = 0;
   std::optional<Position> position_;
   audio::Samples heard_;
 };

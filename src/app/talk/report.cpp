@@ -106,6 +106,19 @@ TalkObserver text_observer() {
           }};
 }
 
+TalkObserver dialogue_observer() {
+  TalkObserver observer = text_observer();
+  observer.event = [](const ServerEvent& event) {
+    if (const auto* transcript = std::get_if<TranscriptEvent>(&event)) {
+      if (!transcript->final || transcript->text.empty()) return;
+      print_text(fmt::format("you       {}\n", transcript->text));
+    } else if (const auto* clause = std::get_if<ReplyTextEvent>(&event)) {
+      print_text(fmt::format("repartee  {}\n", clause->text));
+    }
+  };
+  return observer;
+}
+
 ordered_json summary_json(const std::vector<ExchangeSummary>& turns) {
   ordered_json line{{"event", "summary"}, {"turns", ordered_json::array()}};
   for (const ExchangeSummary& turn : turns) line["turns"].push_back(to_json(turn));

@@ -13,6 +13,9 @@ namespace repartee::app {
 TalkObserver json_observer();
 TalkObserver text_observer();
 
+/// For a conversation by microphone: what was said, by turns.
+TalkObserver dialogue_observer();
+
 /// The last line: {"event":"summary","turns":[…]}.
 nlohmann::ordered_json summary_json(const std::vector<ExchangeSummary>& turns);
 

@@ -13,7 +13,7 @@ using core::Error;
 using core::ErrorCode;
 using nlohmann::json;
 
-constexpr std::size_t max_error_body_bytes = 64 * 1024;
+constexpr std::size_t max_error_body_bytes = 64u * 1024;
 
 /// One answer on its way. Used on the HTTP client's thread only.
 class Answer {

@@ -140,7 +140,7 @@ class Reader {
     }
     for (const toml::node& item : *list) {
       if (!item.is_string()) {
-        fail(item, name + " of " + where + " holds what is not a text", "Put it in quotes.");
+        fail(item, name + " hold what is not a text", "Put it in quotes.");
         return {};
       }
       found.push_back(&item);

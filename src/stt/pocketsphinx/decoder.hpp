@@ -43,6 +43,7 @@ class PocketsphinxDecoder {
   ps_decoder_s* decoder_ = nullptr;
   std::vector<float> initial_mean_;
   std::vector<std::int16_t> pending_;  // less than one step
+  double loudest_rms_ = 0;             // of the utterance's steps, fading
   bool silent_ = true;
   bool running_ = false;
   bool ended_ = false;

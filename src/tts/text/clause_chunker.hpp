@@ -30,7 +30,7 @@ class ClauseChunker {
   static constexpr std::size_t max_clause_bytes = 400;
   static constexpr std::size_t max_leading_spaces = 16;
   /// A code fence may be longer, because a part of one could no longer be told from prose.
-  static constexpr std::size_t max_fence_bytes = 64 * 1024;
+  static constexpr std::size_t max_fence_bytes = 64u * 1024;
 
   void feed(std::string_view delta);
 

@@ -55,32 +55,28 @@ bool is_table_row(std::string_view line) {
          line.find_first_not_of("-:| ") == std::string_view::npos;
 }
 
-/// A line without the marks at its start: "> ", "## ", "- ", "[x] ".
-std::string_view without_line_marks(std::string_view line) {
-  for (bool more = true; more;) {
-    more = false;
-    line = trimmed(line);
-    const char c = at_or_0(line, 0);
-    if (c == '>') {
-      line.remove_prefix(1);
-      more = true;
-    } else if ((c == '-' || c == '*' || c == '+') && is_blank_or_end(at_or_0(line, 1))) {
-      line.remove_prefix(1);
-      more = true;
-    } else if (c == '[' && at_or_0(line, 2) == ']' &&
-               std::string_view(" xX").find(line[1]) != std::string_view::npos) {
-      line.remove_prefix(3);
-      more = true;
-    } else if (c == '#') {
-      const std::size_t run = std::min(line.find_first_not_of('#'), line.size());
-      if (run <= 6 && is_blank_or_end(at_or_0(line, run))) {
-        line.remove_prefix(run);
-        line = trimmed(line);
-        while (!line.empty() && line.back() == '#') line.remove_suffix(1);
-        more = true;
-      }
-    }
+/// The bytes of the mark that starts a line: "> ", "## ", "- ", "[x] "; 0: none.
+std::size_t line_mark_size(std::string_view line) {
+  const char c = at_or_0(line, 0);
+  const bool bullet = c == '-' || c == '*' || c == '+';
+  if (c == '>' || (bullet && is_blank_or_end(at_or_0(line, 1)))) return 1;
+  if (c == '[' && at_or_0(line, 2) == ']' &&
+      std::string_view(" xX").find(line[1]) != std::string_view::npos) {
+    return 3;
   }
+  const std::size_t run = std::min(line.find_first_not_of('#'), line.size());
+  return run <= 6 && is_blank_or_end(at_or_0(line, run)) ? run : 0;
+}
+
+/// A line without the marks at its start, and without the ones that close a heading.
+std::string_view without_line_marks(std::string_view line) {
+  line = trimmed(line);
+  bool heading = false;
+  while (const std::size_t size = line_mark_size(line)) {
+    heading = heading || line[0] == '#';
+    line = trimmed(line.substr(size));
+  }
+  while (heading && line.ends_with('#')) line.remove_suffix(1);
   return line;
 }
 

@@ -17,14 +17,15 @@
 
 namespace repartee::vad::silero {
 
-constexpr int window_samples = 512;  // 32 ms
-constexpr int context_samples = 64;
-constexpr int frame_samples = 256;
+constexpr std::ptrdiff_t window_samples = 512;  // 32 ms
+constexpr std::ptrdiff_t context_samples = 64;
+constexpr std::ptrdiff_t frame_samples = 256;
+constexpr std::ptrdiff_t hop_samples = 128;
 constexpr int frames = 4;
-constexpr int bins = 129;
-constexpr int half_bins = 64;  // the even bins 0 to 126, or the odd ones 1 to 127
-constexpr int hidden = 128;
-constexpr int panel = 16;  // outputs of one panel of weights: 64 bytes
+constexpr std::ptrdiff_t bins = 129;
+constexpr std::ptrdiff_t half_bins = 64;  // the even bins 0 to 126, or the odd ones 1 to 127
+constexpr std::ptrdiff_t hidden = 128;
+constexpr std::ptrdiff_t panel = 16;  // outputs of one panel of weights: 64 bytes
 
 /// What a stream remembers: 1152 bytes. All zero is the state of a new stream.
 struct alignas(64) StreamState {

@@ -11,7 +11,7 @@
 namespace repartee::vad::silero {
 namespace {
 
-constexpr int lanes = SILERO_LANES;
+constexpr std::ptrdiff_t lanes = SILERO_LANES;
 constexpr int panel_vectors = panel / lanes;
 typedef float Vector __attribute__((vector_size(sizeof(float) * lanes)));
 
@@ -50,7 +50,7 @@ inline __attribute__((always_inline)) void tile(const float* weight, const float
   // held the other way round, compilers spill the sums.
   for (int i = 0; i < Inputs; ++i) {
     const auto weights = [&](int v) {
-      const float* const column = weight + (v / panel_vectors) * Inputs * panel + i * panel;
+      const float* const column = weight + panel * Inputs * (v / panel_vectors) + panel * i;
       return load(column + (v % panel_vectors) * lanes);
     };
     if constexpr (vectors <= Rows) {
@@ -99,7 +99,7 @@ inline void sweep(const Matrix<Inputs, Outputs>& matrix, const Row* rows, int co
   }
   constexpr int step = panels_for(Rows) < MostPanels ? panels_for(Rows) : MostPanels;
   for (int p = first; p < end; p += step) {
-    tile<activation, Rows, step, Inputs>(matrix.weight + p * Inputs * panel,
+    tile<activation, Rows, step, Inputs>(matrix.weight + panel * Inputs * p,
                                          matrix.bias + p * panel, rows, p * panel);
   }
 }
@@ -180,7 +180,7 @@ struct Scratch {
 
 // Context, window and mirrored samples as the network's frames lie in them.
 inline void gather_samples(StreamState& stream, const std::int16_t* window, float* samples) {
-  constexpr int end = context_samples + window_samples;
+  constexpr std::ptrdiff_t end = context_samples + window_samples;
   for (int i = 0; i < context_samples; ++i) samples[i] = stream.context[i];
   for (int i = 0; i < window_samples; ++i) samples[context_samples + i] = window[i];
   // The mirror does not repeat the last sample.
@@ -230,7 +230,7 @@ inline void spectrum(const PackedWeights& weights, Scratch<Block>& scratch,
     float samples[context_samples + window_samples + 64];
     gather_samples(*streams[s], windows[s], samples);
     for (int t = 0; t < frames; ++t) {
-      const float last = fold(samples + t * 128, weights.window, scratch.folded[s][t]);
+      const float last = fold(samples + t * hop_samples, weights.window, scratch.folded[s][t]);
       scratch.magnitudes[s][1 + t][bins - 1] = last < 0 ? -last : last;
     }
   }

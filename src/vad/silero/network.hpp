@@ -34,8 +34,10 @@ class Network {
   /// The probability that `window` (window_samples samples of 16-bit audio) holds speech.
   float infer(StreamState& stream, std::span<const std::int16_t, window_samples> window) const;
 
-  /// The same for many streams in one pass, which costs half as much per window. The spans are of
-  /// one length; windows[i] points at window_samples samples. No stream may appear twice.
+  /// The same for many streams in one pass, which costs a fifth less per window, and three quarters
+  /// less when other work has driven the weights out of the caches: take what is ready, never wait
+  /// to fill a batch. The spans are of one length; windows[i] points at window_samples samples. No
+  /// stream may appear twice.
   void infer(std::span<StreamState* const> streams, std::span<const std::int16_t* const> windows,
              std::span<float> probabilities) const;
 

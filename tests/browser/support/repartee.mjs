@@ -4,9 +4,12 @@ import { spawn, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+const longest_say_ms = 60_000;
+
 /** Speaks a text into a WAV file. */
 export function say(program, text, path) {
-  execFileSync(program, ["say", text, "-o", path], { stdio: ["ignore", "ignore", "inherit"] });
+  const stdio = ["ignore", "ignore", "inherit"];
+  execFileSync(program, ["say", text, "-o", path], { stdio, timeout: longest_say_ms });
 }
 
 /** Resolves once it is ready, to { url, stop }; stop resolves to the exit code. */

@@ -30,8 +30,9 @@ class Session {
   #events = new EventEmitter();
   #socket;
 
-  constructor(socket) {
+  constructor(socket, address) {
     this.#socket = socket;
+    this.address = address;
     this.closed = once(socket, "close");
     socket.on("message", (data, binary) => {
       if (binary) {
@@ -70,7 +71,7 @@ class Session {
         session: "sess_test",
         protocol: "repartee.v1",
         input: this.hello.input,
-        output: { ...this.hello.output, frame_ms: 20, lead_ms: 400 },
+        output: { ...this.hello.output, lead_ms: 400 },
         response_mode: this.hello.response_mode ?? "echo",
         voice: this.hello.voice ?? "slt",
         language: "en",
@@ -143,6 +144,8 @@ export class StandIn {
   #events = new EventEmitter();
   /** A close code: sessions are refused with it. */
   refuse_with = null;
+  /** The API key that is wanted of requests; null: none. */
+  key = null;
   /** What a request of /wait waits for: a page that asks synchronously is busy for as long. */
   wait = async () => {};
 
@@ -151,7 +154,7 @@ export class StandIn {
     const server = new StandIn();
     server.#http = createServer((request, response) => void server.#serve(folder, request, response));
     server.#sockets = new WebSocketServer({ server: server.#http, path: "/ws/voice" });
-    server.#sockets.on("connection", (socket) => server.#accept(socket));
+    server.#sockets.on("connection", (socket, { url }) => server.#accept(socket, url));
     server.#http.listen(0, "127.0.0.1");
     await once(server.#http, "listening");
     server.port = server.#http.address().port;
@@ -174,15 +177,17 @@ export class StandIn {
     await once(this.#http, "close");
   }
 
-  #accept(socket) {
+  #accept(socket, address) {
     if (this.refuse_with) return socket.close(this.refuse_with);
-    this.#sessions.push(new Session(socket));
+    this.#sessions.push(new Session(socket, address));
     this.#events.emit("session");
   }
 
   async #serve(folder, request, response) {
     const path = new URL(request.url, "http://server").pathname;
     if (path === "/v1/audio/voices") {
+      const key = new URL(request.url, "http://server").searchParams.get("key");
+      if (this.key !== null && key !== this.key) return response.writeHead(401).end();
       response.setHeader("content-type", "application/json");
       return response.end(JSON.stringify({ voices: [{ id: "slt" }, { id: "rms" }] }));
     }

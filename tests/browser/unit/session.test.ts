@@ -16,7 +16,7 @@ const ready = {
   session: "sess_1",
   protocol: "repartee.v1",
   input: { sample_rate: 16_000 },
-  output: { sample_rate: 24_000, frame_ms: 20, lead_ms: 400 },
+  output: { sample_rate: 24_000, lead_ms: 400 },
   response_mode: "echo",
   voice: "slt",
   language: "en",

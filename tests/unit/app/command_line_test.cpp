@@ -25,6 +25,7 @@ Action declare_listen(Flags& flags) {
   auto files = std::make_shared<std::vector<std::string>>();
   flags.own().add_option("FILE", *files)->required();
   flags.shortcut("--engine", "stt.engine");
+  flags.shortcut("--listen", "server.listen");
   return [files](const Invocation& invocation) -> core::Result<int> {
     seen = {invocation, *files};
     return exit_ok;
@@ -136,6 +137,7 @@ TEST(CommandLine, prints_help_and_version_on_request) {
   const Outcome help = run({"listen", "--help"});
   EXPECT_EQ(help.code, exit_ok);
   EXPECT_THAT(help.out, HasSubstr("--engine"));
+  EXPECT_THAT(help.out, HasSubstr("--listen")) << "a setting's flag that was put in front";
   EXPECT_THAT(help.out, Not(HasSubstr("--turn-silence-ms")));
 }
 

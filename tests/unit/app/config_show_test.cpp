@@ -17,10 +17,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string committed(const std::string& path) {
-  // tests/unit/app/ is three folders below the root.
-  const std::string here = __FILE__;
-  const std::string root = here.substr(0, here.find("tests/unit/app/"));
-  std::ifstream in(root + path);
+  std::ifstream in(std::string(REPARTEE_SOURCE_DIR "/") + path);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 

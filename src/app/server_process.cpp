@@ -1,0 +1,120 @@
+#include "app/server_process.hpp"
+
+#include <malloc.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <future>
+#include <optional>
+#include <thread>
+
+#include "api/api.hpp"
+#include "app/engines.hpp"
+#include "app/serve.hpp"
+#include "app/signals.hpp"
+
+namespace repartee::app {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Running replies get this long to finish once the server is to end.
+constexpr auto drain_timeout = 30s;
+
+class Process : public ServerProcess {
+ public:
+  Process(const Config& config, std::shared_ptr<api::Api> api)
+      : config_(config), api_(std::move(api)), io_(io_threads(config)), keep_running_(asio::make_work_guard(io_)),
+        drain_timer_(asio::make_strand(io_)) {}
+
+  ~Process() override {
+    if (server_) server_->stop();
+    if (signals_) signals_->cancel();
+    keep_running_.reset();
+    for (auto& thread : threads_) thread.join();
+  }
+
+  core::Result<> start(bool signals) {
+    auto options = server_options(config_);
+    if (!options) return options.error();
+    auto server = net::start_server(io_, std::move(*options), api::create_handlers(api_));
+    if (!server) return server.error();
+    server_ = std::move(*server);
+    if (signals) {
+      signals_.emplace(io_, [this] {
+        spdlog::info("draining: no new sessions, running replies finish (a second signal ends at once)");
+        drain();
+      });
+    }
+    for (int i = 0; i < io_threads(config_); ++i) threads_.emplace_back([this] { io_.run(); });
+    return {};
+  }
+
+  std::vector<std::string> urls() const override { return server_->urls(); }
+
+  core::Result<> load() override {
+    auto engines = load_engines(config_);
+    if (!engines) return engines.error();
+    api_->service->engines = std::move(*engines);
+    api_->ready = true;
+    return {};
+  }
+
+  void drain() override {
+    api_->ready = false;
+    asio::post(drain_timer_.get_executor(), [this] {
+      server_->drain();
+      api_->service->sessions.drain();
+      drain_until_ = std::chrono::steady_clock::now() + drain_timeout;
+      look_whether_drained();
+    });
+  }
+
+  void wait() override { drained_.get_future().wait(); }
+
+ private:
+  void look_whether_drained() {
+    const auto sessions = api_->service->sessions.count();
+    const bool late = std::chrono::steady_clock::now() >= drain_until_;
+    if (late) spdlog::warn("{} sessions did not end in time", sessions);
+    if (sessions == 0 || late) {
+      if (!std::exchange(told_, true)) drained_.set_value();
+      return;
+    }
+    drain_timer_.expires_after(20ms);
+    drain_timer_.async_wait([this](const boost::system::error_code& error) {
+      if (!error) look_whether_drained();
+    });
+  }
+
+  const Config config_;
+  const std::shared_ptr<api::Api> api_;
+  asio::io_context io_;
+  asio::executor_work_guard<asio::io_context::executor_type> keep_running_;
+  std::unique_ptr<net::Server> server_;
+  std::optional<StopSignals> signals_;
+  asio::steady_timer drain_timer_;  // its strand confines what follows
+  std::chrono::steady_clock::time_point drain_until_;
+  bool told_ = false;
+  std::promise<void> drained_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<ServerProcess>> start_server_process(const Config& config, bool signals) {
+  // One allocation arena per core and eager returns: many short-lived sessions otherwise keep the
+  // peak of each of glibc's eight arenas per core.
+  mallopt(M_ARENA_MAX, io_threads(config) + worker_threads(config));
+  auto api = std::make_shared<api::Api>(create_service(config), api::Access(config.auth.keys, config.server.allowed_origins));
+  auto process = std::make_unique<Process>(config, std::move(api));
+  if (auto started = process->start(signals); !started) return started.error();
+  return process;
+}
+
+}  // namespace repartee::app

@@ -1,0 +1,42 @@
+// From the configuration to what sessions start with.
+
+#include <algorithm>
+
+#include "app/engines.hpp"
+#include "runtime/service.hpp"
+
+namespace repartee::app {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+std::shared_ptr<runtime::Service> create_service(const Config& config) {
+  conversation::Settings settings;
+  settings.pause.threshold = static_cast<float>(config.vad.threshold);
+  // Endings are softer than beginnings: the same distance as between Silero's 0.5 and 0.35.
+  settings.pause.release_threshold = std::max(settings.pause.threshold - 0.15F, 0.05F);
+  settings.pause.start_windows = config.vad.start_frames;
+  settings.pause.silence = milliseconds(config.turn.silence_ms);
+  settings.prefix_padding = milliseconds(config.turn.prefix_padding_ms);
+  settings.interruption.enabled = config.turn.barge_in;
+  settings.interruption.speech = milliseconds(config.turn.interrupt_ms);
+  settings.system = config.answer.system;
+  settings.max_tokens = config.answer.max_tokens;
+  settings.language = config.stt.language;
+  settings.voice = config.tts.voice;
+  settings.speed = config.tts.speed;
+  // The client of the model knows better why it is late: its deadline comes first.
+  settings.first_token_deadline = milliseconds(config.llm.first_token_timeout_ms) + seconds(2);
+  settings.idle_timeout = seconds(config.session.idle_timeout_s);
+  settings.max_duration = seconds(config.session.max_duration_s);
+  return std::shared_ptr<runtime::Service>(new runtime::Service{
+          .engines = nullptr,
+          .defaults = std::move(settings),
+          .response_mode = config.answer.mode,
+          .prompt = {},
+          .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
+          .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),
+          .sessions = runtime::SessionRegistry(static_cast<std::size_t>(config.server.max_sessions))});
+}
+
+}  // namespace repartee::app
