@@ -15,6 +15,8 @@ asio::awaitable<net::Response> healthz(std::shared_ptr<Api> api, net::Request re
 asio::awaitable<net::Response> readyz(std::shared_ptr<Api> api, net::Request request);
 asio::awaitable<net::Response> list_models(std::shared_ptr<Api> api, net::Request request);
 asio::awaitable<net::Response> list_voices(std::shared_ptr<Api> api, net::Request request);
+asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, net::Request request);
+asio::awaitable<net::Response> create_speech(std::shared_ptr<Api> api, net::Request request);
 asio::awaitable<net::Response> serve_asset(std::shared_ptr<Api> api, net::Request request);
 
 }  // namespace repartee::api

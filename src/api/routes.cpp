@@ -6,6 +6,7 @@
 #include "api/endpoints.hpp"
 #include "api/errors.hpp"
 #include "protocol/native/native_protocol.hpp"
+#include "protocol/voice_stream/voice_stream.hpp"
 
 namespace repartee::api {
 namespace {
@@ -27,11 +28,22 @@ constexpr HttpRoute http_routes[] = {
     {"GET", "/v1/models", Needs::engines, list_models},
     {"GET", "/v1/models/", Needs::engines, list_models},
     {"GET", "/v1/audio/voices", Needs::engines, list_voices},
+    {"POST", "/v1/audio/transcriptions", Needs::engines, create_transcription},
+    {"POST", "/v1/audio/speech", Needs::engines, create_speech},
     {"GET", "/", Needs::nothing, serve_asset},
 };
 
 asio::awaitable<void> voice(std::shared_ptr<Api> api, net::Request, std::shared_ptr<net::WebSocket> socket) {
   co_await protocol::native::serve(std::move(socket), api->service);
+}
+
+using PlainSession = asio::awaitable<void> (*)(std::shared_ptr<net::WebSocket>,
+                                               std::shared_ptr<runtime::Service>,
+                                               protocol::voice_stream::Query);
+
+template <PlainSession serve>
+asio::awaitable<void> plain(std::shared_ptr<Api> api, net::Request request, std::shared_ptr<net::WebSocket> socket) {
+  co_await serve(std::move(socket), api->service, std::move(request.query));
 }
 
 struct SocketRoute {
@@ -42,6 +54,9 @@ struct SocketRoute {
 
 constexpr SocketRoute socket_routes[] = {
     {"/ws/voice", protocol::native::subprotocol, voice},
+    {"/ws/conversation", "", plain<protocol::voice_stream::serve_conversation>},
+    {"/ws/transcribe", "", plain<protocol::voice_stream::serve_transcription>},
+    {"/ws/clip", "", plain<protocol::voice_stream::serve_clips>},
 };
 
 bool matches(std::string_view route, std::string_view path) {

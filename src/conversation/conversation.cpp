@@ -74,10 +74,22 @@ void Conversation::react(turn::Reaction reaction, core::Instant now, Effects& ou
 
 void Conversation::on(const input::Commit& commit, core::Instant now, Effects& out) {
   active_at_ = now;
-  if (!ear_.commit(commit.upto, next_turn_, now, out)) {
+  if (ear_.commit(commit.upto, next_turn_, now, out)) return;
+  if (settings_.detect_turns) {
     out.emplace_back(event::Failure{core::Error(
         core::ErrorCode::invalid_argument, "there is no speech to commit", "send audio first")});
+    return;
   }
+  // Push to talk, and nobody spoke: a turn all the same, with nothing to recognize in it.
+  Pending pending{next_turn_++, {}};
+  pending.record.turn = pending.turn;
+  pending.record.speech_ended = pending.record.decided = pending.record.transcribed = now;
+  out.emplace_back(event::TurnCommitted{pending.turn, 0, 0});
+  out.emplace_back(event::TranscriptUpdated{pending.turn, {}, true, 0, 0});
+  if (settings_.say_when_unintelligible.empty() || reply_ || !pending_.empty()) {
+    return drop_turn(pending, "unintelligible", out);
+  }
+  start_reply(std::move(pending)).say(settings_.say_when_unintelligible);
 }
 
 void Conversation::on(const input::Hypothesis& hypothesis, core::Instant, Effects& out) {

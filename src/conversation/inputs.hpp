@@ -17,7 +17,9 @@ namespace repartee::conversation {
 namespace input {
 
 // From the client.
-struct Commit {  ///< The person has finished: end the turn at this sample.
+/// The person has finished: end the turn at this sample. Where turns are not detected, a commit of
+/// nothing is a turn in which nothing intelligible was said.
+struct Commit {
   core::SamplePos upto = 0;
 };
 struct Text {  ///< A typed turn.

@@ -149,13 +149,13 @@ core::SamplePos Reply::step() const {
                           settings_.output_rate_hz);
 }
 
-// Sends what may leave now: all of it where delivery is eager; else up to `lead` ahead of playback,
+// Sends what may leave now: all of it where delivery is not paced; else up to `lead` ahead of playback,
 // in steps, so that a speaking session wakes some 16 times a second and not 50.
 void Reply::send(core::Instant now, Effects& out) {
   if (playback_.held()) return;
   const auto made = ledger_.samples();
   const auto sent = playback_.sent();
-  if (settings_.delivery == Delivery::eager) {
+  if (settings_.delivery != Delivery::paced) {
     send_until(made, now, out);
     return;
   }
@@ -222,10 +222,11 @@ core::Instant Reply::wake() const {
 bool Reply::finished(core::Instant now) const {
   if (playback_.held()) return false;
   if (!ended_) return text_complete() && sending_.empty() && ledger_.samples() == playback_.sent();
-  return playback_.position(now) >= playback_.sent();
+  return settings_.delivery == Delivery::whole || playback_.position(now) >= playback_.sent();
 }
 
 std::string Reply::heard(core::Instant now) const {
+  if (settings_.delivery == Delivery::whole) return {};
   return in_history_ ? ledger_.heard(playback_.position(now)) : std::string{};
 }
 

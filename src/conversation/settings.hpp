@@ -17,6 +17,7 @@ using std::chrono::seconds;
 enum class Delivery {
   paced,  ///< As it is played, at most `lead` ahead of the loudspeaker.
   eager,  ///< As soon as it is made (protocols whose clients buffer); playback is estimated.
+  whole,  ///< Eager, and the client gets it in one piece: heard once all of it is sent, else not.
 };
 
 struct Settings {

@@ -169,7 +169,7 @@ void Session::arm_timer() {
 // ---- flow ------------------------------------------------------------------------------------------
 
 core::Duration Session::ahead_of_real_time() const {
-  if (!first_audio_at_) return core::Duration(0);
+  if (!options_.live || !first_audio_at_) return core::Duration(0);
   return core::duration_of(ring_.end()) - (core::Monotonic::now() - *first_audio_at_);
 }
 
@@ -182,6 +182,7 @@ std::size_t Session::recognizer_backlog() const {
 }
 
 void Session::watch_flow() {
+  if (!options_.live) return;
   const auto ahead = ahead_of_real_time();
   if (ahead < -most_behind) *first_audio_at_ -= ahead + most_behind;
   const bool slow_down = told_to_slow_down_ ? ahead > advise_ahead / 3 : ahead > advise_ahead;

@@ -46,6 +46,7 @@ struct SessionOptions {
   std::string response_mode = "echo";  ///< A key of Engines::models.
   int input_rate_hz = core::input_rate_hz;  ///< What audio() is given.
   std::string prompt;                  ///< Hint for the recognizer.
+  bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
 };
 
 /// Confined to its executor (a strand). Engines call back from their own threads; their results are

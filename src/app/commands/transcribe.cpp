@@ -9,16 +9,13 @@
 #include "app/commands/commands.hpp"
 #include "app/cpu_time.hpp"
 #include "app/engines.hpp"
-#include "app/pieces.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
+#include "runtime/pieces.hpp"
 
 namespace repartee::app {
 
 namespace {
-
-/// Recognizers take at most half a minute at a time (whisper's window).
-constexpr double longest_piece_s = 30;
 
 struct Totals {
   int files = 0;
@@ -53,27 +50,22 @@ class Transcriber {
     const double began = cpu_seconds();
     Transcription result{.audio_seconds = sound.seconds()};
     ProgressBar progress(path, progress_);
-    for (const Piece& piece : cut(sound)) {
+    const auto pieces = runtime::cut_for_recognizer(*detector_, sound.samples,
+                                                    static_cast<float>(config_.vad.threshold));
+    for (const runtime::Piece& piece : pieces) {
       progress.show(static_cast<double>(piece.begin) / static_cast<double>(sound.samples.size()));
       auto heard = recognize(sound, piece);
       if (!heard) return heard.error();
-      append(result.transcript, std::move(*heard),
-             static_cast<double>(piece.begin) / sound.rate_hz);
+      runtime::append_piece(result.transcript, std::move(*heard),
+                            static_cast<double>(piece.begin) / sound.rate_hz);
     }
     result.compute_seconds = cpu_seconds() - began;
     return result;
   }
 
  private:
-  std::vector<Piece> cut(const audio::Sound& sound) const {
-    const auto longest = static_cast<std::size_t>(longest_piece_s * sound.rate_hz);
-    if (sound.samples.size() <= longest) return {{0, sound.samples.size()}};
-    return cut_at_pauses(sound.samples, speech_probabilities(*detector_, sound.samples),
-                         static_cast<std::size_t>(detector_->window_samples()), longest,
-                         static_cast<float>(config_.vad.threshold));
-  }
-
-  core::Result<stt::Transcript> recognize(const audio::Sound& sound, const Piece& piece) const {
+  core::Result<stt::Transcript> recognize(const audio::Sound& sound,
+                                          const runtime::Piece& piece) const {
     auto recognition = engine_->open({.language = config_.stt.language, .partials = false});
     if (!recognition) return recognition.error();
     const std::span samples(sound.samples);
@@ -82,16 +74,6 @@ class Transcriber {
       return fed.error();
     }
     return (*recognition)->finish(std::stop_token{});
-  }
-
-  static void append(stt::Transcript& whole, stt::Transcript piece, double offset_s) {
-    if (!whole.text.empty() && !piece.text.empty()) whole.text += ' ';
-    whole.text += piece.text;
-    for (stt::Word& word : piece.words) {
-      word.start_s += offset_s;
-      word.end_s += offset_s;
-      whole.words.push_back(std::move(word));
-    }
   }
 
   const Config& config_;

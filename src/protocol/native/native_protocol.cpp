@@ -8,6 +8,7 @@
 
 #include "protocol/native/frame.hpp"
 #include "protocol/native/messages.hpp"
+#include "protocol/openai_names.hpp"
 #include "runtime/session.hpp"
 
 namespace repartee::protocol::native {
@@ -98,6 +99,7 @@ core::Result<> Connection::open(const std::string& hello) {
   options.response_mode = service_->response_mode;
   options.prompt = service_->prompt;
   if (auto read = read_hello(hello, options); !read) return read.error();
+  options.settings.voice = voice_here(options.settings.voice, *service_->engines->tts);
   auto session = runtime::Session::open(socket_->executor(), service_->engines, std::move(options), *this);
   if (!session) return session.error();
   session_ = std::move(*session);

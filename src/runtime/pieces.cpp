@@ -1,9 +1,12 @@
-#include "app/pieces.hpp"
+#include "runtime/pieces.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
-namespace repartee::app {
+#include "core/time.hpp"
+
+namespace repartee::runtime {
 
 namespace {
 
@@ -79,4 +82,37 @@ std::vector<float> speech_probabilities(const vad::VoiceActivityDetector& detect
   return speech;
 }
 
-}  // namespace repartee::app
+std::vector<Piece> cut_for_recognizer(const vad::VoiceActivityDetector& detector,
+                                      std::span<const std::int16_t> samples, float threshold) {
+  constexpr auto longest = static_cast<std::size_t>(longest_piece_s * core::input_rate_hz);
+  if (samples.empty()) return {};
+  if (samples.size() <= longest) return {{0, samples.size()}};
+  return cut_at_pauses(samples, speech_probabilities(detector, samples),
+                       static_cast<std::size_t>(detector.window_samples()), longest, threshold);
+}
+
+void append_piece(stt::Transcript& whole, stt::Transcript piece, double offset_s) {
+  if (!whole.text.empty() && !piece.text.empty()) whole.text += ' ';
+  whole.text += piece.text;
+  whole.stable = whole.text.size();
+  for (stt::Word& word : piece.words) {
+    word.start_s += offset_s;
+    word.end_s += offset_s;
+    whole.words.push_back(std::move(word));
+  }
+  if (whole.language.empty()) whole.language = std::move(piece.language);
+}
+
+bool holds_speech(const vad::VoiceActivityDetector& detector, const turn::PauseSettings& settings,
+                  std::span<const std::int16_t> samples) {
+  turn::PauseDetector pause(settings);
+  core::SamplePos at = 0;
+  for (const float probability : speech_probabilities(detector, samples)) {
+    const auto end = at + detector.window_samples();
+    if (pause.step(at, end, probability) == turn::Edge::speech) return true;
+    at = end;
+  }
+  return false;
+}
+
+}  // namespace repartee::runtime

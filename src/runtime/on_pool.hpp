@@ -1,0 +1,47 @@
+#pragma once
+// Computation for a coroutine, on a worker: the strand never blocks.
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "core/error.hpp"
+#include "core/worker_pool.hpp"
+#include "runtime/signal.hpp"
+
+namespace repartee::runtime {
+
+/// Runs `work` on the pool and resumes on the caller's strand with what it returned; `overloaded`
+/// when the pool is full. `work` must own what it uses: it runs to its end even where the waiting
+/// coroutine is gone.
+template <class T>
+boost::asio::awaitable<core::Result<T>> on_pool(std::shared_ptr<core::WorkerPool> pool,
+                                                core::Urgency urgency, core::Instant deadline,
+                                                std::function<core::Result<T>()> work) {
+  struct Outcome {
+    explicit Outcome(boost::asio::any_io_executor executor) : arrived(executor) {}
+    Signal arrived;
+    std::optional<core::Result<T>> result;
+  };
+  const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+  const auto outcome = std::make_shared<Outcome>(executor);
+  // The context must not run out of work while the worker has yet to post to it.
+  auto job = [outcome, executor, work = std::move(work),
+              guard = boost::asio::make_work_guard(executor)]() mutable {
+    boost::asio::post(executor, [outcome = std::move(outcome), result = work()]() mutable {
+      outcome->result = std::move(result);
+      outcome->arrived.notify();
+    });
+  };
+  if (!pool->submit(urgency, deadline, std::move(job))) {
+    co_return core::Error(core::ErrorCode::overloaded, "the server is too busy",
+                          "try again in a moment");
+  }
+  co_await outcome->arrived.wait();
+  co_return std::move(*outcome->result);
+}
+
+}  // namespace repartee::runtime

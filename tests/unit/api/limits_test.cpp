@@ -1,0 +1,131 @@
+// Who may use the server and how much: keys, origins, room, and what there is at which address.
+#include <gmock/gmock.h>
+
+#include "support/json_socket.hpp"
+#include "support/voice_server.hpp"
+
+namespace repartee::api {
+namespace {
+
+using nlohmann::json;
+using test::JsonSocket;
+using test::RawConnection;
+using test::VoiceServer;
+
+test::RawResponse ask(const VoiceServer& server, std::string_view method, std::string_view target,
+                      std::string_view body = "", std::string_view fields = "") {
+  RawConnection connection(server.port());
+  connection.send(test::request(method, target, body, fields));
+  return connection.read_response();
+}
+
+json error_of(const test::RawResponse& response) {
+  const auto body = json::parse(response.body);
+  const auto& error = body.at("error");
+  EXPECT_TRUE(error.at("message").is_string());
+  EXPECT_TRUE(error.contains("param"));
+  return error;
+}
+
+constexpr const char* sockets[] = {"/ws/conversation", "/ws/transcribe", "/ws/clip"};
+
+TEST(Limits, a_wrong_key_is_refused_everywhere_and_a_right_one_accepted) {
+  VoiceServer server({.keys = {"sesame"}});
+  for (const auto* path : {"/v1/audio/transcriptions", "/v1/audio/speech"}) {
+    const auto refused = ask(server, "POST", path, "{}", "Authorization: Bearer open\r\n");
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_EQ(refused.headers.at("www-authenticate"), "Bearer");
+    EXPECT_EQ(error_of(refused)["code"], "unauthenticated");
+    EXPECT_EQ(error_of(refused)["type"], "invalid_request_error");
+    EXPECT_NE(ask(server, "POST", path, "{}", "Authorization: Bearer sesame\r\n").status, 401);
+  }
+  for (const auto* path : sockets) {
+    RawConnection connection(server.port());
+    EXPECT_EQ(test::upgrade(connection, path).status, 401) << path;
+    JsonSocket welcome(server.port(), std::string(path) + "?key=sesame");
+    welcome.until("ready");
+  }
+}
+
+TEST(Limits, pages_from_elsewhere_may_not_open_sockets) {
+  VoiceServer server({.origins = {"https://friend.example"}});
+  for (const auto* path : sockets) {
+    RawConnection connection(server.port());
+    EXPECT_EQ(test::upgrade(connection, path, "Origin: https://evil.example\r\n").status, 401);
+    JsonSocket welcome(server.port(), path, "Origin: https://friend.example\r\n");
+    welcome.until("ready");
+  }
+}
+
+TEST(Limits, a_full_server_says_so_and_comes_back_when_there_is_room) {
+  VoiceServer server({.max_sessions = 1});
+  {
+    JsonSocket one(server.port(), "/ws/conversation");
+    one.until("ready");
+    for (const auto* path : sockets) {
+      JsonSocket socket(server.port(), path);
+      EXPECT_EQ(socket.until("error")["code"], "overloaded");
+      EXPECT_EQ(socket.until_close(), 1013);
+    }
+    const auto busy = ask(server, "POST", "/v1/audio/speech", R"({"input":"hi"})");
+    EXPECT_EQ(busy.status, 503);
+    EXPECT_EQ(error_of(busy)["code"], "overloaded");
+    one.send({{"action", "stop"}});
+    one.until_close();
+  }
+  ASSERT_TRUE(server.reaches_sessions(0));
+  JsonSocket again(server.port(), "/ws/transcribe");
+  again.until("ready");
+}
+
+TEST(Limits, nothing_is_served_before_the_engines_are_loaded) {
+  VoiceServer server({.ready = false});
+  EXPECT_EQ(ask(server, "POST", "/v1/audio/speech", R"({"input":"hi"})").status, 503);
+  RawConnection connection(server.port());
+  EXPECT_EQ(test::upgrade(connection, "/ws/conversation").status, 503);
+}
+
+TEST(Limits, a_draining_server_ends_its_idle_sessions) {
+  VoiceServer server;
+  JsonSocket socket(server.port(), "/ws/conversation");
+  socket.until("ready");
+  server.service->sessions.drain();
+  socket.until_event("shutdown");
+  EXPECT_EQ(socket.until_close(), 1000);
+  EXPECT_EQ(ask(server, "POST", "/v1/audio/speech", R"({"input":"hi"})").status, 503);
+}
+
+TEST(Limits, addresses_and_methods_that_do_not_exist_are_named) {
+  VoiceServer server;
+  const auto missing = ask(server, "GET", "/v1/audio/nothing");
+  EXPECT_EQ(missing.status, 404);
+  EXPECT_EQ(error_of(missing)["code"], "not_found");
+  const auto wrong = ask(server, "GET", "/v1/audio/speech");
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_THAT(error_of(wrong)["message"].get<std::string>(), testing::HasSubstr("GET"));
+  RawConnection connection(server.port());
+  EXPECT_EQ(test::upgrade(connection, "/ws/nothing").status, 404);
+}
+
+TEST(Limits, bodies_of_another_kind_are_refused) {
+  VoiceServer server;
+  EXPECT_EQ(ask(server, "POST", "/v1/audio/speech", "x", "Content-Type: text/plain\r\n").status,
+            415);
+  EXPECT_EQ(
+      ask(server, "POST", "/v1/audio/transcriptions", "{}", "Content-Type: application/json\r\n")
+          .status,
+      415);
+}
+
+TEST(Limits, models_and_voices_are_listed) {
+  VoiceServer server;
+  const auto models = json::parse(ask(server, "GET", "/v1/models").body);
+  EXPECT_EQ(models["object"], "list");
+  EXPECT_FALSE(models["data"].empty());
+  EXPECT_EQ(ask(server, "GET", "/v1/models/echo").status, 200);
+  EXPECT_EQ(ask(server, "GET", "/v1/models/none").status, 404);
+  EXPECT_EQ(json::parse(ask(server, "GET", "/v1/audio/voices").body)["voices"][0]["id"], "tone");
+}
+
+}  // namespace
+}  // namespace repartee::api

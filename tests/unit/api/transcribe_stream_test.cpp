@@ -1,0 +1,64 @@
+// WS /ws/transcribe over a real server.
+#include <gmock/gmock.h>
+
+#include "support/json_socket.hpp"
+#include "support/voice_server.hpp"
+
+namespace repartee::api {
+namespace {
+
+using test::JsonSocket;
+using test::silence;
+using test::speech;
+using test::VoiceServer;
+
+TEST(TranscribeStream, sends_partial_then_final_transcriptions_and_nothing_else) {
+  VoiceServer server({.heard = {"one two three four five six", "and again"}});
+  JsonSocket socket(server.port(), "/ws/transcribe?language=en");
+  const auto ready = socket.until("ready");
+  EXPECT_EQ(ready["sample_rate"], 16000);
+  EXPECT_FALSE(ready.contains("voice"));
+  socket.send_audio(speech(1.0));
+  EXPECT_TRUE(socket.until("transcription")["partial"].get<bool>());
+  socket.send_audio(silence(0.7));
+  const auto is_final = [](const auto& got) {
+    return got.type() == "transcription" && !got.json["partial"].template get<bool>();
+  };
+  EXPECT_EQ(socket.until(is_final).json["text"], "one two three four five six");
+
+  socket.send_audio(speech(0.5));
+  socket.send_audio(silence(0.7));
+  const auto second = socket.until(is_final).json;
+  EXPECT_EQ(second["text"], "and again");
+  EXPECT_NEAR(second["timing"]["start"].get<double>(), 1.7, 0.1);
+  for (const auto& message : socket.passed) EXPECT_EQ(message.type(), "transcription");
+}
+
+TEST(TranscribeStream, commit_ends_the_turn_without_silence) {
+  VoiceServer server;
+  JsonSocket socket(server.port(), "/ws/transcribe");
+  socket.send_audio(speech(0.5));
+  socket.send({{"action", "commit"}});
+  const auto heard = socket.until([](const auto& got) {
+    return got.type() == "transcription" && !got.json["partial"].template get<bool>();
+  });
+  EXPECT_EQ(heard.json["text"], "hello there");
+}
+
+TEST(TranscribeStream, resets_and_stops_and_knows_no_conversation) {
+  VoiceServer server;
+  JsonSocket socket(server.port(), "/ws/transcribe");
+  socket.send({{"action", "text"}, {"text", "hi"}});
+  const auto error = socket.until("error");
+  EXPECT_EQ(error["code"], "unsupported");
+  EXPECT_EQ(error["hint"], "reset, stop, commit are known");
+  socket.send({{"action", "interrupt"}});
+  EXPECT_EQ(socket.until("error")["code"], "unsupported");
+  socket.send({{"action", "reset"}});
+  socket.until_event("reset");
+  socket.send({{"action", "stop"}});
+  EXPECT_EQ(socket.until_close(), 1000);
+}
+
+}  // namespace
+}  // namespace repartee::api
