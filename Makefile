@@ -19,7 +19,7 @@ all: setup
 	@cmake --build --preset $(PRESET)
 
 run: build ## Set up, build and serve on http://127.0.0.1:8080 (ARGS="--listen …")
-	@exec build/release/repartee serve $(ARGS)
+	@exec build/$(PRESET)/repartee serve $(ARGS)
 
 test: all ## Set up, build and pass every test (PRESET=asan|tsan for the sanitizers)
 	@ctest --preset $(PRESET) -j2

@@ -11,7 +11,8 @@ namespace {
 std::string sha256(std::string_view text) {
   std::string digest(EVP_MAX_MD_SIZE, '\0');
   unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha256(), nullptr);
+  EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
+             EVP_sha256(), nullptr);
   digest.resize(size);
   return digest;
 }
@@ -22,25 +23,36 @@ constexpr std::string_view protocol_key_prefix = "openai-insecure-api-key.";
 std::vector<std::string_view> keys_of(const net::Request& request) {
   std::vector<std::string_view> keys;
   const auto authorization = request.header("authorization");
-  if (authorization.size() > 7 && (authorization.starts_with("Bearer ") || authorization.starts_with("bearer "))) {
+  if (authorization.size() > 7 &&
+      (authorization.starts_with("Bearer ") || authorization.starts_with("bearer "))) {
     keys.push_back(authorization.substr(7));
   }
   if (const auto key = request.header("api-key"); !key.empty()) keys.push_back(key);
-  if (const auto it = request.query.find("key"); it != request.query.end()) keys.push_back(it->second);
+  if (const auto it = request.query.find("key"); it != request.query.end())
+    keys.push_back(it->second);
   auto protocols = request.header("sec-websocket-protocol");
   while (!protocols.empty()) {
     const auto comma = std::min(protocols.find(','), protocols.size());
     auto protocol = protocols.substr(0, comma);
     protocols.remove_prefix(std::min(comma + 1, protocols.size()));
     protocol.remove_prefix(std::min(protocol.find_first_not_of(' '), protocol.size()));
-    if (protocol.starts_with(protocol_key_prefix)) keys.push_back(protocol.substr(protocol_key_prefix.size()));
+    if (protocol.starts_with(protocol_key_prefix))
+      keys.push_back(protocol.substr(protocol_key_prefix.size()));
   }
   return keys;
 }
 
+// "localhost:8080", "127.0.0.1", "[::1]:8080".
+bool is_this_machine(std::string_view host) {
+  const auto name =
+      host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+  return name == "localhost" || name == "[::1]" || name.starts_with("127.");
+}
+
 }  // namespace
 
-Access::Access(std::vector<std::string> keys, std::vector<std::string> origins) : origins_(std::move(origins)) {
+Access::Access(std::vector<std::string> keys, std::vector<std::string> origins)
+    : origins_(std::move(origins)) {
   for (const auto& key : keys) digests_.push_back(sha256(key));
 }
 
@@ -48,9 +60,10 @@ core::Result<> Access::check_key(const net::Request& request) const {
   if (digests_.empty()) return {};
   const auto keys = keys_of(request);
   if (std::any_of(keys.begin(), keys.end(), [this](auto key) { return known(key); })) return {};
-  return core::Error(core::ErrorCode::unauthenticated,
-                     keys.empty() ? "this server needs an API key" : "the API key is not known here",
-                     "send one of auth.keys as 'Authorization: Bearer KEY'");
+  return core::Error(
+      core::ErrorCode::unauthenticated,
+      keys.empty() ? "this server needs an API key" : "the API key is not known here",
+      "send one of auth.keys as 'Authorization: Bearer KEY'");
 }
 
 core::Result<> Access::check_origin(const net::Request& request) const {
@@ -58,18 +71,20 @@ core::Result<> Access::check_origin(const net::Request& request) const {
   if (origin.empty()) return {};
   const auto scheme_end = origin.find("://");
   const auto host = scheme_end == std::string_view::npos ? origin : origin.substr(scheme_end + 3);
-  if (host == request.header("host")) return {};
+  if (host == request.header("host") && (!digests_.empty() || is_this_machine(host))) return {};
   for (const auto& allowed : origins_) {
     if (allowed == "*" || allowed == origin) return {};
   }
-  return core::Error(core::ErrorCode::unauthenticated, "pages of " + std::string(origin) + " may not use this server",
+  return core::Error(core::ErrorCode::unauthenticated,
+                     "pages of " + std::string(origin) + " may not use this server",
                      "add it to server.allowed_origins");
 }
 
 bool Access::known(std::string_view key) const {
   const auto digest = sha256(key);
   bool found = false;
-  for (const auto& known : digests_) found = found || CRYPTO_memcmp(known.data(), digest.data(), digest.size()) == 0;
+  for (const auto& known : digests_)
+    found = found || CRYPTO_memcmp(known.data(), digest.data(), digest.size()) == 0;
   return found;
 }
 

@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -29,7 +30,10 @@ constexpr auto drain_timeout = 30s;
 class Process : public ServerProcess {
  public:
   Process(const Config& config, std::shared_ptr<api::Api> api)
-      : config_(config), api_(std::move(api)), io_(io_threads(config)), keep_running_(asio::make_work_guard(io_)),
+      : config_(config),
+        api_(std::move(api)),
+        io_(io_threads(config)),
+        keep_running_(asio::make_work_guard(io_)),
         drain_timer_(asio::make_strand(io_)) {}
 
   ~Process() override {
@@ -37,6 +41,8 @@ class Process : public ServerProcess {
     if (signals_) signals_->cancel();
     keep_running_.reset();
     for (auto& thread : threads_) thread.join();
+    // Workers and the HTTP client post to the sessions' strands: they end while those still exist.
+    api_->service->engines.reset();
   }
 
   core::Result<> start(bool signals) {
@@ -46,10 +52,7 @@ class Process : public ServerProcess {
     if (!server) return server.error();
     server_ = std::move(*server);
     if (signals) {
-      signals_.emplace(io_, [this] {
-        spdlog::info("draining: no new sessions, running replies finish (a second signal ends at once)");
-        drain();
-      });
+      signals_.emplace(io_, [this] { drain(); });
     }
     for (int i = 0; i < io_threads(config_); ++i) threads_.emplace_back([this] { io_.run(); });
     return {};
@@ -62,10 +65,14 @@ class Process : public ServerProcess {
     if (!engines) return engines.error();
     api_->service->engines = std::move(*engines);
     api_->ready = true;
+    if (draining_) api_->ready = false;
     return {};
   }
 
+  bool draining() const override { return draining_; }
+
   void drain() override {
+    draining_ = true;
     api_->ready = false;
     asio::post(drain_timer_.get_executor(), [this] {
       server_->drain();
@@ -102,16 +109,19 @@ class Process : public ServerProcess {
   std::chrono::steady_clock::time_point drain_until_;
   bool told_ = false;
   std::promise<void> drained_;
+  std::atomic<bool> draining_ = false;
   std::vector<std::thread> threads_;
 };
 
 }  // namespace
 
-core::Result<std::unique_ptr<ServerProcess>> start_server_process(const Config& config, bool signals) {
+core::Result<std::unique_ptr<ServerProcess>> start_server_process(const Config& config,
+                                                                  bool signals) {
   // One allocation arena per core and eager returns: many short-lived sessions otherwise keep the
   // peak of each of glibc's eight arenas per core.
   mallopt(M_ARENA_MAX, io_threads(config) + worker_threads(config));
-  auto api = std::make_shared<api::Api>(create_service(config), api::Access(config.auth.keys, config.server.allowed_origins));
+  auto api = std::make_shared<api::Api>(
+      create_service(config), api::Access(config.auth.keys, config.server.allowed_origins));
   auto process = std::make_unique<Process>(config, std::move(api));
   if (auto started = process->start(signals); !started) return started.error();
   return process;

@@ -23,6 +23,7 @@ class ServerProcess {
   virtual core::Result<> load() = 0;
   /// No new sessions; returns at once. `wait()` returns when the running replies are done.
   virtual void drain() = 0;
+  virtual bool draining() const = 0;
   /// Blocks until it was drained.
   virtual void wait() = 0;
 };

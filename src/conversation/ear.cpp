@@ -211,7 +211,7 @@ void Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
   auto transcript = joined(*open_);
   if (transcript.text.empty()) return;
   out.emplace_back(event::TranscriptUpdated{hypothesis.attempt.turn, std::move(transcript), false,
-                                            open_->begin, heard_upto_});
+                                            open_->record.speech_begin, heard_upto_});
 }
 
 void Ear::on_transcribed(const input::Transcribed& transcribed, core::Instant now) {

@@ -31,6 +31,10 @@ class Playback {
   std::optional<core::Instant> reaches(core::SamplePos target) const;
 
  private:
+  // A client further behind than this has a loudspeaker that does not play (a suspended tab): the
+  // clock goes on without it, so that its reply ends.
+  static constexpr core::Duration most_behind = std::chrono::seconds(10);
+
   /// A loudspeaker that was at `at` at `time` and has played in real time since.
   struct Line {
     core::SamplePos at = 0;

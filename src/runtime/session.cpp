@@ -36,6 +36,8 @@ std::chrono::steady_clock::time_point to_steady(core::Instant instant) {
 // What is under way for one attempt.
 struct Session::Work {
   std::stop_source stop;
+  SegmentId speaking =
+      0;  // the segment whose audio is wanted; a late part of an earlier one is not
   struct Speech {
     std::shared_ptr<Utterance> utterance;
     core::SamplePos handed_in = 0;  // end of the audio it has been given
@@ -49,7 +51,8 @@ struct Session::Work {
 };
 
 core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor executor,
-                                                     std::shared_ptr<const Engines> engines, SessionOptions options,
+                                                     std::shared_ptr<const Engines> engines,
+                                                     SessionOptions options,
                                                      SessionListener& listener) {
   using core::Error, core::ErrorCode;
   if (!engines->models.contains(options.response_mode)) {
@@ -60,11 +63,12 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
   }
   auto& voice = options.settings.voice;
   const auto voices = engines->tts->voices();
-  if (!voice.empty() &&
-      std::none_of(voices.begin(), voices.end(), [&](const auto& known) { return known.name == voice; })) {
+  if (!voice.empty() && std::none_of(voices.begin(), voices.end(),
+                                     [&](const auto& known) { return known.name == voice; })) {
     std::string known;
     for (const auto& v : voices) known += (known.empty() ? "" : ", ") + v.name;
-    return Error(ErrorCode::not_found, "there is no voice '" + voice + "'", "this server has " + known);
+    return Error(ErrorCode::not_found, "there is no voice '" + voice + "'",
+                 "this server has " + known);
   }
   if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
     return Error(ErrorCode::invalid_argument, "'speed' must be between 0.5 and 2.0");
@@ -73,12 +77,13 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
   if (!resampler) return resampler.error();
   const auto output = audio::create_resampler(core::input_rate_hz, options.settings.output_rate_hz);
   if (!output) return output.error();
-  return std::make_shared<Session>(std::move(executor), std::move(engines), std::move(options), listener,
-                                   std::move(*resampler));
+  return std::make_shared<Session>(std::move(executor), std::move(engines), std::move(options),
+                                   listener, std::move(*resampler));
 }
 
-Session::Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines, SessionOptions options,
-                 SessionListener& listener, std::unique_ptr<audio::Resampler> resampler)
+Session::Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines,
+                 SessionOptions options, SessionListener& listener,
+                 std::unique_ptr<audio::Resampler> resampler)
     : executor_(std::move(executor)),
       engines_(std::move(engines)),
       options_(std::move(options)),
@@ -114,15 +119,20 @@ void Session::audio(std::span<const std::int16_t> samples) {
     if (window_.size() < window) break;
     const auto probability = vad_->process(window_);
     window_.clear();
-    handle(input::VoiceActivity{ring_.end() - static_cast<core::SamplePos>(window), ring_.end(), probability});
+    handle(input::VoiceActivity{ring_.end() - static_cast<core::SamplePos>(window), ring_.end(),
+                                probability});
     if (!listener_) return;
   }
   watch_flow();
 }
 
-void Session::command(const Input& input) { handle(input); }
+void Session::command(const Input& input) {
+  handle(input);
+}
 
-void Session::commit() { handle(input::Commit{ring_.end()}); }
+void Session::commit() {
+  handle(input::Commit{ring_.end()});
+}
 
 void Session::detach() {
   if (!listener_) return;
@@ -166,7 +176,8 @@ void Session::arm_timer() {
   });
 }
 
-// ---- flow ------------------------------------------------------------------------------------------
+// ---- flow
+// ------------------------------------------------------------------------------------------
 
 core::Duration Session::ahead_of_real_time() const {
   if (!options_.live || !first_audio_at_) return core::Duration(0);
@@ -202,7 +213,8 @@ asio::awaitable<void> Session::ready_for_audio() {
   }
 }
 
-// ---- effects: work -----------------------------------------------------------------------------------
+// ---- effects: work
+// -----------------------------------------------------------------------------------
 
 Session::Work& Session::work_of(const Attempt& attempt) {
   auto& work = work_[attempt];
@@ -219,7 +231,8 @@ void Session::perform(const effect::Transcribe& out) {
       });
     };
     Utterance::Callbacks callbacks;
-    callbacks.partial = [post, attempt = out.attempt, piece = out.piece](core::Result<stt::Transcript> heard) {
+    callbacks.partial = [post, attempt = out.attempt,
+                         piece = out.piece](core::Result<stt::Transcript> heard) {
       if (heard) {
         post(input::Hypothesis{attempt, piece, std::move(*heard)});
       } else {
@@ -269,11 +282,13 @@ void Session::perform(const effect::AskModel& out) {
       post(input::ModelFailed{attempt, usage.error()});
     }
   };
-  engines_->models.at(options_.response_mode)->ask(out.request, std::move(sink), work_of(out.attempt).stop.get_token());
+  engines_->models.at(options_.response_mode)
+      ->ask(out.request, std::move(sink), work_of(out.attempt).stop.get_token());
 }
 
 void Session::perform(const effect::Synthesize& out) {
   const auto weak = weak_from_this();
+  work_of(out.attempt).speaking = out.segment;
   SpeechTask task;
   task.engine = engines_->tts;
   task.request = {out.text, options_.settings.voice, options_.settings.speed};
@@ -283,7 +298,9 @@ void Session::perform(const effect::Synthesize& out) {
                   stream = out.stream](SpeechTask::Part part) {
     asio::post(executor, [weak, attempt, segment, stream, part = std::move(part)] {
       const auto self = weak.lock();
-      if (!self || !self->work_.contains(attempt)) return;
+      if (!self) return;
+      const auto work = self->work_.find(attempt);
+      if (work == self->work_.end() || work->second->speaking != segment) return;
       if (!part.words.empty()) self->handle(input::SpeechWords{attempt, segment, part.words});
       if (!part.samples.empty()) {
         if (self->outgoing_stream_ != stream) {
@@ -291,7 +308,8 @@ void Session::perform(const effect::Synthesize& out) {
           self->outgoing_stream_ = stream;
         }
         self->outgoing_.append(part.samples);
-        self->handle(input::SpeechAudio{attempt, segment, static_cast<core::SamplePos>(part.samples.size())});
+        self->handle(input::SpeechAudio{attempt, segment,
+                                        static_cast<core::SamplePos>(part.samples.size())});
       }
       if (!part.done) return;
       if (*part.done) {
@@ -304,16 +322,23 @@ void Session::perform(const effect::Synthesize& out) {
   const auto urgency = out.first ? core::Urgency::first_clause : core::Urgency::later_clause;
   const auto deliver = task.deliver;
   if (!engines_->pool->submit(urgency, out.deadline, [task = std::move(task)] { task.run(); })) {
-    deliver({{}, {}, core::Error(core::ErrorCode::overloaded, "the voices are all busy", "try again in a moment")});
+    deliver({{},
+             {},
+             core::Error(core::ErrorCode::overloaded, "the voices are all busy",
+                         "try again in a moment")});
   }
 }
 
-void Session::perform(const effect::Drop& out) { work_.erase(out.attempt); }
+void Session::perform(const effect::Drop& out) {
+  work_.erase(out.attempt);
+}
 
-// ---- effects: sound, words, memory ---------------------------------------------------------------------
+// ---- effects: sound, words, memory
+// ---------------------------------------------------------------------
 
 void Session::perform(const effect::SendAudio& out) {
-  const auto samples = out.end > out.begin ? outgoing_.read(out.begin, out.end) : std::span<const std::int16_t>{};
+  const auto samples =
+      out.end > out.begin ? outgoing_.read(out.begin, out.end) : std::span<const std::int16_t>{};
   listener_->on_audio(out.stream, out.segment, out.begin, samples, out.last);
   outgoing_.release_before(out.end);
   if (out.last) outgoing_ = {};
@@ -324,10 +349,18 @@ void Session::perform(const effect::ClearAudio& out) {
   listener_->on_clear(out.stream, out.at);
 }
 
-void Session::perform(const effect::Duck& out) { listener_->on_duck(out.stream, out.gain); }
-void Session::perform(const effect::Hold& out) { listener_->on_hold(out.stream); }
-void Session::perform(const effect::Resume& out) { listener_->on_resume(out.stream); }
-void Session::perform(const effect::ReleaseInput& out) { ring_.release_before(out.before); }
+void Session::perform(const effect::Duck& out) {
+  listener_->on_duck(out.stream, out.gain);
+}
+void Session::perform(const effect::Hold& out) {
+  listener_->on_hold(out.stream);
+}
+void Session::perform(const effect::Resume& out) {
+  listener_->on_resume(out.stream);
+}
+void Session::perform(const effect::ReleaseInput& out) {
+  ring_.release_before(out.before);
+}
 
 void Session::perform(const effect::Close& out) {
   auto* listener = std::exchange(listener_, nullptr);
@@ -338,7 +371,8 @@ void Session::perform(const effect::Close& out) {
 }
 
 void Session::perform(const Event& event) {
-  if (const auto* measured = std::get_if<event::TurnMeasured>(&event); measured && measured->record.first_audio_sent) {
+  if (const auto* measured = std::get_if<event::TurnMeasured>(&event);
+      measured && measured->record.first_audio_sent) {
     const auto& record = measured->record;
     spdlog::debug("session {}: turn {} answered {:.0f} ms after its end", id(), record.turn,
                   core::to_ms(*record.first_audio_sent - *record.speech_ended));

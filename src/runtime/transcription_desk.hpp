@@ -15,7 +15,7 @@
 
 namespace repartee::runtime {
 
-/// One piece of speech being recognized while it is spoken. Made by TranscriptionDesk::begin().
+/// One piece of speech being recognized while it is spoken.
 /// Thread-safe; its callbacks come from workers.
 class Utterance {
  public:
@@ -33,16 +33,22 @@ class Utterance {
 
  private:
   friend class TranscriptionDesk;
+  enum class State {
+    idle,     // nothing to do
+    queued,   // in the pool, perhaps more than once: the first worker takes it
+    working,  // with a worker, which sees what is handed in meanwhile
+    waiting,  // for a decoder
+  };
 
   const stt::RecognitionOptions options_;
   const Callbacks callbacks_;
   std::stop_source stop_;
   mutable std::mutex mutex_;
-  audio::Samples audio_;                               // guarded by mutex_; not yet fed
-  bool want_partial_ = false, want_final_ = false;     // guarded by mutex_
-  core::Instant deadline_{};                           // guarded by mutex_
-  bool queued_ = false;                                // guarded by mutex_; in the pool or waiting
-  std::unique_ptr<stt::Recognition> recognition_;      // used only by the worker that holds the utterance
+  audio::Samples audio_;                            // guarded by mutex_; not yet fed
+  bool want_partial_ = false, want_final_ = false;  // guarded by mutex_
+  State state_ = State::idle;                       // guarded by mutex_
+  std::unique_ptr<stt::Recognition>
+      recognition_;  // used only by the worker that holds the utterance
 };
 
 /// Thread-safe; outlives every utterance's work.
@@ -50,7 +56,8 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
  public:
   static std::shared_ptr<TranscriptionDesk> create(std::shared_ptr<stt::SpeechToText> engine,
                                                    std::shared_ptr<core::WorkerPool> pool);
-  TranscriptionDesk(std::shared_ptr<stt::SpeechToText> engine, std::shared_ptr<core::WorkerPool> pool)
+  TranscriptionDesk(std::shared_ptr<stt::SpeechToText> engine,
+                    std::shared_ptr<core::WorkerPool> pool)
       : engine_(std::move(engine)), pool_(std::move(pool)) {}
 
   /// Adds audio to an utterance, and asks for a partial or for the final transcript of all of it. A
@@ -61,9 +68,12 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
   const stt::SpeechToText& engine() const { return *engine_; }
 
  private:
-  void submit(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency, core::Instant deadline);
-  void work(const std::shared_ptr<Utterance>& utterance);
-  bool open(const std::shared_ptr<Utterance>& utterance);
+  void submit(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency,
+              core::Instant deadline);
+  void take(const std::shared_ptr<Utterance>& utterance);
+  bool work(const std::shared_ptr<Utterance>& utterance, bool waited);
+  bool open(const std::shared_ptr<Utterance>& utterance, bool waited);
+  void refuse(const std::shared_ptr<Utterance>& utterance, const core::Error& error);
   void serve_waiting();
 
   const std::shared_ptr<stt::SpeechToText> engine_;

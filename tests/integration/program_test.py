@@ -154,7 +154,7 @@ class Program(unittest.TestCase):
                 while b"thinking" not in heard:
                     heard += wire.recv(4096)
                 server.process.send_signal(signal.SIGTERM)
-                while "draining" not in server.process.stderr.readline():
+                while "signal" not in server.process.stderr.readline():
                     pass
                 server.process.send_signal(signal.SIGTERM)
                 server.process.wait(timeout=PATIENCE)

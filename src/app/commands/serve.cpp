@@ -16,7 +16,7 @@ Action declare_serve(Flags& flags) {
     if (!server) return server.error();
     if (auto loaded = (*server)->load(); !loaded) return loaded.error();
     const auto urls = (*server)->urls();
-    std::cout << ready_line(urls) << std::flush;
+    if (!(*server)->draining()) std::cout << ready_line(urls) << std::flush;
     (*server)->wait();
     spdlog::info("drained");
     return exit_ok;

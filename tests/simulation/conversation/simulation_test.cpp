@@ -1,5 +1,5 @@
 // Thousands of random conversations, each from one seed. To see one of them step by step:
-//   REPARTEE_SIMULATION_SEED=42 build/release/bin/simulation_conversation --gtest_filter='*replay*'
+//   REPARTEE_TEST_SEED=42 build/release/bin/simulation_conversation --gtest_filter='*replay*'
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -33,7 +33,7 @@ constexpr std::uint64_t share = sanitized ? 125 : 3000;
 void report(std::uint64_t seed, const Outcome& outcome) {
   ADD_FAILURE() << "seed " << seed << ": " << *outcome.broken << "\n"
                 << outcome.trace << "seed " << seed << ": " << *outcome.broken
-                << "\nTo see all of it: REPARTEE_SIMULATION_SEED=" << seed
+                << "\nTo see all of it: REPARTEE_TEST_SEED=" << seed
                 << " build/release/bin/simulation_conversation --gtest_filter='*replay*'";
 }
 
@@ -89,8 +89,8 @@ TEST(Simulation, a_seed_gives_the_same_conversation_every_time) {
 }
 
 TEST(Simulation, replay_one_seed) {
-  const char* seed = std::getenv("REPARTEE_SIMULATION_SEED");
-  if (!seed) GTEST_SKIP() << "set REPARTEE_SIMULATION_SEED to the seed of a conversation to see it";
+  const char* seed = std::getenv("REPARTEE_TEST_SEED");
+  if (!seed) GTEST_SKIP() << "set REPARTEE_TEST_SEED to the seed of a conversation to see it";
   const auto outcome = replay(std::strtoull(seed, nullptr, 10), std::cout);
   EXPECT_FALSE(outcome.broken) << *outcome.broken;
 }
