@@ -37,6 +37,8 @@ class Process : public ServerProcess {
     if (signals_) signals_->cancel();
     keep_running_.reset();
     for (auto& thread : threads_) thread.join();
+    // Nothing may post to io_ once it is gone.
+    if (const auto& engines = api_->service->engines) engines->pool->stop();
   }
 
   core::Result<> start(bool signals) {
