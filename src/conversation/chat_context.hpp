@@ -1,6 +1,7 @@
 #pragma once
 // The history of a conversation: what the person said and what the person heard.
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -11,9 +12,12 @@ namespace repartee::conversation {
 
 class ChatContext {
  public:
-  /// At most `bound` messages are kept; the oldest go first, so that one of the person's stays
-  /// first.
-  explicit ChatContext(std::size_t bound) : bound_(bound) {}
+  /// What is kept in all, whatever the number of messages: some 30,000 tokens.
+  static constexpr std::size_t most_bytes = std::size_t{128} * 1024;
+
+  /// At most `bound` messages (and most_bytes) are kept; the oldest go first, so that one of the
+  /// person's stays first. The last question always stays, if need be without its beginning.
+  explicit ChatContext(std::size_t bound) : bound_(std::max<std::size_t>(bound, 1)) {}
 
   /// Consecutive messages of the person are one: they went on speaking before they were answered.
   void add_user(const std::string& text);

@@ -8,6 +8,10 @@ namespace {
 // Volume of a reply while someone may be speaking over it: 10 dB down.
 constexpr double duck_gain = 0.3;
 
+// Turns that may wait for the model at once. They are answered together, so the oldest loses
+// nothing but its own place.
+constexpr std::size_t max_pending = 8;
+
 }  // namespace
 
 Conversation::Conversation(Settings settings, core::Instant now)
@@ -104,19 +108,19 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
   while (auto heard = ear_.take()) {
     active_at_ = now;
     const Pending pending{heard->turn, heard->record};
-    if (heard->error) {
+    const auto& text = heard->transcript.text;
+    const bool wanted = heard->turn >= answer_from_;
+    if (heard->error) out.emplace_back(event::Failure{*heard->error});
+    if (heard->error && text.empty()) {
       out.emplace_back(event::TranscriptFailed{heard->turn, *heard->error});
-      out.emplace_back(event::Failure{*heard->error});
     } else {
       out.emplace_back(event::TranscriptUpdated{heard->turn, heard->transcript, true,
                                                 heard->record.speech_begin,
                                                 heard->record.speech_end});
     }
-    const auto& text = heard->transcript.text;
     if (!settings_.answer) {
       drop_turn(pending, "transcribed", out);
     } else if (!text.empty()) {
-      const bool wanted = heard->turn >= answer_from_;
       // Words too short to interrupt by their sound alone interrupt by being words. What was heard
       // of the reply goes into the history before them.
       if (reply_ && wanted) stop_reply(std::nullopt, now, out);
@@ -125,7 +129,9 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
         drop_turn(pending, "cancelled", out);
         continue;
       }
-      pending_.push_back(pending);
+      add_pending(pending, out);
+    } else if (!wanted) {
+      drop_turn(pending, "cancelled", out);
     } else {
       const auto& sentence = heard->error ? settings_.apology : settings_.say_when_unintelligible;
       if (sentence.empty() || reply_ || !pending_.empty()) {
@@ -144,6 +150,11 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
 
 void Conversation::on(const input::Text& text, core::Instant now, Effects& out) {
   active_at_ = now;
+  if (text.text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    out.emplace_back(event::Failure{
+        core::Error(core::ErrorCode::invalid_argument, "the text is empty", "send some words")});
+    return;
+  }
   // What is being said is part of the same turn of thought: it is transcribed and answered
   // together.
   if (settings_.detect_turns && ear_.in_speech()) ear_.commit(0, next_turn_, now, out);
@@ -155,7 +166,14 @@ void Conversation::on(const input::Text& text, core::Instant now, Effects& out) 
   out.emplace_back(event::TurnCommitted{pending.turn, 0, 0});
   if (!settings_.answer) return drop_turn(pending, "transcribed", out);
   history_.add_user(text.text);
+  add_pending(std::move(pending), out);
+}
+
+void Conversation::add_pending(Pending pending, Effects& out) {
   pending_.push_back(std::move(pending));
+  if (pending_.size() <= max_pending) return;
+  drop_turn(pending_.front(), "superseded", out);
+  pending_.erase(pending_.begin());
 }
 
 void Conversation::answer_pending(core::Instant now, Effects& out) {
@@ -307,7 +325,7 @@ Reply* Conversation::current(const Attempt& attempt) {
 void Conversation::on(const input::Interrupt&, core::Instant now, Effects& out) {
   active_at_ = now;
   // Turns whose transcript is still due get no answer either.
-  answer_from_ = ear_.in_speech() ? next_turn_ - 1 : next_turn_;
+  answer_from_ = ear_.open_turn().value_or(next_turn_);
   drop_pending("cancelled", out);
   if (reply_) stop_reply("cancelled", now, out);
 }
@@ -345,7 +363,7 @@ void Conversation::close(const std::string& reason, core::Instant now, Effects& 
 
 void Conversation::close_when_due(core::Instant now, Effects& out) {
   if (now >= opened_ + settings_.max_duration) return close("max_duration", now, out);
-  if (draining_ && state_ == State::listening) return close("shutdown", now, out);
+  if (draining_ && nothing_going_on()) return close("shutdown", now, out);
   if (idle_possible() && now >= active_at_ + settings_.idle_timeout) close("idle", now, out);
 }
 
@@ -366,6 +384,10 @@ void Conversation::update_state(Effects& out) {
 // Between two commits of a push-to-talk session the state is hearing, also when nothing comes.
 bool Conversation::idle_possible() const {
   return state_ == State::listening || (state_ == State::hearing && !settings_.detect_turns);
+}
+
+bool Conversation::nothing_going_on() const {
+  return state_ == State::listening || (state_ == State::hearing && ear_.nothing_said());
 }
 
 core::Instant Conversation::wake() const {

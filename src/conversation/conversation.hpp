@@ -78,12 +78,14 @@ class Conversation {
   /// `dropped`, or waits again where nothing is given.
   void stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out);
   void finish_reply(Effects& out);
+  void add_pending(Pending pending, Effects& out);
   void drop_pending(const std::string& reason, Effects& out);
   void drop_turn(const Pending& pending, const std::string& reason, Effects& out);
   void measure(Effects& out);
   void forget_everything(const std::string& reason, core::Instant now, Effects& out);
   void close(const std::string& reason, core::Instant now, Effects& out);
   bool idle_possible() const;
+  bool nothing_going_on() const;
   Reply* current(const Attempt& attempt);
 
   const Settings settings_;
@@ -93,7 +95,7 @@ class Conversation {
   bool measured_ = false;
   turn::InterruptionPolicy interruption_;
   ChatContext history_;
-  std::vector<Pending> pending_;
+  std::vector<Pending> pending_;  // bounded by max_pending
   TurnId next_turn_ = 1;
   TurnId answer_from_ = 0;  // turns before this one were cancelled while their transcript was due
   ReplyId next_reply_ = 1;

@@ -12,9 +12,11 @@ constexpr std::size_t max_waiting = 8;
 // Audio is given back in steps, not window by window.
 constexpr core::SamplePos release_step = core::input_rate_hz / 4;
 
-void append(stt::Transcript& to, const stt::Transcript& piece, double offset_s) {
+// `certain`: nothing of what is before the piece will change.
+void append(stt::Transcript& to, const stt::Transcript& piece, double offset_s, bool certain) {
   if (!to.text.empty() && !piece.text.empty()) to.text += ' ';
-  to.stable = to.text.size() + std::min(piece.stable, piece.text.size());
+  if (certain && piece.stable > 0)
+    to.stable = to.text.size() + std::min(piece.stable, piece.text.size());
   to.text += piece.text;
   for (auto word : piece.words) {
     word.start_s += offset_s;
@@ -38,7 +40,8 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
   if (pause_.voiced()) last_speech_arrived_ = now;
 
   if (!settings_.detect_turns) {
-    if (!open_) open_turn(next_turn++, activity.begin, now, out);
+    if (!open_) open_turn(next_turn++, std::max(activity.begin, committed_upto_), now, out);
+    said_ = said_ || pause_.in_speech();
     if (pause_.voiced()) {
       open_->record.speech_end = pause_.speech_end();
       open_->record.speech_ended = now;
@@ -69,8 +72,10 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
 void Ear::open_turn(TurnId turn, core::SamplePos begin, core::Instant now, Effects& out) {
   open_.emplace();
   open_->attempt = {turn, 1};
+  said_ = settings_.detect_turns;
   open_->begin = begin;
-  open_->pieces.push_back({begin, 0, std::nullopt, false});
+  open_->pieces.emplace_back();
+  open_->pieces.back().begin = begin;
   open_->partial_asked_at = begin;
   open_->record.turn = turn;
   open_->record.speech_begin = begin;
@@ -102,9 +107,16 @@ void Ear::listen_on(const input::VoiceActivity& activity, core::Instant now, Eff
 
 void Ear::cut(core::SamplePos at, core::Instant now, Effects& out) {
   auto& turn = *open_;
-  turn.pieces.back().end = at;
+  auto& piece = turn.pieces.back();
+  piece.end = at;
+  if (heard_upto_ - at > core::samples_in(settings_.partial_interval)) {
+    // Words after the cut will come with the next piece, and must not be shown twice.
+    piece.hypothesis.text.resize(std::min(piece.hypothesis.stable, piece.hypothesis.text.size()));
+    piece.hypothesis.words.clear();
+  }
   ask_final(turn, static_cast<PieceId>(turn.pieces.size() - 1), now, out);
-  turn.pieces.push_back({at, 0, std::nullopt, false});
+  turn.pieces.emplace_back();
+  turn.pieces.back().begin = at;
   turn.quietest = 2;
   turn.partial_in_flight = false;
 }
@@ -116,10 +128,17 @@ void Ear::ask_partial(core::Instant now, Effects& out) {
   const bool lost =
       heard_upto_ - turn.partial_asked_at > 8 * core::samples_in(settings_.partial_interval);
   if (turn.partial_in_flight && !lost) return;
+  // No further than the final would reach: words beyond it would be shown and then lost.
+  const auto end =
+      settings_.detect_turns
+          ? std::min(heard_upto_, pause_.speech_end() + core::samples_in(settings_.tail_padding))
+          : heard_upto_;
+  if (end <= std::max(turn.partial_end, turn.pieces.back().begin)) return;  // only silence since
   turn.partial_in_flight = true;
   turn.partial_asked_at = heard_upto_;
+  turn.partial_end = end;
   out.emplace_back(effect::Transcribe{turn.attempt, static_cast<PieceId>(turn.pieces.size() - 1),
-                                      turn.pieces.back().begin, heard_upto_, false,
+                                      turn.pieces.back().begin, end, false,
                                       now + settings_.partial_interval});
 }
 
@@ -180,7 +199,16 @@ void Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
       hypothesis.piece + 1 != open_->pieces.size())
     return;
   open_->partial_in_flight = false;
-  auto transcript = joined(*open_, &hypothesis.transcript);
+  // An answer to an earlier question may come after that to a later one: it is not told, since what
+  // was stable stays.
+  auto& last = open_->pieces.back().hypothesis;
+  if (!hypothesis.transcript.text.starts_with(last.text.substr(0, last.stable))) return;
+  const auto stable = last.stable;
+  last = hypothesis.transcript;
+  // The piece may be cut in the past, anywhere after piece_soft: words there may yet move.
+  if (heard_upto_ - open_->pieces.back().begin >= core::samples_in(settings_.piece_soft))
+    last.stable = std::min(last.stable, stable);
+  auto transcript = joined(*open_);
   if (transcript.text.empty()) return;
   out.emplace_back(event::TranscriptUpdated{hypothesis.attempt.turn, std::move(transcript), false,
                                             open_->begin, heard_upto_});
@@ -192,6 +220,7 @@ void Ear::on_transcribed(const input::Transcribed& transcribed, core::Instant no
   auto& piece = turn->pieces[transcribed.piece];
   if (!piece.asked || piece.transcript) return;
   piece.transcript = transcribed.transcript;
+  piece.transcript->stable = piece.transcript->text.size();
   turn->record.transcribed = now;
 }
 
@@ -263,8 +292,7 @@ std::optional<HeardTurn> Ear::take() {
   for (const auto& piece : turn.pieces) {
     if (!piece.transcript) return std::nullopt;
   }
-  HeardTurn heard{turn.attempt.turn, joined(turn, nullptr), turn.record, turn.error};
-  heard.transcript.stable = heard.transcript.text.size();
+  HeardTurn heard{turn.attempt.turn, joined(turn), turn.record, turn.error};
   committed_.pop_front();
   return heard;
 }
@@ -289,12 +317,13 @@ Turn* Ear::find(const Attempt& attempt) {
   return it == committed_.end() ? nullptr : &*it;
 }
 
-stt::Transcript Ear::joined(const Turn& turn, const stt::Transcript* tail) const {
+stt::Transcript Ear::joined(const Turn& turn) const {
   stt::Transcript all;
+  bool certain = true;
   for (const auto& piece : turn.pieces) {
-    const auto* transcript = piece.transcript ? &*piece.transcript : nullptr;
-    if (!transcript && &piece == &turn.pieces.back()) transcript = tail;
-    if (transcript) append(all, *transcript, seconds_at(piece.begin));
+    const auto& transcript = piece.transcript ? *piece.transcript : piece.hypothesis;
+    append(all, transcript, seconds_at(piece.begin), certain);
+    certain = certain && piece.transcript;
   }
   return all;
 }

@@ -24,7 +24,8 @@ struct HeardTurn {
 struct Piece {
   core::SamplePos begin = 0, end = 0;
   std::optional<stt::Transcript> transcript;
-  bool asked = false;  // for the final
+  stt::Transcript hypothesis;  // the last one, until there is a transcript
+  bool asked = false;          // for the final
 };
 /// A turn on its way from sound to words.
 struct Turn {
@@ -38,6 +39,7 @@ struct Turn {
   float quietest = 2;
   core::SamplePos quietest_at = 0;
   core::SamplePos partial_asked_at = 0;
+  core::SamplePos partial_end = 0;  // of the last one that was asked for
   bool partial_in_flight = false;
 };
 
@@ -66,6 +68,12 @@ class Ear {
   std::optional<HeardTurn> take();
 
   bool in_speech() const { return open_.has_value(); }
+  /// The turn that someone is speaking, if any.
+  std::optional<TurnId> open_turn() const {
+    return open_ ? std::optional(open_->attempt.turn) : std::nullopt;
+  }
+  /// Nothing has been said in the open turn: only where turns are not detected.
+  bool nothing_said() const { return !said_; }
   bool transcribing() const { return !committed_.empty(); }
   /// Speech in the open turn so far, pauses not counted.
   core::SamplePos spoken() const { return pause_.spoken(); }
@@ -83,11 +91,12 @@ class Ear {
                   Effects& out);
   void release(Effects& out);
   Turn* find(const Attempt& attempt);
-  stt::Transcript joined(const Turn& turn, const stt::Transcript* tail) const;
+  stt::Transcript joined(const Turn& turn) const;
 
   const Settings& settings_;
   turn::PauseDetector pause_;
   std::optional<Turn> open_;        // someone is speaking
+  bool said_ = false;               // the open turn holds speech
   std::deque<Turn> committed_;      // waiting for transcripts, oldest first; bounded by max_waiting
   core::SamplePos heard_upto_ = 0;  // end of the last window
   core::SamplePos committed_upto_ = 0;  // no turn may begin before this

@@ -81,7 +81,8 @@ struct SegmentDone {  ///< All audio of the segment has been sent.
   ReplyId reply;
   SegmentId segment;
   core::SamplePos begin, end;  ///< Its place in the stream.
-  bool last;                   ///< Nothing follows in this reply.
+  bool last;  ///< Nothing follows in this reply. False also where that is not known yet: then the
+              ///< stream ends with an empty SendAudio.
 };
 struct ReplyDone {
   ReplyId reply;

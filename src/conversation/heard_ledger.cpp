@@ -52,10 +52,10 @@ void HeardLedger::forget_text(SegmentId segment) {
 
 std::string HeardLedger::heard(core::SamplePos played) const {
   std::string all;
+  if (played <= 0) return all;  // also of what is only shown: its place was not reached
   for (const auto& segment : segments_) {
     const std::string part = heard_of(segment, played);
-    if (part.empty()) break;
-    if (!all.empty()) all += ' ';
+    if (!all.empty() && !part.empty()) all += ' ';
     all += part;
     if (part.size() < segment.text.size()) break;
   }

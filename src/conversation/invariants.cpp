@@ -13,6 +13,10 @@ constexpr core::SamplePos least_prefix = core::samples_in(std::chrono::milliseco
 // One window of any detector, with room: pieces are cut at window borders.
 constexpr core::SamplePos largest_window = core::input_rate_hz / 10;
 
+// Turns that may be on their way to an answer at once: 8 that wait for their transcripts, 8 that
+// wait for the model, and the one that is being answered.
+constexpr std::size_t most_turns = 17;
+
 }  // namespace
 
 std::optional<std::string> Invariants::check(const Input& input, core::Instant now,
@@ -26,6 +30,8 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
     expect(!closed_, "closed_is_final", describe(effect));
     std::visit([this](const auto& out) { see(out); }, effect);
   }
+  check_history();
+  expect(unended_ <= most_turns, "turns_bounded", std::to_string(unended_) + " turns at once");
   expect(state_ == conversation.state() || closed_, "state_told",
          "the client was not told the state");
   if (std::holds_alternative<input::Tick>(input)) {
@@ -40,7 +46,13 @@ void Invariants::see(const Input& input) {
   if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) heard_upto_ = voice->end;
   if (const auto* commit = std::get_if<input::Commit>(&input))
     heard_upto_ = std::max(heard_upto_, commit->upto);
-  if (std::holds_alternative<input::Reset>(input)) borders_.insert(heard_upto_);
+  if (std::holds_alternative<input::Reset>(input)) {
+    borders_.insert(heard_upto_);
+    last_heard_.clear();
+  }
+  if (const auto* text = std::get_if<input::Text>(&input)) last_said_ = text->text;
+  if (const auto* failed = std::get_if<input::TranscribeFailed>(&input); failed && !failed->partial)
+    turns_[failed->attempt.turn].failed = true;
   if (!reply_) return;
   const auto segment_of = [this](SegmentId id) -> Segment* {
     const auto it = reply_->segments.find(id);
@@ -80,16 +92,25 @@ void Invariants::see(const effect::AskModel& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
   expect(!out.request.messages.empty() && out.request.messages.back().role == llm::Role::user,
          "question_last", describe(Effect(out)));
+  if (!out.request.messages.empty()) {
+    expect(out.request.messages.back().text.ends_with(last_said_), "question_last",
+           "'" + last_said_ + "' was said last");
+  }
 }
 
 void Invariants::see(const effect::Synthesize& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
   expect(reply_ && reply_->id == out.stream, "nothing_after_drop", "speech for no reply");
-  if (reply_) reply_->attempt = out.attempt;
+  if (!reply_) return;
+  reply_->attempt = out.attempt;
+  auto& segment = reply_->segments[out.segment];
+  segment.as_shown = segment.text == out.text;
 }
 
 void Invariants::see(const effect::Drop& out) {
   expect(dropped_.insert(out.attempt).second, "dropped_once", describe(Effect(out)));
+  if (out.attempt.number == 1)
+    turns_[out.attempt.turn].failed = true;  // its transcript is given up
 }
 
 void Invariants::see(const effect::SendAudio& out) {
@@ -105,15 +126,23 @@ void Invariants::see(const effect::SendAudio& out) {
     for (const auto& [id, segment] : reply_->segments) made += segment.made;
   }
   expect(out.end <= made, "audio_contiguous", "audio that was not made");
-  if (stream.sent == 0) stream.first_sent = now_;
+  const auto played = play(stream);
   stream.sent = out.end;
   stream.ended = out.last;
   if (settings_.delivery == Delivery::paced) {
-    // No loudspeaker plays faster than real time.
-    const auto played = core::samples_in(now_ - stream.first_sent, settings_.output_rate_hz);
     const auto lead = core::samples_in(settings_.lead, settings_.output_rate_hz);
     expect(stream.sent <= played + lead + 1, "lead_bounded", describe(Effect(out)));
   }
+}
+
+core::SamplePos Invariants::play(Stream& stream) {
+  constexpr std::int64_t unit = 1'000'000;
+  if (!stream.held) {
+    stream.played = std::min(stream.sent * unit, stream.played + (now_ - stream.played_at).count() *
+                                                                     settings_.output_rate_hz);
+  }
+  stream.played_at = now_;
+  return stream.played / unit;
 }
 
 void Invariants::see(const effect::ClearAudio& out) {
@@ -125,10 +154,12 @@ void Invariants::see(const effect::Duck& out) {
 }
 
 void Invariants::see(const effect::Hold& out) {
+  play(streams_[out.stream]);
   streams_[out.stream].held = true;
 }
 
 void Invariants::see(const effect::Resume& out) {
+  play(streams_[out.stream]);
   streams_[out.stream].held = false;
 }
 
@@ -165,6 +196,7 @@ void Invariants::see(const event::TurnCommitted& out) {
   auto& turn = turns_[out.turn];
   expect(!turn.committed, "every_turn_ends", "a turn was committed twice");
   turn.committed = true;
+  ++unended_;
   if (out.end == 0) return;  // typed
   expect(out.begin == turn.begin && out.end >= out.begin, "audio_covers_turn",
          describe(Effect(Event(out))));
@@ -175,6 +207,12 @@ void Invariants::see(const event::TurnCommitted& out) {
 void Invariants::see(const event::TranscriptUpdated& out) {
   expect(out.transcript.stable <= out.transcript.text.size(), "stable_prefix",
          describe(Effect(Event(out))));
+  auto& turn = turns_[out.turn];
+  // Pieces that failed leave a hole: only then may a word that was told be missing.
+  expect(turn.failed || out.transcript.text.starts_with(turn.stable), "stable_prefix",
+         "'" + turn.stable + "' became '" + out.transcript.text + "'");
+  turn.stable = out.transcript.text.substr(0, out.transcript.stable);
+  if (out.final && !out.transcript.text.empty()) last_said_ = out.transcript.text;
 }
 
 void Invariants::see(const event::TranscriptFailed&) {}
@@ -213,10 +251,7 @@ void Invariants::see(const event::ReplyDone& out) {
   std::string all;
   std::size_t heard_at = 0;  // where the words heard end, in `all`
   // Nothing can have been heard that real time left no room for.
-  const auto could_play = std::min(
-      stream.sent, stream.sent == 0
-                       ? 0
-                       : core::samples_in(now_ - stream.first_sent, settings_.output_rate_hz) + 1);
+  const auto could_play = play(streams_[out.reply]) + 1;
   bool exact = true;
   for (const auto& [id, segment] : reply_->segments) {
     made += segment.made;
@@ -226,10 +261,11 @@ void Invariants::see(const event::ReplyDone& out) {
       if (segment.begin + word.audio_end <= could_play) heard_at = all.size() + word.text_end;
     }
     all += segment.text;
-    if (segment.words.empty()) exact = false;
+    if (segment.words.empty() || !segment.as_shown) exact = false;
   }
   if (out.status == ReplyStatus::completed) {
     expect(stream.sent == made, "audio_contiguous", "a completed reply was not sent in full");
+    expect(stream.ended, "audio_contiguous", "a completed reply whose stream did not end");
   } else if (out.status == ReplyStatus::interrupted) {
     expect(stream.sent > 0 || out.heard.empty(), "history_is_heard",
            "words were heard without a sound");
@@ -242,17 +278,20 @@ void Invariants::see(const event::ReplyDone& out) {
              "history_is_heard", "'" + out.heard + "' ends within a word");
     }
   }
-  if (!out.heard.empty() && conversation_->state() != State::closed &&
-      !conversation_->history().messages().empty()) {
-    bool found = false;
-    for (const auto& message : conversation_->history().messages()) {
-      found = found ||
-              (message.role == llm::Role::assistant && message.text.ends_with(out.heard)) ||
-              message.text.find(out.heard) != std::string::npos;
-    }
-    expect(found, "history_is_heard", "'" + out.heard + "' is not in the history");
-  }
+  if (!out.heard.empty()) last_heard_ = out.heard;
   reply_.reset();
+}
+
+// The last the model said, by its history, is the last that was heard of it: no word more or less.
+void Invariants::check_history() {
+  const auto& messages = conversation_->history().messages();
+  const auto answer = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
+    return message.role == llm::Role::assistant;
+  });
+  if (answer == messages.rend()) return;
+  expect(!last_heard_.empty(), "history_is_heard", "'" + answer->text + "' was never heard");
+  expect(answer->text.ends_with(last_heard_), "history_is_heard",
+         "'" + answer->text + "' instead of '" + last_heard_ + "'");
 }
 
 void Invariants::see(const event::TurnMeasured& out) {
@@ -273,6 +312,7 @@ void Invariants::end_turn(TurnId id) {
   expect(turn.committed, "every_turn_ends",
          "turn " + std::to_string(id) + " ended before it was committed");
   expect(!turn.ended, "every_turn_ends", "turn " + std::to_string(id) + " ended twice");
+  if (turn.committed && !turn.ended) --unended_;
   turn.ended = true;
 }
 

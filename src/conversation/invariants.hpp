@@ -26,6 +26,7 @@ class Invariants {
     std::string text;
     std::vector<tts::SpokenWord> words;
     core::SamplePos begin = 0, made = 0;
+    bool as_shown = false;  // the engine says the very words
     bool failed = false;
   };
   struct Reply {
@@ -34,15 +35,18 @@ class Invariants {
     Attempt attempt;
     std::map<SegmentId, Segment> segments;
   };
+  /// With the fastest loudspeaker there can be: it plays what it has in real time, without a wait.
   struct Stream {
     core::SamplePos sent = 0;
-    core::Instant first_sent{};
+    std::int64_t played = 0;  // in millionths of a sample
+    core::Instant played_at{};
     bool held = false, cleared = false, ended = false;
   };
   struct Turn {
     core::SamplePos begin = 0;
     std::map<PieceId, std::pair<core::SamplePos, core::SamplePos>> finals;
-    bool committed = false, ended = false;
+    bool committed = false, ended = false, failed = false;
+    std::string stable;  // what was told of its transcript and may not change any more
   };
 
   void see(const Input& input);
@@ -72,6 +76,8 @@ class Invariants {
   void see(const event::TurnMeasured& out);
   void see(const event::Failure& out);
   void end_turn(TurnId turn);
+  void check_history();
+  core::SamplePos play(Stream& stream);
   void expect(bool holds, const char* invariant, const std::string& detail);
 
   Settings settings_;
@@ -84,6 +90,9 @@ class Invariants {
   ReplyId last_reply_ = 0;
   std::map<StreamId, Stream> streams_;
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;
+  std::string last_heard_;                // of the last reply of which anything was heard
+  std::string last_said_;                 // the last words of the person
+  std::size_t unended_ = 0;               // turns that were committed and have not ended
   std::set<core::SamplePos> borders_{0};  // where turns may begin without a prefix
   State state_ = State::listening;
   bool closed_ = false;

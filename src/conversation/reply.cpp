@@ -15,10 +15,23 @@ Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings)
 
 void Reply::on_delta(const std::string& text, core::Instant now) {
   if (model_done_) return;
-  if (!first_token_) first_token_ = now;
+  if (!first_token_ && !text.empty()) first_token_ = now;
   model_due_ = now + settings_.next_token_deadline;
   stall_at_ = now + settings_.token_stall;
-  chunker_.feed(thinking_.feed(text));
+  write(thinking_.feed(text));
+}
+
+// A model that never stops must not fill the memory.
+void Reply::write(std::string text) {
+  const auto room = settings_.max_reply_bytes - text_bytes_;
+  if (text.size() > room) {
+    auto end = room;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text.resize(end);
+    model_done_ = true;
+  }
+  text_bytes_ += text.size();
+  chunker_.feed(text);
 }
 
 void Reply::say(const std::string& sentence) {
@@ -53,7 +66,7 @@ void Reply::on_speech_failed(SegmentId segment) {
 }
 
 void Reply::duck(double gain, Effects& out) {
-  if (!audible() || ended_) return;
+  if (!audible()) return;
   ducked_ = true;
   out.emplace_back(effect::Duck{id_, gain});
 }
@@ -93,7 +106,7 @@ void Reply::advance(core::Instant now, Effects& out) {
 void Reply::take_clauses() {
   while (auto clause = chunker_.next()) add_clause(*clause);
   if (!model_done_ || chunker_drained_) return;
-  chunker_.feed(thinking_.finish());
+  write(thinking_.finish());
   while (auto clause = chunker_.next()) add_clause(*clause);
   while (auto clause = chunker_.finish()) add_clause(*clause);
   chunker_drained_ = true;
@@ -130,8 +143,14 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
   }
 }
 
-// Sends what may leave now: all of it where delivery is not paced; else up to `lead` ahead of playback,
-// in steps, so that a speaking session wakes some 16 times a second and not 50.
+// At most half of the lead: what may leave when playback is about to run dry must always fit.
+core::SamplePos Reply::step() const {
+  return core::samples_in(std::min(settings_.send_step, settings_.lead / 2),
+                          settings_.output_rate_hz);
+}
+
+// Sends what may leave now: all of it where delivery is not paced; else up to `lead` ahead of
+// playback, in steps, so that a speaking session wakes some 16 times a second and not 50.
 void Reply::send(core::Instant now, Effects& out) {
   if (playback_.held()) return;
   const auto made = ledger_.samples();
@@ -140,7 +159,7 @@ void Reply::send(core::Instant now, Effects& out) {
     send_until(made, now, out);
     return;
   }
-  const auto step = core::samples_in(settings_.send_step, settings_.output_rate_hz);
+  const auto step = this->step();
   const auto position = playback_.position(now);
   const auto room = position + core::samples_in(settings_.lead, settings_.output_rate_hz) - sent;
   const auto ready = made - sent;
@@ -149,7 +168,7 @@ void Reply::send(core::Instant now, Effects& out) {
   if (ready >= step || rest || starving) {
     if (room >= std::min(step, ready)) send_until(sent + std::min(ready, room), now, out);
   }
-  if (text_complete() && playback_.sent() == made) send_until(made, now, out);
+  if (!ended_ && text_complete() && playback_.sent() == made) send_until(made, now, out);
 }
 
 void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) {
@@ -167,13 +186,18 @@ void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) 
     const bool growing = synthesizing_ == segment;
     const bool complete = !growing && upto == range.end;
     const bool final = last && complete && sending_.size() == 1;
+    told_last_ = told_last_ || final;
     if (upto > from || final) out.emplace_back(effect::SendAudio{id_, segment, from, upto, final});
     from = std::max(from, upto);
     if (!complete) return;
     sending_.pop_front();
     out.emplace_back(event::SegmentDone{id_, segment, range.begin, range.end, final});
   }
-  if (last) ended_ = true;
+  if (!last) return;
+  // The model said that it was done only after its last words had been sent.
+  if (announced_ && !told_last_)
+    out.emplace_back(effect::SendAudio{id_, next_segment_ - 1, target, target, true});
+  ended_ = true;
 }
 
 core::Instant Reply::wake() const {
@@ -184,7 +208,7 @@ core::Instant Reply::wake() const {
     return std::min(next, playback_.reaches(playback_.sent()).value_or(core::Instant::max()));
   const auto ready = ledger_.samples() - playback_.sent();
   if (ready > 0 && settings_.delivery == Delivery::paced) {
-    const auto step = core::samples_in(settings_.send_step, settings_.output_rate_hz);
+    const auto step = this->step();
     const auto lead = core::samples_in(settings_.lead, settings_.output_rate_hz);
     const auto sent = playback_.sent();
     // While a clause is still growing, a short rest leaves only when playback would run dry.

@@ -16,8 +16,8 @@
 namespace repartee::conversation {
 
 /// One reply: text in, clauses out to the engine, audio out to the client. It is silent until its
-/// first audio, audible from then on, finished when the last sample has been played (Delivery::whole:
-/// sent).
+/// first audio, audible from then on, finished when the last sample has been played
+/// (Delivery::whole: sent).
 class Reply {
  public:
   Reply(ReplyId id, Attempt attempt, const Settings& settings);
@@ -58,7 +58,8 @@ class Reply {
   bool model_overdue(core::Instant now) const { return !model_done_ && now >= model_due_; }
   bool speech_overdue(core::Instant now) const { return synthesizing_ && now >= speech_due_; }
   bool model_running() const { return !model_done_; }
-  bool has_text() const { return first_token_.has_value(); }
+  /// There is, or was, something to say.
+  bool has_text() const { return announced_ || !waiting_.empty() || !chunker_.empty(); }
   ReplyStatus status() const { return failed_ ? ReplyStatus::failed : ReplyStatus::completed; }
   const llm::Usage& usage() const { return usage_; }
   std::optional<core::Instant> first_token() const { return first_token_; }
@@ -77,6 +78,8 @@ class Reply {
     SegmentId id;
     std::string text, spoken;
   };
+  void write(std::string text);
+  core::SamplePos step() const;
   void take_clauses();
   void add_clause(const std::string& text);
   void synthesize_next(core::Instant now, Effects& out);
@@ -92,6 +95,7 @@ class Reply {
 
   tts::ThinkingFilter thinking_;
   tts::ClauseChunker chunker_;
+  std::size_t text_bytes_ = 0;  // that the model has written, without its thoughts
   bool model_done_ = false;
   bool chunker_drained_ = false;
   bool failed_ = false;
@@ -107,6 +111,7 @@ class Reply {
   SegmentId next_segment_ = 0;
   std::deque<SegmentId> sending_;  // segments whose audio is not all sent; the last may be growing
   bool announced_ = false;
+  bool told_last_ = false;
   bool ended_ = false;  // the stream's end was sent, or it was interrupted
   bool ducked_ = false;
 

@@ -44,6 +44,8 @@ struct Settings {
   std::string voice;            ///< Empty: the engine's default.
   double speed = 1.0;
   int max_tokens = 300;
+  /// A reply's text ends here, whatever its model goes on to write: over an hour of speech.
+  std::size_t max_reply_bytes = std::size_t{64} * 1024;
   /// Spoken when nothing intelligible was heard; empty: the turn is dropped in silence.
   std::string say_when_unintelligible;
   /// Spoken when the model failed; not part of the history.
@@ -51,7 +53,7 @@ struct Settings {
 
   Delivery delivery = Delivery::paced;
   int output_rate_hz = 16000;
-  core::Duration lead = milliseconds(400);      ///< Audio sent ahead of playback, at most.
+  core::Duration lead = milliseconds(400);      ///< Audio sent ahead of playback, at most; > 0.
   core::Duration send_step = milliseconds(60);  ///< Sent at once while pacing: fewer wake-ups.
   core::Duration synthesis_ahead = seconds(4);  ///< Unsent audio above which the next clause waits.
   core::Duration token_stall =

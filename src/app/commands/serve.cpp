@@ -11,9 +11,6 @@ namespace repartee::app {
 
 Action declare_serve(Flags& flags) {
   flags.show_settings();
-  flags.shortcut("--listen", "server.listen");
-  flags.shortcut("--tls-cert", "server.tls_cert");
-  flags.shortcut("--tls-key", "server.tls_key");
   return [](const Invocation& invocation) -> core::Result<int> {
     auto server = start_server_process(invocation.loaded.config, /*signals=*/true);
     if (!server) return server.error();

@@ -17,6 +17,12 @@ T field(const json& object, const char* name) {
   return found == object.end() || found->is_null() ? T{} : found->get<T>();
 }
 
+/// Replies may be called by a number or a name; either only has to be told from another.
+std::string reply_id(const json& object) {
+  const json id = object.value("reply", json());
+  return id.is_number_integer() ? id.dump() : field<std::string>(object, "reply");
+}
+
 ServerEvent ready(const json& object) {
   ReadyEvent event{.session = field<std::string>(object, "session"),
                    .response_mode = field<std::string>(object, "response_mode"),
@@ -65,16 +71,16 @@ constexpr Reader readers[] = {
     {"transcript", transcript},
     {"reply_started",
      [](const json& o) -> ServerEvent {
-       return ReplyStartedEvent{field<int>(o, "turn"), field<std::string>(o, "reply"),
+       return ReplyStartedEvent{field<int>(o, "turn"), reply_id(o),
                                 field<std::uint32_t>(o, "stream")};
      }},
     {"reply_text",
      [](const json& o) -> ServerEvent {
-       return ReplyTextEvent{field<std::string>(o, "reply"), field<std::string>(o, "text")};
+       return ReplyTextEvent{reply_id(o), field<std::string>(o, "text")};
      }},
     {"reply_done",
      [](const json& o) -> ServerEvent {
-       return ReplyDoneEvent{field<std::string>(o, "reply"), field<std::string>(o, "status"),
+       return ReplyDoneEvent{reply_id(o), field<std::string>(o, "status"),
                              field<std::string>(o, "text")};
      }},
     {"clear", playback<PlaybackEvent::Kind::clear>},

@@ -70,9 +70,15 @@ TalkObserver json_observer() {
               },
           .recording_starts =
               [](const SpokenRecording& recording) {
-                print_json({{"event", "speaking"},
-                            {"file", recording.name},
-                            {"audio_ms", recording.sound.seconds() * 1000}});
+                ordered_json line{{"event", "speaking"},
+                                  {"file", recording.name},
+                                  {"audio_ms", rounded(recording.sound.seconds() * 1000)},
+                                  {"speech_end_ms", nullptr}};
+                if (recording.speech) {
+                  line["speech_end_ms"] = rounded(static_cast<double>(recording.speech->end) *
+                                                  1000 / recording.sound.rate_hz);
+                }
+                print_json(line);
               },
           .event =
               [](const ServerEvent& event) {
@@ -142,9 +148,10 @@ std::string waterfall_text(const Latencies& latencies) {
     // Each stage begins where the one before ended; the total stands below them all.
     const bool total = label == rows.back().first;
     const int indent = total ? 0 : static_cast<int>(passed / longest * bar_width);
-    const std::string stage = bar(*ms / longest, bar_width);
-    text += fmt::format("  {:<14} {:>6.0f} ms {:{}}{}\n", label, *ms, "", indent,
-                        stage.substr(0, stage.find_last_not_of(' ') + 1));
+    std::string line = fmt::format("  {:<14} {:>6.0f} ms {:{}}{}", label, *ms, "", indent,
+                                   bar(*ms / longest, bar_width));
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + '\n';
     passed += *ms;
   }
   return text;

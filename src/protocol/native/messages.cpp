@@ -19,6 +19,9 @@ double ms_between(const std::optional<core::Instant>& from, const std::optional<
 
 json ms_at(core::SamplePos at) { return at * 1000 / core::input_rate_hz; }
 
+// Opaque to clients: a later server may number differently.
+std::string reply_id(ReplyId reply) { return "reply_" + std::to_string(reply); }
+
 struct ToJson {
   json operator()(const event::StateChanged& event) const {
     if (event.state == State::closed) return nullptr;  // said by "bye"
@@ -43,13 +46,13 @@ struct ToJson {
     return message;
   }
   json operator()(const event::ReplyStarted& event) const {
-    return {{"type", "reply_started"}, {"turn", event.turn}, {"reply", event.reply}, {"stream", event.stream}};
+    return {{"type", "reply_started"}, {"turn", event.turn}, {"reply", reply_id(event.reply)}, {"stream", event.stream}};
   }
   json operator()(const event::SegmentStarted& event) const {
-    return {{"type", "reply_text"}, {"reply", event.reply}, {"segment", event.segment}, {"text", event.text}};
+    return {{"type", "reply_text"}, {"reply", reply_id(event.reply)}, {"segment", event.segment}, {"text", event.text}};
   }
   json operator()(const event::ReplyDone& event) const {
-    return {{"type", "reply_done"}, {"reply", event.reply}, {"status", name(event.status)}, {"text", event.heard}};
+    return {{"type", "reply_done"}, {"reply", reply_id(event.reply)}, {"status", name(event.status)}, {"text", event.heard}};
   }
   json operator()(const event::TurnMeasured& event) const {
     const auto& record = event.record;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <ostream>
 #include <queue>
 
 #include "conversation/conversation.hpp"
@@ -31,26 +32,41 @@ Settings random_settings(Random& random) {
   settings.detect_turns = !chance(random, 6);
   settings.answer = !chance(random, 4);
   settings.partials = !chance(random, 10);
-  settings.delivery = chance(random, 25) ? Delivery::eager : Delivery::paced;
+  settings.delivery = chance(random, 25)   ? Delivery::eager
+                      : chance(random, 10) ? Delivery::whole
+                                           : Delivery::paced;
   settings.output_rate_hz = chance(random, 50) ? 16000 : 24000;
   if (chance(random, 15)) settings.say_when_unintelligible = "Please try again.";
   if (chance(random, 5)) settings.apology.clear();
   if (chance(random, 5)) settings.idle_timeout = 3s;
   if (chance(random, 3)) settings.max_duration = 12s;
+  if (chance(random, 10))
+    settings.history_messages = static_cast<std::size_t>(between(random, 1, 4));
+  if (chance(random, 10)) settings.lead = std::chrono::milliseconds(between(random, 20, 200));
+  if (chance(random, 5)) {
+    settings.piece_soft = 4s;
+    settings.piece_hard = 6s;
+  }
+  if (chance(random, 3)) settings.max_turn = 5s;
   return settings;
 }
 
 class Simulation {
  public:
-  Simulation(std::uint64_t seed, bool trace)
+  /// `print` gets every step; else the last ones are kept where `trace` says so.
+  explicit Simulation(std::uint64_t seed, bool trace = false, std::ostream* print = nullptr)
       : random_(seed),
         script_(write_script(random_)),
         settings_(random_settings(random_)),
         conversation_(settings_, now_),
         invariants_(settings_),
-        trace_(trace) {
+        trace_(trace || print),
+        print_(print) {
     faulty_ = chance(random_, 50);
+    // A turn that has become too long ends wherever it is, in mid-word too.
+    split_ = settings_.max_turn < 1min;
     acknowledges_ = chance(random_, 60);
+    lies_ = chance(random_, 10);
   }
 
   Outcome run() {
@@ -60,12 +76,13 @@ class Simulation {
     if (!settings_.detect_turns) {
       for (Duration t = 3s; t < script_.length;
            t += std::chrono::milliseconds(between(random_, 1500, 9000))) {
-        at(start_ + t, [this] { give(input::Commit{sent_}); });
+        at(start_ + t, [this] { commit(); });
       }
     }
     next_window_at_ = arrival(window);
     while (step()) {
     }
+    if (closed_) come_too_late();
     if (!outcome_.broken) check_the_end();
     outcome_.seconds = std::chrono::duration<double>(now_ - start_).count();
     for (const auto& line : lines_) outcome_.trace += line + '\n';
@@ -159,15 +176,19 @@ class Simulation {
 
   void act(Deed deed) {
     switch (deed) {
-      case Deed::type:
+      case Deed::type: {
         split_ = true;
-        ++outcome_.turns;
-        give(input::Text{"typed " + std::to_string(now_.time_since_epoch().count())});
+        // Some lean on the key.
+        for (int times = chance(random_, 5) ? 30 : 1; times > 0; --times) {
+          ++outcome_.turns;
+          give(input::Text{"typed " + std::to_string(outcome_.steps)});
+        }
         break;
+      }
       case Deed::interrupt: give(input::Interrupt{}); break;
       case Deed::commit:
         split_ = true;
-        give(input::Commit{sent_});
+        commit();
         break;
       case Deed::reset:
         split_ = true;
@@ -178,7 +199,7 @@ class Simulation {
         give(input::Stop{"stop"});
         break;
       case Deed::drain:
-        split_ = true;
+        split_ = drained_ = true;
         give(input::Drain{});
         break;
       case Deed::acknowledge_nonsense:
@@ -188,8 +209,13 @@ class Simulation {
     }
   }
 
+  // The end of the audio that has come: up to a window more than was judged yet.
+  void commit() {
+    give(input::Commit{sent_ + (next_window_at_ == Instant::max() ? 0 : between(random_, 0, 511))});
+  }
+
   void give(const Input& input) {
-    if (closed_ || outcome_.broken) return;
+    if ((closed_ && !late_) || outcome_.broken) return;
     ++outcome_.steps;
     Effects effects;
     conversation_.handle(input, now_, effects);
@@ -205,9 +231,23 @@ class Simulation {
       std::visit([this](const auto& out) { perform(out); }, effect);
   }
 
+  // What was on its way when the session ended.
+  void come_too_late() {
+    late_ = true;
+    for (int i = 0; i < 20; ++i, sent_ += window)
+      give(input::VoiceActivity{sent_, sent_ + window, i < 10 ? 1.0F : 0.0F});
+    give(input::Text{"late"});
+    give(input::Commit{sent_});
+    give(input::Tick{});
+    give(input::Reset{});
+    give(input::Stop{"again"});
+  }
+
   void note(std::string line) {
     if (!trace_) return;
-    lines_.push_back(std::to_string(core::to_ms(now_ - start_)) + " " + std::move(line));
+    line = std::to_string(core::to_ms(now_ - start_)) + " " + std::move(line);
+    if (print_) *print_ << line << '\n';
+    lines_.push_back(std::move(line));
     if (lines_.size() > 160) lines_.pop_front();
   }
   void digest(std::uint64_t value) { outcome_.digest = (outcome_.digest ^ value) * 1099511628211U; }
@@ -220,8 +260,8 @@ class Simulation {
       auto middle = (word.begin + word.end) / 2;
       if (cut_at_ >= 0 && middle > cut_at_) middle -= skipped_;
       if (middle < begin || middle >= end) continue;
+      transcript.stable = transcript.text.size();  // all but the last word
       if (!transcript.text.empty()) transcript.text += ' ';
-      transcript.stable = transcript.text.size();
       transcript.text += word.text;
     }
     return transcript;
@@ -244,6 +284,7 @@ class Simulation {
       if (fault(3)) return;
       return deliver(ms(1, 200), input::Hypothesis{out.attempt, out.piece, transcript});
     }
+    outcome_.pieces += out.piece > 0;
     if (fault(4)) {
       deaf_ = true;
       return deliver(ms(1, 900), input::TranscribeFailed{out.attempt, out.piece, failure(), false});
@@ -264,6 +305,7 @@ class Simulation {
     for (int clause = 0; clause < clauses; ++clause) {
       const int words = between(random_, 1, 12);
       for (int word = 0; word < words; ++word) {
+        if (chance(random_, 2)) deliver(when, input::ModelDelta{out.attempt, odd_text()});
         std::string text = "a" + std::to_string(clause) + "b" + std::to_string(word);
         text += word + 1 == words ? ". " : " ";
         deliver(when, input::ModelDelta{out.attempt, text});
@@ -273,6 +315,20 @@ class Simulation {
       }
     }
     deliver(when, input::ModelDone{out.attempt, {}});
+  }
+
+  // What models write that is not for the ear.
+  std::string odd_text() {
+    static constexpr const char* odd[] = {"",
+                                          " ",
+                                          "\n\n",
+                                          "<think>so</think>",
+                                          "```\nx = 1;\n```\n",
+                                          "**",
+                                          "| a | b |\n",
+                                          "\U0001F600 ",
+                                          "\xC3"};
+    return odd[random_() % std::size(odd)];
   }
 
   void perform(const effect::Synthesize& out) {
@@ -301,7 +357,10 @@ class Simulation {
     deliver(when, input::SpeechDone{out.attempt, out.segment});
   }
 
-  void perform(const effect::Drop& out) { dropped_.insert(out.attempt); }
+  void perform(const effect::Drop& out) {
+    dropped_.insert(out.attempt);
+    deaf_ = deaf_ || out.attempt.number == 1;  // a transcript was given up
+  }
 
   static core::Error failure() { return {core::ErrorCode::provider_failed, "a fault on purpose"}; }
 
@@ -317,7 +376,7 @@ class Simulation {
   }
   void acknowledge(StreamId stream) {
     const auto& player = players_.at(stream);
-    give(input::Played{stream, player.position(now_)});
+    give(input::Played{stream, lies_ ? player.sent() : player.position(now_)});
     const bool playing = player.position(now_) < player.sent() || stream == replying_;
     if (playing && !closed_) after(100ms, [this, stream] { acknowledge(stream); });
   }
@@ -348,8 +407,6 @@ class Simulation {
       replying_ = started->stream;
     } else if (std::holds_alternative<event::ReplyDone>(out)) {
       replying_ = 0;
-    } else if (const auto* error = std::get_if<event::TranscriptFailed>(&out)) {
-      deaf_ = true, (void)error;
     }
   }
 
@@ -359,6 +416,10 @@ class Simulation {
     if (!closed_ && conversation_.state() != State::listening) {
       outcome_.broken = "always_recovers: still " + std::string(name(conversation_.state())) +
                         " long after everyone left";
+      return;
+    }
+    if (drained_ && !closed_) {
+      outcome_.broken = "drain_ends: nothing is going on, and the session is still open";
       return;
     }
     for (const auto& [word, times] : heard_) {
@@ -388,7 +449,8 @@ class Simulation {
   Conversation conversation_;
   Invariants invariants_;
   bool trace_;
-  bool faulty_ = false, acknowledges_ = false;
+  std::ostream* print_;
+  bool faulty_ = false, acknowledges_ = false, lies_ = false;
 
   std::priority_queue<Event> events_;
   long next_event_ = 0;
@@ -399,17 +461,33 @@ class Simulation {
   std::map<StreamId, Playback> players_;
   StreamId replying_ = 0;
   std::map<std::string, int> heard_;
-  bool split_ = false, lost_ = false, deaf_ = false, closed_ = false;
+  bool split_ = false, drained_ = false, lost_ = false, deaf_ = false, closed_ = false,
+       late_ = false;
   std::deque<std::string> lines_;
   Outcome outcome_;
 };
 
 }  // namespace
 
+void Outcome::add(const Outcome& other) {
+  steps += other.steps;
+  seconds += other.seconds;
+  turns += other.turns;
+  replies += other.replies;
+  interruptions += other.interruptions;
+  faults += other.faults;
+  false_alarms += other.false_alarms;
+  pieces += other.pieces;
+}
+
 Outcome simulate(std::uint64_t seed) {
-  auto outcome = Simulation(seed, false).run();
+  auto outcome = Simulation(seed).run();
   if (outcome.broken) outcome.trace = Simulation(seed, true).run().trace;
   return outcome;
+}
+
+Outcome replay(std::uint64_t seed, std::ostream& out) {
+  return Simulation(seed, true, &out).run();
 }
 
 }  // namespace repartee::simulation

@@ -3,6 +3,7 @@
 // one seed. The invariants are checked at every step.
 
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 
@@ -15,9 +16,16 @@ struct Outcome {
   long steps = 0;
   double seconds = 0;  ///< Virtual.
   int turns = 0, replies = 0, interruptions = 0, faults = 0, false_alarms = 0;
+  int pieces = 0;  ///< Of turns that were too long for one.
+
+  /// Adds the other's counts to these.
+  void add(const Outcome& other);
 };
 
 /// Plays the conversation of this seed to its end.
 Outcome simulate(std::uint64_t seed);
+
+/// The same, and prints every step.
+Outcome replay(std::uint64_t seed, std::ostream& out);
 
 }  // namespace repartee::simulation

@@ -46,6 +46,11 @@ TEST(Events, may_miss_fields_or_have_more) {
   EXPECT_EQ(as<TranscriptEvent>(R"({"type":"transcript","text":null,"new":[1]})").text, "");
 }
 
+TEST(Events, may_call_replies_by_number_or_name) {
+  EXPECT_EQ(as<ReplyTextEvent>(R"({"type":"reply_text","reply":7,"text":"a"})").reply, "7");
+  EXPECT_EQ(as<ReplyTextEvent>(R"({"type":"reply_text","reply":"r7","text":"a"})").reply, "r7");
+}
+
 TEST(Events, of_a_later_version_are_unknown_and_no_error) {
   EXPECT_EQ(as<UnknownEvent>(R"({"type":"applause"})").type, "applause");
 }
@@ -54,7 +59,7 @@ TEST(Events, that_break_the_protocol_are_errors) {
   for (const char* json :
        {"", "{", "[]", "null", "7", "{}", R"({"type":7})", R"({"type":"state","state":1})",
         R"({"type":"transcript","turn":"one"})", R"({"type":"ready","output":[]})",
-        R"({"type":"ready","engines":{"stt":1}})", "\xff"}) {
+        R"({"type":"ready","engines":{"stt":1}})", R"({"type":"reply_done","reply":[]})", "\xff"}) {
     const auto event = parse_event(json);
     ASSERT_FALSE(event) << json;
     EXPECT_EQ(event.error().code, core::ErrorCode::corrupt) << json;

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""The program as its users run it: commands, a served conversation, TLS, signals, mistakes.
+
+    program_test.py PROGRAM
+"""
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.error
+import urllib.request
+import wave
+
+PROGRAM = sys.argv.pop(1)
+PATIENCE = 120  # seconds until a hanging program is given up; nothing is measured
+
+
+def clean_environment(folder):
+    env = {k: v for k, v in os.environ.items() if not k.startswith("REPARTEE_") or k == "REPARTEE_MODELS"}
+    env["XDG_CONFIG_HOME"] = str(folder)
+    return env
+
+
+class Serving:
+    """`repartee serve`, ended by the end of the with block."""
+
+    def __init__(self, folder, *arguments):
+        self.process = subprocess.Popen([PROGRAM, "serve", *arguments], cwd=folder, text=True,
+                                        env=clean_environment(folder), stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE)
+        line = self.process.stdout.readline()
+        if not line.startswith("ready "):
+            _, errors = self.process.communicate(timeout=PATIENCE)
+            raise AssertionError(f"it said {line!r}, not ready; {errors}")
+        self.urls = line.split()[1:]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def end(self):
+        """Asks for an orderly end; the exit status and what was written."""
+        self.process.send_signal(signal.SIGTERM)
+        out, errors = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out, errors
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(self.temporary.cleanup)
+        self.folder = pathlib.Path(self.temporary.name)
+
+    def run_program(self, *arguments, input=None):
+        return subprocess.run([PROGRAM, *arguments], cwd=self.folder, env=clean_environment(self.folder),
+                              input=input, capture_output=True, text=True, timeout=PATIENCE)
+
+    def say(self, text, name="speech.wav"):
+        said = self.run_program("say", text, "-o", name)
+        self.assertEqual(said.returncode, 0, said.stderr)
+        return self.folder / name
+
+    def test_what_is_said_is_written_down(self):
+        speech = self.say("what is the weather like in london tomorrow")
+        with wave.open(str(speech)) as sound:
+            self.assertEqual((sound.getnchannels(), sound.getsampwidth()), (1, 2))
+            self.assertGreater(sound.getnframes() / sound.getframerate(), 1.0)
+        written = self.run_program("transcribe", str(speech), "--json")
+        self.assertEqual(written.returncode, 0, written.stderr)
+        lines = [json.loads(line) for line in written.stdout.splitlines()]
+        self.assertEqual(lines[-1]["event"], "summary")
+        self.assertIn("weather", written.stdout)
+        self.assertIn("london", written.stdout)
+
+    def test_a_spoken_conversation_with_the_embedded_engines(self):
+        first = self.say("what time is it in new york right now", "first.wav")
+        second = self.say("goodbye and have a nice evening", "second.wav")
+        talked = self.run_program("talk", str(first), str(second), "--json", "--save", "reply.wav")
+        self.assertEqual(talked.returncode, 0, talked.stderr)
+        summary = json.loads(talked.stdout.splitlines()[-1])
+        self.assertEqual(summary["event"], "summary")
+        self.assertEqual(len(summary["turns"]), 2)
+        for turn, word in zip(summary["turns"], ("york", "evening")):
+            self.assertIn(word, turn["transcript"])
+            self.assertIn(word, turn["reply"])  # echo says what it heard
+            self.assertGreater(turn["reply_audio_ms"], 500)
+            for stage in ("voice_to_voice", "endpoint", "stt", "first_token", "first_audio"):
+                self.assertGreaterEqual(turn["latency_ms"][stage], 0)
+        # The reply is speech: it can be understood again.
+        heard = self.run_program("transcribe", "reply.wav")
+        self.assertIn("evening", heard.stdout)
+
+    def test_silence_gets_no_answer_and_says_so(self):
+        with wave.open(str(self.folder / "silence.wav"), "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(16000)
+            sound.writeframes(bytes(32000))
+        talked = self.run_program("talk", "silence.wav")
+        self.assertEqual(talked.returncode, 1)
+        self.assertIn("spoken answer", talked.stderr)
+
+    def test_one_process_serves_both_plain_and_tls(self):
+        made = subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                               "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout",
+                               "key.pem", "-out", "cert.pem"], cwd=self.folder, capture_output=True, timeout=PATIENCE)
+        self.assertEqual(made.returncode, 0)
+        with Serving(self.folder, "--listen", "http://127.0.0.1:0", "--listen", "https://127.0.0.1:0",
+                     "--tls-cert", "cert.pem", "--tls-key", "key.pem") as server:
+            self.assertRegex(" ".join(server.urls), r"^http://127\.0\.0\.1:\d+ https://127\.0\.0\.1:\d+$")
+            trust = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
+            for url, context in zip(server.urls, (None, trust)):
+                with urllib.request.urlopen(url + "/readyz", context=context, timeout=PATIENCE) as answer:
+                    self.assertEqual(answer.status, 200)
+            old = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
+            old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
+            with self.assertRaises(urllib.error.URLError):
+                urllib.request.urlopen(server.urls[1] + "/readyz", context=old, timeout=PATIENCE)
+            speech = self.say("stop talking and listen to me for a moment")
+            talked = self.run_program("talk", str(speech), "--url", server.urls[1], "--ca", "cert.pem", "--json")
+            self.assertEqual(talked.returncode, 0, talked.stderr)
+            self.assertIn("moment", json.loads(talked.stdout.splitlines()[-1])["turns"][0]["transcript"])
+            status, out, errors = server.end()
+            self.assertEqual(status, 0, errors)
+            self.assertEqual(out, "", "stdout holds the ready line only")
+
+    def test_the_second_signal_ends_at_once(self):
+        with Serving(self.folder, "--listen", "127.0.0.1:0", "--stt-engine", "scripted", "--tts-engine", "tone",
+                     "--answer-mode", "llm", "--llm-engine", "scripted", "--llm-scripted-delay-ms", "9000") as server:
+            host, port = re.match(r"http://([\d.]+):(\d+)", server.urls[0]).groups()
+            # A question whose answer is far away keeps the drain waiting.
+            with socket.create_connection((host, int(port)), timeout=PATIENCE) as wire:
+                wire.sendall((f"GET /ws/voice HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
+                              "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                              "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: repartee.v1\r\n\r\n").encode())
+                heard = b""
+                while b"\r\n\r\n" not in heard:
+                    heard += wire.recv(4096)
+                self.assertIn(b" 101 ", heard)
+                for message in ({"type": "hello"}, {"type": "text", "text": "anybody there"}):
+                    text = json.dumps(message).encode()
+                    wire.sendall(bytes([0x81, 0x80 | len(text)]) + bytes(4) + text)  # masked with zeros
+                while b"thinking" not in heard:
+                    heard += wire.recv(4096)
+                server.process.send_signal(signal.SIGTERM)
+                while "draining" not in server.process.stderr.readline():
+                    pass
+                server.process.send_signal(signal.SIGTERM)
+                server.process.wait(timeout=PATIENCE)
+                self.assertEqual(server.process.returncode, 128 + signal.SIGTERM)
+
+    def test_a_misspelt_setting_is_named_with_its_line_and_its_mend(self):
+        (self.folder / "repartee.toml").write_text("[turn]\nsilense_ms = 300\n")
+        refused = self.run_program("config")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("repartee.toml:2", refused.stderr)
+        self.assertIn("silence_ms", refused.stderr)
+
+    def test_other_addresses_need_keys(self):
+        refused = self.run_program("serve", "--listen", "0.0.0.0:0")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("auth.keys", refused.stderr)
+
+    def test_doctor_finds_a_working_conversation(self):
+        examined = self.run_program("doctor")
+        self.assertEqual(examined.returncode, 0, examined.stdout + examined.stderr)
+        for engine in ("pocketsphinx", "flite"):
+            self.assertIn(engine, examined.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,147 @@
+// Nothing is silently stuck: what does not come in time has a fallback.
+#include <gmock/gmock.h>
+
+#include "harness.hpp"
+
+namespace repartee::conversation {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(Watchdog, a_transcript_that_never_comes_is_apologized_for) {
+  Harness harness;
+  harness.say(600ms);
+  harness.silence(420ms);
+  const auto attempt = harness.last<effect::Transcribe>().attempt;
+  harness.wait(14900ms);
+  EXPECT_EQ(harness.state(), State::thinking);
+  harness.wait(200ms);
+  EXPECT_EQ(harness.last<event::TranscriptFailed>().error.code, core::ErrorCode::timed_out);
+  EXPECT_EQ(harness.all<effect::Synthesize>().front().text, "Sorry, I can't answer right now.");
+  EXPECT_EQ(harness.all<effect::Drop>().front().attempt, attempt);
+  harness.wait(5s);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::failed);
+  EXPECT_THAT(harness.history(), ElementsAre());
+  EXPECT_EQ(harness.state(), State::listening);
+}
+
+TEST(Watchdog, a_transcript_that_comes_too_late_is_ignored) {
+  Harness harness;
+  harness.say(600ms);
+  harness.silence(420ms);
+  const auto attempt = harness.last<effect::Transcribe>().attempt;
+  harness.wait(30s);
+  harness.forget();
+  harness.give(input::Transcribed{attempt, 0, {"late", 4, {}, "en"}});
+  EXPECT_EQ(harness.count<event::TranscriptUpdated>(), 0U);
+  EXPECT_EQ(harness.count<effect::AskModel>(), 0U);
+}
+
+TEST(Watchdog, a_recognizer_that_fails_is_apologized_for) {
+  Harness harness;
+  harness.say(600ms);
+  harness.silence(420ms);
+  harness.fail_transcription();
+  EXPECT_EQ(harness.last<event::TranscriptFailed>().error, Harness::failure());
+  EXPECT_EQ(harness.count<event::ReplyStarted>(), 1U);
+}
+
+TEST(Watchdog, a_model_that_never_answers_is_apologized_for) {
+  Harness harness;
+  harness.ask("Hello?");
+  harness.wait(19900ms);
+  EXPECT_EQ(harness.count<event::Failure>(), 0U);
+  harness.wait(200ms);
+  EXPECT_EQ(harness.last<event::Failure>().error.code, core::ErrorCode::timed_out);
+  EXPECT_EQ(harness.all<effect::Synthesize>().front().text, "Sorry, I can't answer right now.");
+  harness.wait(5s);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::failed);
+  EXPECT_THAT(harness.history(), ElementsAre("user: Hello?"));
+}
+
+TEST(Watchdog, a_model_that_fails_is_apologized_for) {
+  // Also when it only thought, or began with white space.
+  for (const auto* begun : {"", " \n", "<think>hm"}) {
+    Harness harness;
+    harness.ask("Hello?");
+    if (*begun) harness.model(begun);
+    harness.model_failed();
+    EXPECT_EQ(harness.count<event::Failure>(), 1U);
+    ASSERT_EQ(harness.count<effect::Synthesize>(), 2U) << begun;
+    EXPECT_EQ(harness.all<effect::Synthesize>().front().text, "Sorry, I can't answer right now.");
+    harness.wait(5s);
+    EXPECT_THAT(harness.history(), ElementsAre("user: Hello?"));
+  }
+}
+
+TEST(Watchdog, where_no_apology_is_wanted_the_turn_ends_without_a_reply) {
+  Settings settings;
+  settings.apology = "";
+  Harness harness(settings);
+  harness.ask("Hello?");
+  harness.model_failed();
+  EXPECT_EQ(harness.last<event::TurnDropped>().reason, "no_answer");
+  EXPECT_EQ(harness.state(), State::listening);
+}
+
+TEST(Watchdog, a_model_that_stalls_midway_ends_with_what_it_said) {
+  Harness harness;
+  harness.ask("Hello?");
+  harness.model("Hello there my friend. I think that");
+  harness.wait(20s);
+  EXPECT_EQ(harness.last<event::Failure>().error.code, core::ErrorCode::timed_out);
+  const auto done = harness.last<event::ReplyDone>();
+  EXPECT_EQ(done.status, ReplyStatus::failed);
+  EXPECT_EQ(done.heard, "Hello there my friend. I think that");
+  EXPECT_EQ(harness.history().back(), "assistant: Hello there my friend. I think that");
+}
+
+TEST(Watchdog, a_model_that_is_slow_but_alive_is_waited_for) {
+  Harness harness;
+  harness.ask("Hello?");
+  for (int i = 0; i < 10; ++i) {
+    harness.model("word ");
+    harness.wait(14s);
+  }
+  EXPECT_EQ(harness.count<event::Failure>(), 0U);
+}
+
+TEST(Watchdog, a_voice_that_never_speaks_fails_its_clause) {
+  Harness harness;
+  harness.voice = Harness::Voice::waits;
+  harness.ask("Hello?");
+  harness.answer("Hello there my friend.");
+  harness.wait(16s);
+  EXPECT_EQ(harness.last<event::Failure>().error.code, core::ErrorCode::timed_out);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::failed);
+  EXPECT_EQ(harness.state(), State::listening);
+  EXPECT_THAT(harness.history(), ElementsAre("user: Hello?"));
+}
+
+TEST(Watchdog, a_voice_that_stalls_midway_does_not_stop_the_next_clause) {
+  Harness harness;
+  harness.voice = Harness::Voice::waits;
+  harness.ask("Hello?");
+  harness.answer("Hello there my friend. This comes after it.");
+  const auto work = harness.last<effect::Synthesize>();
+  harness.give(input::SpeechAudio{work.attempt, 0, 8000});
+  harness.wait(16s);
+  EXPECT_EQ(harness.count<event::Failure>(), 1U);
+  EXPECT_EQ(harness.last<effect::Synthesize>().text, "This comes after it.");
+  // Audio of the clause that was given up has no place any more.
+  harness.give(input::SpeechAudio{work.attempt, 0, 8000});
+  EXPECT_EQ(harness.sent(), 8000);
+}
+
+TEST(Watchdog, it_never_wants_to_be_woken_in_the_past_for_ever) {
+  // The harness checks after every tick that the next one lies ahead.
+  Harness harness;
+  harness.ask("Hello?");
+  harness.model("Hello there");
+  harness.say(120ms);
+  harness.wait(10min);
+  EXPECT_GT(harness.conversation.wake(), harness.now);
+}
+
+}  // namespace
+}  // namespace repartee::conversation
