@@ -42,6 +42,7 @@ class Process : public ServerProcess {
     keep_running_.reset();
     for (auto& thread : threads_) thread.join();
     // Workers and the HTTP client post to the sessions' strands: they end while those still exist.
+    if (const auto& engines = api_->service->engines) engines->pool->stop();
     api_->service->engines.reset();
   }
 

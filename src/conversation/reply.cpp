@@ -149,8 +149,8 @@ core::SamplePos Reply::step() const {
                           settings_.output_rate_hz);
 }
 
-// Sends what may leave now: all of it where delivery is not paced; else up to `lead` ahead of playback,
-// in steps, so that a speaking session wakes some 16 times a second and not 50.
+// Sends what may leave now: all of it where delivery is not paced; else up to `lead` ahead of
+// playback, in steps, so that a speaking session wakes some 16 times a second and not 50.
 void Reply::send(core::Instant now, Effects& out) {
   if (playback_.held()) return;
   const auto made = ledger_.samples();

@@ -16,8 +16,8 @@
 namespace repartee::conversation {
 
 /// One reply: text in, clauses out to the engine, audio out to the client. It is silent until its
-/// first audio, audible from then on, finished when the last sample has been played (Delivery::whole:
-/// sent).
+/// first audio, audible from then on, finished when the last sample has been played
+/// (Delivery::whole: sent).
 class Reply {
  public:
   Reply(ReplyId id, Attempt attempt, const Settings& settings);

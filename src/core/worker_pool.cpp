@@ -16,13 +16,17 @@ WorkerPool::WorkerPool(std::string name, int threads, std::size_t bound) : bound
   }
 }
 
-WorkerPool::~WorkerPool() {
+void WorkerPool::stop() {
+  std::priority_queue<Job> dropped;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    dropped.swap(queue_);
   }
   ready_.notify_all();
-  for (auto& thread : threads_) thread.join();
+  for (auto& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 bool WorkerPool::submit(Urgency urgency, Instant deadline, std::function<void()> job) {

@@ -27,13 +27,16 @@ class WorkerPool {
  public:
   /// `threads` workers named `name`. At most `bound` jobs wait; `partial` work may fill half of it.
   WorkerPool(std::string name, int threads, std::size_t bound = 4096);
-  /// Runs what is running to its end and drops what waits.
-  ~WorkerPool();
+  ~WorkerPool() { stop(); }
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   /// Queues a job; false when the pool is full (the job is not run). A job must not throw.
   [[nodiscard]] bool submit(Urgency urgency, Instant deadline, std::function<void()> job);
+
+  /// Runs what is running to its end and drops what waits; later jobs are refused. Jobs may hold
+  /// what holds the pool: call this before what they post to is destroyed, and never from a worker.
+  void stop();
 
   std::size_t waiting() const;
   int threads() const { return static_cast<int>(threads_.size()); }

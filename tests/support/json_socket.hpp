@@ -42,7 +42,12 @@ class JsonSocket {
       auto got = read_frame(connection_);
       if (got.opcode == 1) return {nlohmann::json::parse(got.payload), {}, 0};
       if (got.opcode == 2) return {{}, std::move(got.payload), 0};
-      if (got.opcode == 8) return {{}, {}, got.close_code()};
+      if (got.opcode == 8) {
+        // An orderly end: the server need not wait for this side.
+        connection_.send(frame(8, got.payload));
+        connection_.shutdown_send();
+        return {{}, {}, got.close_code()};
+      }
       if (got.opcode == 9) connection_.send(frame(10, got.payload));
     }
   }

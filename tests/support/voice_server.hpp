@@ -48,6 +48,13 @@ class VoiceServer {
     server_ = std::make_unique<TestServer>(api::create_handlers(api_));
   }
 
+  ~VoiceServer() {
+    server_.reset();
+    pool_->stop();
+  }
+  VoiceServer(const VoiceServer&) = delete;
+  VoiceServer& operator=(const VoiceServer&) = delete;
+
   std::uint16_t port() const { return server_->port(); }
   std::string url() const { return server_->url(); }
 

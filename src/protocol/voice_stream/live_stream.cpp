@@ -33,8 +33,10 @@ class LiveStream final : public runtime::SessionListener {
     std::visit([this](const auto& told) { tell(told); }, event);
   }
   void on_audio(conversation::StreamId, conversation::SegmentId segment, core::SamplePos,
-                std::span<const std::int16_t> samples, bool) override {
-    clauses_.add_sound(segment, samples);
+                std::span<const std::int16_t> samples, bool last) override {
+    if (clauses_.holds(segment)) return clauses_.add_sound(segment, samples);
+    // The model said that it was done only after its last words had left.
+    if (const auto end = last ? clauses_.end_reply() : std::nullopt) send_clause(*end);
   }
   // These clients hold the clauses they were given: all they can do is stop, at "interrupted".
   void on_clear(conversation::StreamId, core::SamplePos) override {}

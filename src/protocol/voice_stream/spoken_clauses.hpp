@@ -25,6 +25,8 @@ class SpokenClauses {
   void begin_reply();
   void begin_clause(conversation::SegmentId segment, std::string text);
   void add_sound(conversation::SegmentId segment, std::span<const std::int16_t> samples);
+  /// A clause that has begun and is not finished.
+  bool holds(conversation::SegmentId segment) const { return growing_.contains(segment); }
   /// The clause, complete.
   Clause finish_clause(conversation::SegmentId segment, bool last);
   /// The reply has ended: an empty last clause, where no clause was the last one.

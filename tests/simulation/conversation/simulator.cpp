@@ -32,7 +32,9 @@ Settings random_settings(Random& random) {
   settings.detect_turns = !chance(random, 6);
   settings.answer = !chance(random, 4);
   settings.partials = !chance(random, 10);
-  settings.delivery = chance(random, 25) ? Delivery::eager : Delivery::paced;
+  settings.delivery = chance(random, 25)   ? Delivery::eager
+                      : chance(random, 10) ? Delivery::whole
+                                           : Delivery::paced;
   settings.output_rate_hz = chance(random, 50) ? 16000 : 24000;
   if (chance(random, 15)) settings.say_when_unintelligible = "Please try again.";
   if (chance(random, 5)) settings.apology.clear();

@@ -13,12 +13,16 @@ using test::speech;
 using test::VoiceServer;
 
 TEST(TranscribeStream, sends_partial_then_final_transcriptions_and_nothing_else) {
-  VoiceServer server({.heard = {"one two three four five six", "and again"}});
+  // A machine that is busy must not look like a client that has stopped speaking.
+  conversation::Settings patient;
+  patient.audio_stall = std::chrono::minutes(1);
+  VoiceServer server({.heard = {"one two three four five six", "and again"}, .defaults = patient});
   JsonSocket socket(server.port(), "/ws/transcribe?language=en");
   const auto ready = socket.until("ready");
   EXPECT_EQ(ready["sample_rate"], 16000);
   EXPECT_FALSE(ready.contains("voice"));
-  socket.send_audio(speech(1.0));
+  socket.send_audio(silence(1));
+  socket.send_audio(speech(1));
   EXPECT_TRUE(socket.until("transcription")["partial"].get<bool>());
   socket.send_audio(silence(0.7));
   const auto is_final = [](const auto& got) {
@@ -30,8 +34,11 @@ TEST(TranscribeStream, sends_partial_then_final_transcriptions_and_nothing_else)
   socket.send_audio(silence(0.7));
   const auto second = socket.until(is_final).json;
   EXPECT_EQ(second["text"], "and again");
-  EXPECT_NEAR(second["timing"]["start"].get<double>(), 1.7, 0.1);
-  for (const auto& message : socket.passed) EXPECT_EQ(message.type(), "transcription");
+  EXPECT_NEAR(second["timing"]["start"].get<double>(), 2.7, 0.1);
+  // "flow" is advice on how fast this test sends.
+  for (const auto& message : socket.passed) {
+    EXPECT_THAT(message.type(), testing::AnyOf("transcription", "flow"));
+  }
 }
 
 TEST(TranscribeStream, commit_ends_the_turn_without_silence) {

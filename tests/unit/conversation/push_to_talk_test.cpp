@@ -85,6 +85,39 @@ TEST(PushToTalk, stop_cancels_what_waits_and_not_what_is_being_said) {
   EXPECT_EQ(harness.count<effect::AskModel>(), 2U);
 }
 
+TEST(PushToTalk, a_commit_of_nothing_is_a_turn_in_which_nothing_was_said) {
+  auto settings = push_to_talk();
+  settings.say_when_unintelligible = "Please try again.";
+  Harness harness(settings);
+  harness.give(input::Commit{0});
+  EXPECT_EQ(harness.last<event::TranscriptUpdated>().transcript.text, "");
+  EXPECT_EQ(harness.last<event::SegmentStarted>().text, "Please try again.");
+  EXPECT_EQ(harness.count<effect::Transcribe>(), 0U);
+  EXPECT_EQ(harness.count<effect::AskModel>(), 0U);
+  EXPECT_EQ(harness.count<event::Failure>(), 0U);
+}
+
+TEST(PushToTalk, a_commit_of_nothing_is_dropped_where_there_is_no_sentence_for_it) {
+  Harness harness(push_to_talk());
+  harness.give(input::Commit{0});
+  EXPECT_EQ(harness.last<event::TurnDropped>().reason, "unintelligible");
+  EXPECT_EQ(harness.state(), State::listening);
+}
+
+TEST(PushToTalk, a_reply_sent_as_a_whole_counts_as_heard_once_it_is_sent) {
+  auto settings = push_to_talk();
+  settings.delivery = Delivery::whole;
+  Harness harness(settings);
+  harness.say(1s);
+  harness.give(input::Commit{harness.audio_at()});
+  harness.transcribe("Tell me something.");
+  harness.answer("One two three four five six seven eight nine ten.");
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+  EXPECT_EQ(harness.last<event::ReplyDone>().heard,
+            "One two three four five six seven eight nine ten.");
+  EXPECT_EQ(harness.state(), State::listening);
+}
+
 TEST(PushToTalk, a_silent_client_is_idle) {
   Harness harness(push_to_talk());
   harness.say(300ms);
