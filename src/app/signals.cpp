@@ -15,7 +15,8 @@ StopSignals::StopSignals(boost::asio::io_context& io, std::function<void()> drai
 
 void StopSignals::cancel() {
   boost::system::error_code ignored;
-  signals_.clear(ignored);
+  signals_.clear(ignored);   // the signals have their usual effect again
+  signals_.cancel(ignored);  // clear() leaves the pending wait, and with it io.run(), as it is
 }
 
 void StopSignals::wait() {

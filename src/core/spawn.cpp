@@ -7,7 +7,7 @@
 
 namespace repartee::core {
 
-void spawn(boost::asio::any_io_executor executor, boost::asio::awaitable<void> task,
+void spawn(const boost::asio::any_io_executor& executor, boost::asio::awaitable<void> task,
            std::string name) {
   boost::asio::co_spawn(executor, std::move(task),
                         [name = std::move(name)](const std::exception_ptr& failure) {

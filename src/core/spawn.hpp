@@ -9,7 +9,7 @@ namespace repartee::core {
 
 /// Runs `task` on `executor` (a strand, where other threads share the context). An exception that
 /// leaves the task is a bug: it is logged with `name`, ends this task and nothing else.
-void spawn(boost::asio::any_io_executor executor, boost::asio::awaitable<void> task,
+void spawn(const boost::asio::any_io_executor& executor, boost::asio::awaitable<void> task,
            std::string name);
 
 }  // namespace repartee::core

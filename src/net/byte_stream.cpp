@@ -1,9 +1,9 @@
 #include "net/byte_stream.hpp"
 
-#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_cat.hpp>
 #include <boost/beast/ssl.hpp>
 #include <type_traits>
 #include <vector>
@@ -45,7 +45,9 @@ class StreamOver final : public ByteStream {
 
   asio::awaitable<beast::error_code> write(asio::const_buffer head,
                                            asio::const_buffer body) override {
-    const std::array<asio::const_buffer, 2> both{head, body};
+    // Never an array of two: Asio 1.81 then leaves an emptied first buffer in place, which Beast's
+    // flat_stream takes for a write of nothing, and the body would be lost without an error.
+    const auto both = beast::buffers_cat(head, body);
     beast::error_code ec;
     co_await asio::async_write(stream_, both, asio::redirect_error(asio::use_awaitable, ec));
     co_return ec;

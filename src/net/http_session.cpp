@@ -96,29 +96,29 @@ void HttpSession::abort() {
   });
 }
 
-asio::awaitable<void> HttpSession::run() {
-  const auto self = shared_from_this();
-  const auto failed = co_await stream_->handshake();
+asio::awaitable<void> HttpSession::run(std::shared_ptr<HttpSession> self) {
+  const auto failed = co_await self->stream_->handshake();
   if (failed) {
-    spdlog::debug("{}: no TLS handshake: {}", name_, failed.message());
+    spdlog::debug("{}: no TLS handshake: {}", self->name_, failed.message());
     co_return;
   }
   auto next = Next::request;
-  while (next == Next::request) next = co_await serve_one();
-  if (next == Next::upgrade) co_await run_websocket();
-  if (next == Next::finish) co_await stream_->finish();
+  while (next == Next::request) next = co_await self->serve_one();
+  if (next == Next::upgrade) co_await self->run_websocket();
+  if (next == Next::finish) co_await self->stream_->finish();
 }
 
-asio::awaitable<void> HttpSession::refuse() {
-  const auto self = shared_from_this();
+asio::awaitable<void> HttpSession::refuse(std::shared_ptr<HttpSession> self) {
   auto busy = error_response(
       503, {ErrorCode::overloaded, "too many connections are open", "come back after a moment"});
   busy.headers.emplace_back("Retry-After", "1");
-  co_await write_response(*stream_, std::move(busy), {});
-  co_await stream_->finish();
+  co_await write_response(*self->stream_, std::move(busy), {});
+  co_await self->stream_->finish();
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
+  // drain() may have come while the response was being written, or during the TLS handshake.
+  if (server_->draining && reader_.buffered_bytes() == 0) co_return Next::finish;
   const auto refusal = co_await reader_.read();
   if (refusal) {
     if (refusal->status == 0) co_return Next::gone;
@@ -141,28 +141,28 @@ asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
 
   Response response;
   if (wants_websocket) {
-    if (auto unsound = check_upgrade(message)) {
-      response = std::move(*unsound);
-    } else {
-      auto decision = ask_for_upgrade(*request);
-      if (auto* upgrade = std::get_if<Upgrade>(&decision)) {
-        if (reader_.buffered_bytes() > 0) {
-          // RFC 6455 section 4.1: the client waits for our answer before it sends a frame.
-          co_await respond(error_response(400, {ErrorCode::invalid_argument,
-                                                "bytes were sent before the upgrade was answered"}),
-                           {});
-          co_return Next::finish;
-        }
-        pending_.emplace(PendingUpgrade{std::move(message), std::move(*upgrade)});
-        co_return Next::upgrade;
-      }
-      response = std::get<Response>(std::move(decision));
-    }
+    auto refused = consider_upgrade(message, *request);
+    if (!refused) co_return Next::upgrade;
+    response = std::move(*refused);
   } else {
     response = co_await ask_handler(std::move(*request));
   }
   const auto next = co_await respond(std::move(response), form);
   co_return next;
+}
+
+std::optional<Response> HttpSession::consider_upgrade(HttpRequest& message,
+                                                      const Request& request) {
+  if (auto unsound = check_upgrade(message)) return unsound;
+  auto decision = ask_for_upgrade(request);
+  if (auto* refusal = std::get_if<Response>(&decision)) return std::move(*refusal);
+  if (reader_.buffered_bytes() > 0) {
+    // RFC 6455 section 4.1: the client waits for our answer before it sends a frame.
+    return error_response(
+        400, {ErrorCode::invalid_argument, "bytes were sent before the upgrade was answered"});
+  }
+  pending_.emplace(PendingUpgrade{std::move(message), std::get<Upgrade>(std::move(decision))});
+  return std::nullopt;
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::respond(Response response, ResponseForm form) {
@@ -179,8 +179,7 @@ asio::awaitable<HttpSession::Next> HttpSession::respond(Response response, Respo
     stream_->abort();
     co_return Next::gone;
   }
-  // Asked again: drain() may have come while the response was being written.
-  co_return form.keep_alive && !server_->draining ? Next::request : Next::finish;
+  co_return form.keep_alive ? Next::request : Next::finish;
 }
 
 asio::awaitable<Response> HttpSession::ask_handler(Request request) {

@@ -25,9 +25,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   /// Counts the connection among the server's; false when the server has stopped.
   bool join();
   /// The connection's whole life.
-  asio::awaitable<void> run();
+  static asio::awaitable<void> run(std::shared_ptr<HttpSession> self);
   /// The whole life of a connection too many: 503.
-  asio::awaitable<void> refuse();
+  static asio::awaitable<void> refuse(std::shared_ptr<HttpSession> self);
 
   /// Closes the connection if it is between two requests, and after the running one otherwise.
   void drain();
@@ -45,6 +45,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   asio::awaitable<Next> serve_one();
   asio::awaitable<Next> respond(Response response, ResponseForm form);
   asio::awaitable<Response> ask_handler(Request request);
+  /// The response that refuses it, or nothing: then pending_ holds it.
+  std::optional<Response> consider_upgrade(HttpRequest& message, const Request& request);
   std::variant<Upgrade, Response> ask_for_upgrade(const Request& request);
   asio::awaitable<void> run_websocket();
 

@@ -43,7 +43,7 @@ class AcceptLoop final : public Listener, public std::enable_shared_from_this<Ac
   std::uint16_t port() const override { return address_.port(); }
 
   void start() override {
-    core::spawn(acceptor_.get_executor(), run(), "listener " + text_of(address_));
+    core::spawn(acceptor_.get_executor(), run(shared_from_this()), "listener " + text_of(address_));
   }
 
   void close() override {
@@ -55,18 +55,17 @@ class AcceptLoop final : public Listener, public std::enable_shared_from_this<Ac
   }
 
  private:
-  asio::awaitable<void> run() {
-    const auto self = shared_from_this();
-    while (!closed_) {
-      const asio::any_io_executor strand = asio::make_strand(io_);
+  static asio::awaitable<void> run(std::shared_ptr<AcceptLoop> self) {
+    while (!self->closed_) {
+      const asio::any_io_executor strand = asio::make_strand(self->io_);
       tcp::socket socket(strand);
       error_code ec;
-      co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
+      co_await self->acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, ec));
       if (!ec) {
-        welcome(strand, std::move(socket));
-      } else if (!closed_) {
-        spdlog::warn("cannot accept a connection on {}: {}", text_of(address_), ec.message());
-        asio::steady_timer pause(acceptor_.get_executor(), accept_pause);
+        self->welcome(strand, std::move(socket));
+      } else if (!self->closed_) {
+        spdlog::warn("cannot accept a connection on {}: {}", text_of(self->address_), ec.message());
+        asio::steady_timer pause(self->acceptor_.get_executor(), accept_pause);
         co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
       }
     }
@@ -89,7 +88,8 @@ class AcceptLoop final : public Listener, public std::enable_shared_from_this<Ac
     const auto session =
         std::make_shared<HttpSession>(std::move(stream), strand, server_, text_of(peer), tls_);
     if (!session->join()) return;
-    core::spawn(strand, full ? session->refuse() : session->run(), session->name());
+    core::spawn(strand, full ? HttpSession::refuse(session) : HttpSession::run(session),
+                session->name());
   }
 
   asio::io_context& io_;
@@ -123,7 +123,7 @@ core::Result<tcp::acceptor> bind(asio::io_context& io, const tcp::endpoint& addr
 }  // namespace
 
 core::Result<std::vector<std::shared_ptr<Listener>>> bind_endpoint(
-    asio::io_context& io, const Endpoint& endpoint, std::shared_ptr<ServerState> server) {
+    asio::io_context& io, const Endpoint& endpoint, const std::shared_ptr<ServerState>& server) {
   error_code ec;
   tcp::resolver resolver(io);
   const auto found = resolver.resolve(endpoint.host, std::to_string(endpoint.port),

@@ -23,6 +23,6 @@ class Listener {
 /// Binds every address of the endpoint's host, all to the same port. `unavailable` where it cannot;
 /// of a name with several addresses, one that can be bound is enough.
 core::Result<std::vector<std::shared_ptr<Listener>>> bind_endpoint(
-    asio::io_context& io, const Endpoint& endpoint, std::shared_ptr<ServerState> server);
+    asio::io_context& io, const Endpoint& endpoint, const std::shared_ptr<ServerState>& server);
 
 }  // namespace repartee::net

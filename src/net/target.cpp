@@ -1,5 +1,6 @@
 #include "net/target.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace repartee::net {
@@ -97,6 +98,10 @@ core::Result<Target> parse_target(std::string_view text) {
   const auto mark = text.find('?');
   auto path = decode_text(text.substr(0, mark), false);
   if (!path) return path.error();
+  // Paths are logged: one must not be able to forge a line of the log.
+  if (std::ranges::any_of(*path, [](unsigned char c) { return c < 0x20 || c == 0x7F; })) {
+    return Error(ErrorCode::invalid_argument, "the request's path holds control characters");
+  }
   target.path = path->empty() ? "/" : std::move(*path);
   if (mark == text.npos) return target;
 

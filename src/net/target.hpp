@@ -17,7 +17,8 @@ struct Target {
 
 /// Origin form ("/path?query"), absolute form ("http://host/path") or "*". `invalid_argument` for
 /// anything else, for broken percent-encoding, and where the decoded text holds a NUL or is not
-/// UTF-8. Dot segments stay: whoever maps paths to files refuses them.
+/// UTF-8, or the path holds control characters. Dot segments stay: whoever maps paths to files
+/// refuses them.
 core::Result<Target> parse_target(std::string_view text);
 
 /// RFC 3986 section 2.1. `invalid_argument` where '%' is not followed by two hexadecimal digits.

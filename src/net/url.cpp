@@ -15,12 +15,18 @@ bool is_host_character(char c) {
          c == '-' || c == '_';
 }
 
+bool is_ipv6_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
+         c == '.';
+}
+
 core::Result<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
-  const auto* end = text.data() + text.size();
-  const auto [rest, failure] = std::from_chars(text.data(), end, port);
+  const std::string digits(text);
+  const char* const end = digits.data() + digits.size();
+  const auto [rest, failure] = std::from_chars(digits.data(), end, port);
   if (failure != std::errc() || rest != end) {
-    return Error(ErrorCode::invalid_argument, "'" + std::string(text) + "' is not a port",
+    return Error(ErrorCode::invalid_argument, "'" + digits + "' is not a port",
                  "use a number from 0 to 65535");
   }
   return port;
@@ -38,9 +44,11 @@ core::Result<HostPort> parse_host_port(std::string_view text) {
                    "the IPv6 address in '" + std::string(text) + "' has no closing bracket");
     }
     result.host = text.substr(1, end - 1);
+    // The characters first: make_address_v6 stops reading at a NUL, and takes scope ids.
+    const bool plausible = std::ranges::all_of(result.host, is_ipv6_character);
     boost::system::error_code ec;
-    boost::asio::ip::make_address_v6(result.host, ec);
-    if (ec) {
+    if (plausible) boost::asio::ip::make_address_v6(result.host, ec);
+    if (!plausible || ec) {
       return Error(ErrorCode::invalid_argument, "'" + result.host + "' is not an IPv6 address");
     }
     port = text.substr(end + 1);

@@ -32,12 +32,17 @@ TEST(Endpoint, refuses_what_cannot_be_listened_on_and_quotes_it) {
   for (const std::string text :
        {"", "localhost", ":8080", "localhost:", "localhost:http", "localhost:65536", "localhost:-1",
         "localhost:80 ", "::1:8080", "[::1", "[::1]8080", "[nonsense]:80", "ws://localhost:80",
-        "http://localhost:80/path", "a b:80", "user@host:80"}) {
+        "http://localhost:80/path", "a b:80", "user@host:80", "[::1%eth0]:80"}) {
     const auto endpoint = parse_endpoint(text, false);
     ASSERT_FALSE(endpoint) << text;
     EXPECT_EQ(endpoint.error().code, core::ErrorCode::invalid_argument) << text;
     EXPECT_FALSE(endpoint.error().message.empty());
   }
+}
+
+TEST(Endpoint, refuses_a_nul_within_an_address) {
+  EXPECT_FALSE(parse_endpoint(std::string("[::1\0x]:80", 11), false));
+  EXPECT_FALSE(parse_endpoint(std::string("host\0:80", 8), false));
 }
 
 TEST(Url, knows_the_port_of_each_scheme) {

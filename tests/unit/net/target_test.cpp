@@ -35,8 +35,8 @@ TEST(Target, understands_the_absolute_form_and_the_asterisk) {
 
 TEST(Target, refuses_what_is_no_address) {
   for (const char* text :
-       {"", "v1/models", "?a=b", "host:80", "/%", "/%2", "/%zz", "/?a=%f", "/%00", "/?a%00=b",
-        "/%ff", "/%c0%af", "/?a=%ed%a0%80", "/%f5%80%80%80"}) {
+       {"", "v1/models", "?a=b", "host:80", "/%", "/%2", "/%zz", "/?a=%f", "/%00", "/a%0ab", "/%7f",
+        "/?a%00=b", "/%ff", "/%c0%af", "/?a=%ed%a0%80", "/%f5%80%80%80"}) {
     const auto target = parse_target(text);
     ASSERT_FALSE(target) << text;
     EXPECT_EQ(target.error().code, core::ErrorCode::invalid_argument) << text;
@@ -45,6 +45,10 @@ TEST(Target, refuses_what_is_no_address) {
 
 TEST(Target, keeps_every_valid_character) {
   EXPECT_EQ(parse_target("/%c3%a9%e2%82%ac%f0%9f%8e%a4")->path, "/é€🎤");
+}
+
+TEST(Target, takes_several_lines_in_a_query_value) {
+  EXPECT_EQ(parse_target("/?system=a%0Ab")->query.at("system"), "a\nb");
 }
 
 TEST(PercentDecode, takes_upper_and_lower_case_and_the_last_byte) {

@@ -112,6 +112,46 @@ TEST(WebSocketClient, verifies_the_certificate_and_the_host_name) {
   EXPECT_THAT(io.run(greeting_or_error("wss://127.1:" + port + "/ws?a=b", trusting)), distrusted);
 }
 
+asio::awaitable<void> echo(std::shared_ptr<WebSocket> socket) {
+  for (;;) {
+    auto message = co_await socket->receive();
+    if (!message) co_return;
+    socket->send_binary(std::move(message->data));
+  }
+}
+
+asio::awaitable<int> count_round_trips(std::string url, ConnectOptions options) {
+  auto opened = co_await connect(std::move(url), std::move(options));
+  if (!opened) co_return -1;
+  auto socket = *opened;
+  int equal = 0;
+  for (const std::size_t bytes : {0, 1, 640, 16'000, 16'384, 17'000, 65'536, 100'000, 3'000'000}) {
+    const std::string sent(bytes, 'x');
+    socket->send_binary(sent);
+    auto message = co_await socket->receive();
+    equal += message && message->data == sent;
+  }
+  socket->close(CloseCode::normal, "");
+  co_await socket->receive();
+  co_return equal;
+}
+
+TEST(WebSocketClient, carries_messages_of_every_size_over_tls) {
+  const TemporaryCertificate certificate;
+  ServerOptions options;
+  options.listen = {{"127.0.0.1", 0, true}};
+  options.tls_certificate = certificate.certificate_file();
+  options.tls_key = certificate.key_file();
+  Handlers handlers;
+  handlers.websocket = [](const Request&) -> std::variant<Upgrade, Response> {
+    return Upgrade{"", echo};
+  };
+  TestServer server(handlers, options);
+  TestIo io;
+  EXPECT_EQ(io.run(count_round_trips(server.url(), {.ca_file = certificate.certificate_file()})),
+            9);
+}
+
 TEST(WebSocketClient, does_not_take_an_expired_certificate) {
   const TemporaryCertificate expired(std::chrono::hours(-48));
   ServerOptions options;

@@ -121,6 +121,17 @@ TEST(WebSocketServer, refuses_unsound_upgrades) {
   EXPECT_EQ(client.read_response().status, 400);
 }
 
+TEST(WebSocketServer, refuses_an_upgrade_with_frames_behind_it) {
+  TestServer server(every_upgrade(echo));
+  RawConnection client(server.port());
+  client.send(test::request("GET", "/", "",
+                            "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+                            "Sec-WebSocket-Version: 13\r\n"
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n") +
+              test::frame(1, "too early"));
+  EXPECT_EQ(client.read_response().status, 400);
+}
+
 TEST(WebSocketServer, joins_fragments_and_answers_pings_between_them) {
   TestServer server(every_upgrade(echo));
   RawConnection client(server.port());
