@@ -46,6 +46,10 @@ def environment():
         yield {**kept, "REPARTEE_CONFIG": empty.name}
 
 
+class ServerFailed(Exception):
+    """It said why on stderr."""
+
+
 @contextmanager
 def server(*flags):
     """`repartee serve` on a free port of loopback; gives its URL and process id."""
@@ -55,7 +59,7 @@ def server(*flags):
         try:
             line = process.stdout.readline()
             if not line.startswith("ready "):
-                sys.exit(f"the server did not start: {' '.join(command)}")
+                raise ServerFailed(f"the server did not start: {' '.join(command)}")
             yield line.split()[1], process.pid
         finally:
             process.send_signal(signal.SIGTERM)
