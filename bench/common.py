@@ -71,6 +71,13 @@ def server(*flags):
             process.stdout.close()
 
 
+def cpu_seconds(process):
+    """Processor time of all threads of a process so far."""
+    stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    user, system = stat.rpartition(")")[2].split()[11:13]  # fields 14 and 15 of proc(5)
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def recordings(longest_s, kinds=("read", "harvard", "speech")):
     """Recorded sentences of the test data, none where it is missing."""
     folder = Path(os.environ.get("REPARTEE_TEST_DATA", ROOT / ".." / "shared" / "data")) / "speech"

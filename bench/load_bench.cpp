@@ -159,6 +159,7 @@ nlohmann::ordered_json summary(const Options& options, const bench::Plan& plan, 
           {"server_reported_ms", tally.server_reported.to_json()},
           {"waveform_overhead_ms", overhead},
           {"endpoint_ms", tally.endpoint.to_json()},
+          {"gap_at_ms", tally.gap_at.to_json()},
           {"server_cpu_percent_per_session", rounded(costs.server_cores * 100 / options.sessions)},
           {"server_cores", rounded(costs.server_cores)},
           {"memory_kib",
@@ -185,6 +186,9 @@ void print(const nlohmann::ordered_json& figures) {
   line("the same by the server's waterfall, ms", figures["server_reported_ms"]);
   line("voice to voice - silence - engines, ms", figures["waveform_overhead_ms"]);
   line("end of speech to decision (server), ms", figures["endpoint_ms"]);
+  if (figures["gap_at_ms"]["count"] != 0) {
+    line("where replies ran dry, ms from their start", figures["gap_at_ms"]);
+  }
   line("this generator's lateness, ms", figures["generator"]["lateness_ms"]);
   for (const auto& [name, count] : figures["turns"].items()) {
     fmt::print("  turns {:<36} {}\n", name, count.get<std::int64_t>());

@@ -119,7 +119,10 @@ void LiveSession::take(const app::ServerEvent& event, core::Instant now) {
       stream_ = frame->header.stream;
       first_sound(now);
     }
-    if (speaker_.receive(stream_, std::ssize(frame->samples), now)) ++tally_->gaps;
+    if (const auto heard = speaker_.receive(stream_, std::ssize(frame->samples), now)) {
+      ++tally_->gaps;
+      tally_->gap_at.add(core::to_ms(core::duration_of(*heard)));
+    }
   } else if (const auto* done = std::get_if<app::ReplyDoneEvent>(&event)) {
     if (done->status == "interrupted") ++tally_->interruptions;
     if (done->status == "failed") ++tally_->failed_replies;

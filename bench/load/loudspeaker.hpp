@@ -11,9 +11,11 @@ namespace repartee::bench {
 
 class Loudspeaker {
  public:
-  /// `samples` more of a stream, at 16 kHz. Another stream than before replaces it. Returns whether
-  /// the stream had run dry: a person would have heard a gap.
-  bool receive(std::uint32_t stream, std::int64_t samples, core::Instant now) {
+  /// `samples` more of a stream, at 16 kHz. Another stream than before replaces it. Returns how
+  /// much of the stream had been heard when it had run dry, if it had: a person would have heard a
+  /// gap.
+  std::optional<std::int64_t> receive(std::uint32_t stream, std::int64_t samples,
+                                      core::Instant now) {
     if (stream != stream_) *this = Loudspeaker(stream);
     advance(now);
     const bool dry = played_ == received_;
@@ -22,7 +24,8 @@ class Loudspeaker {
       played_since_ = played_;
     }
     received_ += samples;
-    return dry && played_since_ > 0;
+    if (!dry || played_ == 0) return std::nullopt;
+    return played_;
   }
   void clear(std::uint32_t stream, core::Instant now) {
     if (stream != stream_) return;

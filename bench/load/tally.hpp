@@ -31,6 +31,7 @@ struct Tally {
   Distribution server_reported;
   Distribution voice_to_voice;
   Distribution endpoint;
+  Distribution gap_at;  ///< Where in their replies the gaps were.
   Distribution lateness;
 
   void error(const std::string& message) {
