@@ -1,0 +1,74 @@
+#pragma once
+// One simulated person: speaks every few seconds on a schedule that nothing delays, and listens.
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "app/talk/voice_client.hpp"
+#include "load/loudspeaker.hpp"
+#include "load/tally.hpp"
+#include "load/utterance.hpp"
+
+namespace repartee::bench {
+
+namespace asio = boost::asio;
+
+/// What every session does.
+struct Plan {
+  std::string url;
+  std::vector<Utterance> utterances;
+  core::Duration silence{};        ///< That ends a turn.
+  core::Duration engine_delays{};  ///< What the engines were told to take.
+  core::Duration turn_every{};
+  int turns = 0;
+};
+
+inline constexpr core::Duration frame_time = std::chrono::milliseconds(20);
+inline constexpr core::SamplePos frame_samples = core::samples_in(frame_time);
+
+/// Confined to one thread; lives until its coroutines have ended.
+class LiveSession : public std::enable_shared_from_this<LiveSession> {
+ public:
+  LiveSession(std::shared_ptr<const Plan> plan, std::shared_ptr<Tally> tally, int number)
+      : plan_(std::move(plan)), tally_(std::move(tally)), number_(number) {}
+
+  asio::awaitable<core::Result<>> open();
+  /// From `start` on: says all its turns, and leaves.
+  asio::awaitable<void> speak(core::Instant start);
+  /// Takes what the server says until the session ends.
+  asio::awaitable<void> listen();
+
+ private:
+  struct Turn {
+    int number = 0;
+    const Utterance* utterance = nullptr;
+    core::SamplePos begin = 0;  // of its speech, on the session's sample clock
+    std::optional<core::Instant> speech_end_sent;
+    std::optional<core::Instant> deciding_sent;
+    bool answered = false;
+    bool early = false;
+  };
+
+  void begin_turn(int number);
+  void end_turn();
+  void send_frame(core::SamplePos clock);
+  void acknowledge(core::Instant now);
+  void take(const app::ServerEvent& event, core::Instant now);
+  void first_sound(core::Instant now);
+  void waterfall(const app::WaterfallEvent& event);
+
+  const std::shared_ptr<const Plan> plan_;
+  const std::shared_ptr<Tally> tally_;
+  const int number_;
+  std::shared_ptr<app::VoiceClient> client_;
+  Loudspeaker speaker_;
+  Turn turn_;
+  std::uint32_t stream_ = 0;  // the reply that sounded last
+  bool leaving_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace repartee::bench

@@ -1,0 +1,43 @@
+#pragma once
+// What the sessions of a load test found, all together. Filled on one thread.
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "load/statistics.hpp"
+
+namespace repartee::bench {
+
+struct Tally {
+  // Turns.
+  std::int64_t expected = 0;  ///< Utterances that were said.
+  std::int64_t answered = 0;
+  std::int64_t lost = 0;   ///< No sound of an answer until the next turn began.
+  std::int64_t early = 0;  ///< An answer began before the utterance was over.
+  std::int64_t extra = 0;  ///< A second answer to one utterance.
+  // What nobody gave a reason for.
+  std::int64_t interruptions = 0;  ///< Replies that ended as interrupted, or were cleared.
+  std::int64_t wavered = 0;        ///< The server ducked or held a reply.
+  std::int64_t failed_replies = 0;
+  std::int64_t gaps = 0;  ///< Replies whose sound ran dry before their end.
+  std::int64_t errors = 0;
+  std::int64_t slow_downs = 0;      ///< The server asked to send more slowly.
+  std::int64_t ended_sessions = 0;  ///< Ended by the server or the network.
+  std::string first_error;
+
+  // In milliseconds. What each means: bench/README.md.
+  Distribution server_added;
+  Distribution server_reported;
+  Distribution voice_to_voice;
+  Distribution endpoint;
+  Distribution gap_at;  ///< Where in their replies the gaps were.
+  Distribution lateness;
+
+  void error(const std::string& message) {
+    ++errors;
+    if (first_error.empty()) first_error = message;
+  }
+};
+
+}  // namespace repartee::bench
