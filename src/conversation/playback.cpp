@@ -23,7 +23,8 @@ void Playback::on_sent(core::SamplePos samples, core::Instant now) {
 void Playback::on_played(core::SamplePos samples, core::Instant now) {
   const auto fastest = along(fastest_, now);
   const auto slowest = fastest - core::samples_in(most_behind, rate_hz_);
-  line_ = {std::clamp<core::SamplePos>(samples, std::max<core::SamplePos>(slowest, 0), fastest), now};
+  line_ = {std::clamp<core::SamplePos>(samples, std::max<core::SamplePos>(slowest, 0), fastest),
+           now};
 }
 
 void Playback::hold(core::Instant now) {
