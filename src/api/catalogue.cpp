@@ -40,7 +40,8 @@ asio::awaitable<net::Response> list_models(std::shared_ptr<Api> api, net::Reques
     response.body = protocol::to_text(model);
     co_return response;
   }
-  co_return error_response({core::ErrorCode::not_found, "there is no model '" + wanted + "'", "GET /v1/models lists them"});
+  co_return error_response({core::ErrorCode::not_found, "there is no model '" + wanted + "'",
+                            "GET /v1/models lists them"});
 }
 
 asio::awaitable<net::Response> list_voices(std::shared_ptr<Api> api, net::Request) {

@@ -29,11 +29,12 @@ int http_status(core::ErrorCode code) {
 net::Response error_response(const core::Error& error) {
   net::Response response;
   response.status = http_status(error.code);
-  response.body = protocol::to_text({{"error",
-                                      {{"message", error.text()},
-                                       {"type", response.status < 500 ? "invalid_request_error" : "server_error"},
-                                       {"param", nullptr},
-                                       {"code", core::name(error.code)}}}});
+  response.body = protocol::to_text(
+      {{"error",
+        {{"message", error.text()},
+         {"type", response.status < 500 ? "invalid_request_error" : "server_error"},
+         {"param", nullptr},
+         {"code", core::name(error.code)}}}});
   if (response.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (response.status == 503) response.headers.emplace_back("Retry-After", "2");
   return response;

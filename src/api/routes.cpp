@@ -33,7 +33,8 @@ constexpr HttpRoute http_routes[] = {
     {"GET", "/", Needs::nothing, serve_asset},
 };
 
-asio::awaitable<void> voice(std::shared_ptr<Api> api, net::Request, std::shared_ptr<net::WebSocket> socket) {
+asio::awaitable<void> voice(std::shared_ptr<Api> api, net::Request,
+                            std::shared_ptr<net::WebSocket> socket) {
   co_await protocol::native::serve(std::move(socket), api->service);
 }
 
@@ -42,14 +43,16 @@ using PlainSession = asio::awaitable<void> (*)(std::shared_ptr<net::WebSocket>,
                                                protocol::voice_stream::Query);
 
 template <PlainSession serve>
-asio::awaitable<void> plain(std::shared_ptr<Api> api, net::Request request, std::shared_ptr<net::WebSocket> socket) {
+asio::awaitable<void> plain(std::shared_ptr<Api> api, net::Request request,
+                            std::shared_ptr<net::WebSocket> socket) {
   co_await serve(std::move(socket), api->service, std::move(request.query));
 }
 
 struct SocketRoute {
   std::string_view path;
   std::string_view subprotocol;  // required, if any
-  asio::awaitable<void> (*session)(std::shared_ptr<Api>, net::Request, std::shared_ptr<net::WebSocket>);
+  asio::awaitable<void> (*session)(std::shared_ptr<Api>, net::Request,
+                                   std::shared_ptr<net::WebSocket>);
 };
 
 constexpr SocketRoute socket_routes[] = {
@@ -65,7 +68,8 @@ bool matches(std::string_view route, std::string_view path) {
 
 core::Result<> may_use(const Api& api, const net::Request& request) {
   if (!api.ready) {
-    return core::Error(core::ErrorCode::unavailable, "the server is not ready", "GET /readyz tells when it is");
+    return core::Error(core::ErrorCode::unavailable, "the server is not ready",
+                       "GET /readyz tells when it is");
   }
   if (auto origin = api.access.check_origin(request); !origin) return origin;
   return api.access.check_key(request);
@@ -83,15 +87,16 @@ asio::awaitable<net::Response> answer(std::shared_ptr<Api> api, net::Request req
     }
     if (path_known && route.path == "/") break;
     if (route.needs == Needs::engines) {
-      if (const auto allowed = may_use(*api, request); !allowed) co_return error_response(allowed.error());
+      if (const auto allowed = may_use(*api, request); !allowed)
+        co_return error_response(allowed.error());
     }
     co_return co_await route.handler(std::move(api), std::move(request));
   }
   if (!path_known) {
     co_return error_response({core::ErrorCode::not_found, "there is nothing at " + request.path});
   }
-  auto response = error_response({core::ErrorCode::invalid_argument,
-                                  request.method + " is not possible at " + request.path});
+  auto response = error_response(
+      {core::ErrorCode::invalid_argument, request.method + " is not possible at " + request.path});
   response.status = 405;
   co_return response;
 }
@@ -109,19 +114,23 @@ bool offers(const net::Request& request, std::string_view subprotocol) {
   return false;
 }
 
-std::variant<net::Upgrade, net::Response> upgrade(std::shared_ptr<Api> api, const net::Request& request) {
+std::variant<net::Upgrade, net::Response> upgrade(std::shared_ptr<Api> api,
+                                                  const net::Request& request) {
   for (const auto& route : socket_routes) {
     if (route.path != request.path) continue;
-    if (const auto allowed = may_use(*api, request); !allowed) return error_response(allowed.error());
+    if (const auto allowed = may_use(*api, request); !allowed)
+      return error_response(allowed.error());
     if (!route.subprotocol.empty() && !offers(request, route.subprotocol)) {
-      return error_response({core::ErrorCode::invalid_argument,
-                             request.path + " speaks the sub-protocol " + std::string(route.subprotocol),
-                             "offer it in Sec-WebSocket-Protocol"});
+      return error_response(
+          {core::ErrorCode::invalid_argument,
+           request.path + " speaks the sub-protocol " + std::string(route.subprotocol),
+           "offer it in Sec-WebSocket-Protocol"});
     }
-    return net::Upgrade{std::string(route.subprotocol),
-                        [api, request, session = route.session](std::shared_ptr<net::WebSocket> socket) {
-                          return session(api, request, std::move(socket));
-                        }};
+    return net::Upgrade{
+        std::string(route.subprotocol),
+        [api, request, session = route.session](std::shared_ptr<net::WebSocket> socket) {
+          return session(api, request, std::move(socket));
+        }};
   }
   return error_response({core::ErrorCode::not_found, "there is no WebSocket at " + request.path});
 }

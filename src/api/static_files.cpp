@@ -11,12 +11,12 @@ asio::awaitable<net::Response> serve_asset(std::shared_ptr<Api>, net::Request re
     if (asset.path != request.path) continue;
     net::Response response;
     response.content_type = asset.content_type;
-    response.headers = {
-        {"ETag", std::string(asset.etag)},
-        {"Cache-Control", "no-cache"},
-        {"Content-Security-Policy", "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:"},
-        {"Permissions-Policy", "microphone=(self)"},
-        {"X-Content-Type-Options", "nosniff"}};
+    response.headers = {{"ETag", std::string(asset.etag)},
+                        {"Cache-Control", "no-cache"},
+                        {"Content-Security-Policy",
+                         "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:"},
+                        {"Permissions-Policy", "microphone=(self)"},
+                        {"X-Content-Type-Options", "nosniff"}};
     if (request.header("if-none-match") == asset.etag) {
       response.status = 304;
     } else {

@@ -1,5 +1,5 @@
-#include "app/server_process.hpp"
 #include "app/serve.hpp"
+#include "app/server_process.hpp"
 
 namespace repartee::app {
 namespace {

@@ -29,6 +29,7 @@ class ServerProcess {
 };
 
 /// Listens, but answers 503 until load() was called. `signals`: SIGTERM and SIGINT drain it.
-core::Result<std::unique_ptr<ServerProcess>> start_server_process(const Config& config, bool signals);
+core::Result<std::unique_ptr<ServerProcess>> start_server_process(const Config& config,
+                                                                  bool signals);
 
 }  // namespace repartee::app

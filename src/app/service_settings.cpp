@@ -30,13 +30,13 @@ std::shared_ptr<runtime::Service> create_service(const Config& config) {
   settings.idle_timeout = seconds(config.session.idle_timeout_s);
   settings.max_duration = seconds(config.session.max_duration_s);
   return std::shared_ptr<runtime::Service>(new runtime::Service{
-          .engines = nullptr,
-          .defaults = std::move(settings),
-          .response_mode = config.answer.mode,
-          .prompt = {},
-          .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
-          .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),
-          .sessions = runtime::SessionRegistry(static_cast<std::size_t>(config.server.max_sessions))});
+      .engines = nullptr,
+      .defaults = std::move(settings),
+      .response_mode = config.answer.mode,
+      .prompt = {},
+      .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
+      .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),
+      .sessions = runtime::SessionRegistry(static_cast<std::size_t>(config.server.max_sessions))});
 }
 
 }  // namespace repartee::app

@@ -17,7 +17,8 @@ core::Result<JsonReader> JsonReader::parse(std::string_view text) {
   };
   auto json = nlohmann::json::parse(text, watch, /*allow_exceptions=*/false);
   if (too_deep) {
-    return core::Error(core::ErrorCode::invalid_argument, fmt::format("the JSON nests deeper than {} levels", max_depth));
+    return core::Error(core::ErrorCode::invalid_argument,
+                       fmt::format("the JSON nests deeper than {} levels", max_depth));
   }
   if (json.is_discarded()) {
     return core::Error(core::ErrorCode::invalid_argument, "the message is not valid JSON");
@@ -38,12 +39,14 @@ void JsonReader::string(std::string_view field, std::string& value, std::size_t 
   value = text;
 }
 
-void JsonReader::integer(std::string_view field, std::int64_t& value, std::int64_t least, std::int64_t most) {
+void JsonReader::integer(std::string_view field, std::int64_t& value, std::int64_t least,
+                         std::int64_t most) {
   const auto* json = find(field);
   if (!json) return;
   const auto expected = fmt::format("an integer from {} to {}", least, most);
   if (!json->is_number_integer()) return fail(field, expected);
-  if (json->is_number_unsigned() && json->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
+  if (json->is_number_unsigned() &&
+      json->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
     return fail(field, expected);
   }
   const auto number = json->get<std::int64_t>();

@@ -10,8 +10,8 @@
 
 namespace repartee::protocol {
 
-/// One object from outside. The getters leave the value alone where the field is absent or null, and
-/// remember the first thing that was wrong.
+/// One object from outside. The getters leave the value alone where the field is absent or null,
+/// and remember the first thing that was wrong.
 class JsonReader {
  public:
   /// `invalid_argument` for text that is not a JSON object, or nests deeper than 32 levels.

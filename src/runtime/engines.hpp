@@ -19,7 +19,8 @@ class TranscriptionDesk;
 struct Engines {
   std::shared_ptr<const vad::VoiceActivityDetector> vad;
   std::shared_ptr<stt::SpeechToText> stt;
-  std::map<std::string, std::shared_ptr<llm::LanguageModel>> models;  ///< By response mode: "echo", …
+  std::map<std::string, std::shared_ptr<llm::LanguageModel>>
+      models;  ///< By response mode: "echo", …
   std::shared_ptr<tts::TextToSpeech> tts;
   std::shared_ptr<core::WorkerPool> pool;  ///< Recognition and synthesis run here.
   std::shared_ptr<TranscriptionDesk> desk;

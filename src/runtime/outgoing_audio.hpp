@@ -8,11 +8,13 @@
 
 namespace repartee::runtime {
 
-/// Confined to the session's strand. The core bounds it: it asks for no more synthesis while much is
-/// unsent (Settings::synthesis_ahead).
+/// Confined to the session's strand. The core bounds it: it asks for no more synthesis while much
+/// is unsent (Settings::synthesis_ahead).
 class OutgoingAudio {
  public:
-  void append(std::span<const std::int16_t> samples) { samples_.insert(samples_.end(), samples.begin(), samples.end()); }
+  void append(std::span<const std::int16_t> samples) {
+    samples_.insert(samples_.end(), samples.begin(), samples.end());
+  }
 
   /// Samples [begin, end) of the stream. Lives until the next call.
   std::span<const std::int16_t> read(core::SamplePos begin, core::SamplePos end) const {

@@ -33,7 +33,8 @@ void SessionRegistry::Seat::on_drain(std::function<void()> drain) {
 core::Result<SessionRegistry::Seat> SessionRegistry::admit() {
   const std::lock_guard lock(mutex_);
   if (draining_) {
-    return core::Error(core::ErrorCode::overloaded, "the server is shutting down", "connect again in a moment");
+    return core::Error(core::ErrorCode::overloaded, "the server is shutting down",
+                       "connect again in a moment");
   }
   if (sessions_.size() >= capacity_) {
     return core::Error(core::ErrorCode::overloaded,

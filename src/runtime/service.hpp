@@ -14,8 +14,8 @@
 
 namespace repartee::runtime {
 
-/// Counts the sessions there are, refuses more than there is room for, and ends them all. Thread-safe;
-/// outlives every Seat.
+/// Counts the sessions there are, refuses more than there is room for, and ends them all.
+/// Thread-safe; outlives every Seat.
 class SessionRegistry {
  public:
   explicit SessionRegistry(std::size_t capacity) : capacity_(capacity) {}
@@ -25,7 +25,8 @@ class SessionRegistry {
    public:
     Seat(SessionRegistry& registry, std::string id) : registry_(&registry), id_(std::move(id)) {}
     ~Seat();
-    Seat(Seat&& other) noexcept : registry_(std::exchange(other.registry_, nullptr)), id_(std::move(other.id_)) {}
+    Seat(Seat&& other) noexcept
+        : registry_(std::exchange(other.registry_, nullptr)), id_(std::move(other.id_)) {}
     Seat& operator=(Seat&&) = delete;
 
     const std::string& id() const { return id_; }  ///< "sess_" and 16 hexadecimal digits.

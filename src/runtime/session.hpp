@@ -26,10 +26,11 @@ class SessionListener {
  public:
   virtual ~SessionListener() = default;
   virtual void on_event(const conversation::Event& event) = 0;
-  /// The next samples of a reply, at Settings::output_rate_hz; `begin` counts from the reply's start.
-  /// The span lives only for the call; it may be empty when `last`.
-  virtual void on_audio(conversation::StreamId stream, conversation::SegmentId segment, core::SamplePos begin,
-                        std::span<const std::int16_t> samples, bool last) = 0;
+  /// The next samples of a reply, at Settings::output_rate_hz; `begin` counts from the reply's
+  /// start. The span lives only for the call; it may be empty when `last`.
+  virtual void on_audio(conversation::StreamId stream, conversation::SegmentId segment,
+                        core::SamplePos begin, std::span<const std::int16_t> samples,
+                        bool last) = 0;
   virtual void on_clear(conversation::StreamId stream, core::SamplePos at) = 0;
   virtual void on_duck(conversation::StreamId stream, double gain) = 0;
   virtual void on_hold(conversation::StreamId stream) = 0;
@@ -41,11 +42,11 @@ class SessionListener {
 };
 
 struct SessionOptions {
-  std::string id;                     ///< For logs: "sess_…".
+  std::string id;  ///< For logs: "sess_…".
   conversation::Settings settings;
-  std::string response_mode = "echo";  ///< A key of Engines::models.
+  std::string response_mode = "echo";       ///< A key of Engines::models.
   int input_rate_hz = core::input_rate_hz;  ///< What audio() is given.
-  std::string prompt;                  ///< Hint for the recognizer.
+  std::string prompt;                       ///< Hint for the recognizer.
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
 };
 
@@ -56,7 +57,8 @@ class Session : public std::enable_shared_from_this<Session> {
   /// `invalid_argument` for an unknown response mode, voice or rate. The listener must live until
   /// on_close or detach().
   static core::Result<std::shared_ptr<Session>> open(asio::any_io_executor executor,
-                                                     std::shared_ptr<const Engines> engines, SessionOptions options,
+                                                     std::shared_ptr<const Engines> engines,
+                                                     SessionOptions options,
                                                      SessionListener& listener);
   ~Session();
 
@@ -82,8 +84,9 @@ class Session : public std::enable_shared_from_this<Session> {
   /// 16 kHz samples received so far: the session's audio clock.
   core::SamplePos received() const { return ring_.end(); }
 
-  Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines, SessionOptions options,
-          SessionListener& listener, std::unique_ptr<audio::Resampler> resampler);
+  Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines,
+          SessionOptions options, SessionListener& listener,
+          std::unique_ptr<audio::Resampler> resampler);
 
  private:
   struct Work;

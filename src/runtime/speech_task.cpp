@@ -10,7 +10,9 @@ void SpeechTask::run() const {
   auto resampler = audio::create_resampler(engine_rate_hz, output_rate_hz);
   if (!resampler) return deliver({{}, {}, core::Result<>(resampler.error())});
 
-  const auto scaled = [&](std::int64_t samples) { return samples * output_rate_hz / engine_rate_hz; };
+  const auto scaled = [&](std::int64_t samples) {
+    return samples * output_rate_hz / engine_rate_hz;
+  };
   const auto parcel = static_cast<std::size_t>(output_rate_hz) / 10;
   audio::Samples ready;
   bool first = true;

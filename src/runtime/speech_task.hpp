@@ -26,8 +26,8 @@ struct SpeechTask {
   std::stop_token stop;
   std::function<void(Part)> deliver;  ///< Called on the worker.
 
-  /// Blocks until the clause is spoken, failed or stopped. The first chunk is delivered at once, later
-  /// ones in parcels of some 100 ms: each delivery costs a turn of the session's strand.
+  /// Blocks until the clause is spoken, failed or stopped. The first chunk is delivered at once,
+  /// later ones in parcels of some 100 ms: each delivery costs a turn of the session's strand.
   void run() const;
 };
 

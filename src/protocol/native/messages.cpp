@@ -13,14 +13,19 @@ namespace {
 constexpr std::size_t max_text_bytes = 16384;
 constexpr std::size_t max_name_bytes = 128;
 
-double ms_between(const std::optional<core::Instant>& from, const std::optional<core::Instant>& to) {
+double ms_between(const std::optional<core::Instant>& from,
+                  const std::optional<core::Instant>& to) {
   return from && to ? core::to_ms(*to - *from) : 0;
 }
 
-json ms_at(core::SamplePos at) { return at * 1000 / core::input_rate_hz; }
+json ms_at(core::SamplePos at) {
+  return at * 1000 / core::input_rate_hz;
+}
 
 // Opaque to clients: a later server may number differently.
-std::string reply_id(ReplyId reply) { return "reply_" + std::to_string(reply); }
+std::string reply_id(ReplyId reply) {
+  return "reply_" + std::to_string(reply);
+}
 
 struct ToJson {
   json operator()(const event::StateChanged& event) const {
@@ -28,12 +33,9 @@ struct ToJson {
     return {{"type", "state"}, {"state", name(event.state)}};
   }
   json operator()(const event::TranscriptUpdated& event) const {
-    json message = {{"type", "transcript"},
-                    {"turn", event.turn},
-                    {"text", event.transcript.text},
-                    {"stable", event.transcript.stable},
-                    {"final", event.final},
-                    {"start_ms", ms_at(event.begin)},
+    json message = {{"type", "transcript"},          {"turn", event.turn},
+                    {"text", event.transcript.text}, {"stable", event.transcript.stable},
+                    {"final", event.final},          {"start_ms", ms_at(event.begin)},
                     {"end_ms", ms_at(event.end)}};
     if (!event.final) return message;
     auto& words = message["words"] = json::array();
@@ -46,13 +48,22 @@ struct ToJson {
     return message;
   }
   json operator()(const event::ReplyStarted& event) const {
-    return {{"type", "reply_started"}, {"turn", event.turn}, {"reply", reply_id(event.reply)}, {"stream", event.stream}};
+    return {{"type", "reply_started"},
+            {"turn", event.turn},
+            {"reply", reply_id(event.reply)},
+            {"stream", event.stream}};
   }
   json operator()(const event::SegmentStarted& event) const {
-    return {{"type", "reply_text"}, {"reply", reply_id(event.reply)}, {"segment", event.segment}, {"text", event.text}};
+    return {{"type", "reply_text"},
+            {"reply", reply_id(event.reply)},
+            {"segment", event.segment},
+            {"text", event.text}};
   }
   json operator()(const event::ReplyDone& event) const {
-    return {{"type", "reply_done"}, {"reply", reply_id(event.reply)}, {"status", name(event.status)}, {"text", event.heard}};
+    return {{"type", "reply_done"},
+            {"reply", reply_id(event.reply)},
+            {"status", name(event.status)},
+            {"text", event.heard}};
   }
   json operator()(const event::TurnMeasured& event) const {
     const auto& record = event.record;
@@ -67,7 +78,9 @@ struct ToJson {
             {"first_audio_ms", ms_between(token, record.first_audio_sent)},
             {"total_ms", ms_between(record.speech_ended, record.first_audio_sent)}};
   }
-  json operator()(const event::Failure& event) const { return json::parse(error_message(event.error, "", false)); }
+  json operator()(const event::Failure& event) const {
+    return json::parse(error_message(event.error, "", false));
+  }
   template <class Other>
   json operator()(const Other&) const {
     return nullptr;
@@ -82,7 +95,8 @@ core::Result<> read_hello(std::string_view text, runtime::SessionOptions& option
   std::string type;
   parsed->string("type", type, max_name_bytes);
   if (type != "hello") {
-    return core::Error(core::ErrorCode::invalid_argument, "the first message must have type 'hello'",
+    return core::Error(core::ErrorCode::invalid_argument,
+                       "the first message must have type 'hello'",
                        R"(send {"type":"hello"} first)");
   }
   auto& settings = options.settings;
@@ -116,7 +130,8 @@ core::Result<ClientMessage> read_message(std::string_view text, std::string& ref
   if (type == "played") {
     std::int64_t stream = 0, samples = 0;
     if (!parsed->has("stream") || !parsed->has("samples")) {
-      return core::Error(core::ErrorCode::invalid_argument, "'played' needs 'stream' and 'samples'");
+      return core::Error(core::ErrorCode::invalid_argument,
+                         "'played' needs 'stream' and 'samples'");
     }
     parsed->integer("stream", stream, 0, UINT32_MAX);
     parsed->integer("samples", samples, 0, INT64_MAX);
@@ -151,23 +166,29 @@ std::string ready_message(const runtime::Session& session, const runtime::Engine
   const auto& options = session.options();
   const auto& settings = options.settings;
   const auto voices = engines.tts->voices();
-  return to_text({{"type", "ready"},
-                  {"session", session.id()},
-                  {"protocol", "repartee.v1"},
-                  {"input", {{"sample_rate", options.input_rate_hz}}},
-                  {"output", {{"sample_rate", settings.output_rate_hz}, {"lead_ms", settings.lead / std::chrono::milliseconds(1)}}},
-                  {"response_mode", options.response_mode},
-                  {"voice", settings.voice.empty() && !voices.empty() ? voices.front().name : settings.voice},
-                  {"language", settings.language},
-                  {"engines",
-                   {{"vad", engines.vad->description()},
-                    {"stt", engines.stt->description()},
-                    {"llm", engines.models.at(options.response_mode)->description()},
-                    {"tts", engines.tts->description()}}}});
+  return to_text(
+      {{"type", "ready"},
+       {"session", session.id()},
+       {"protocol", "repartee.v1"},
+       {"input", {{"sample_rate", options.input_rate_hz}}},
+       {"output",
+        {{"sample_rate", settings.output_rate_hz},
+         {"lead_ms", settings.lead / std::chrono::milliseconds(1)}}},
+       {"response_mode", options.response_mode},
+       {"voice", settings.voice.empty() && !voices.empty() ? voices.front().name : settings.voice},
+       {"language", settings.language},
+       {"engines",
+        {{"vad", engines.vad->description()},
+         {"stt", engines.stt->description()},
+         {"llm", engines.models.at(options.response_mode)->description()},
+         {"tts", engines.tts->description()}}}});
 }
 
 std::string error_message(const core::Error& error, const std::string& ref, bool fatal) {
-  json message = {{"type", "error"}, {"code", core::name(error.code)}, {"message", error.message}, {"fatal", fatal}};
+  json message = {{"type", "error"},
+                  {"code", core::name(error.code)},
+                  {"message", error.message},
+                  {"fatal", fatal}};
   if (!error.hint.empty()) message["hint"] = error.hint;
   if (!ref.empty()) message["ref"] = ref;
   return to_text(message);
@@ -191,7 +212,9 @@ std::string flow_message(bool slow_down, core::Duration ahead) {
                   {"buffered_ms", static_cast<std::int64_t>(core::to_ms(ahead))}});
 }
 
-std::string bye_message(const std::string& reason) { return to_text({{"type", "bye"}, {"reason", reason}}); }
+std::string bye_message(const std::string& reason) {
+  return to_text({{"type", "bye"}, {"reason", reason}});
+}
 
 std::optional<std::string> event_message(const Event& event) {
   const auto message = std::visit(ToJson{}, event);

@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto hello_timeout = 10s;
-// Audio lost in the client's capture is replaced by silence up to this long, so that times stay true.
+// Audio lost in the client's capture is replaced by silence up to this long, so that times stay
+// true.
 constexpr std::uint64_t most_filled_s = 2;
 // A frame carries at most this much: small enough to be cleared, large enough to be cheap.
 constexpr int frame_ms = 60;
@@ -41,10 +42,18 @@ class Connection : public runtime::SessionListener {
     socket_->clear_audio();
     socket_->send_text(clear_message(stream, at));
   }
-  void on_duck(conversation::StreamId stream, double gain) override { socket_->send_text(duck_message(stream, gain)); }
-  void on_hold(conversation::StreamId stream) override { socket_->send_text(stream_message("hold", stream)); }
-  void on_resume(conversation::StreamId stream) override { socket_->send_text(stream_message("resume", stream)); }
-  void on_flow(bool slow_down, core::Duration ahead) override { socket_->send_text(flow_message(slow_down, ahead)); }
+  void on_duck(conversation::StreamId stream, double gain) override {
+    socket_->send_text(duck_message(stream, gain));
+  }
+  void on_hold(conversation::StreamId stream) override {
+    socket_->send_text(stream_message("hold", stream));
+  }
+  void on_resume(conversation::StreamId stream) override {
+    socket_->send_text(stream_message("resume", stream));
+  }
+  void on_flow(bool slow_down, core::Duration ahead) override {
+    socket_->send_text(flow_message(slow_down, ahead));
+  }
   void on_close(const std::string& reason) override {
     socket_->send_text(bye_message(reason));
     socket_->close(net::CloseCode::normal, reason);
@@ -74,7 +83,8 @@ asio::awaitable<void> Connection::run() {
   too_late.cancel();
   if (!hello) co_return;
   if (hello->binary) {
-    refuse({core::ErrorCode::invalid_argument, "audio came before 'hello'", R"(send {"type":"hello"} first)"});
+    refuse({core::ErrorCode::invalid_argument, "audio came before 'hello'",
+            R"(send {"type":"hello"} first)"});
     co_return;
   }
   if (const auto opened = open(hello->data); !opened) {
@@ -100,7 +110,8 @@ core::Result<> Connection::open(const std::string& hello) {
   options.prompt = service_->prompt;
   if (auto read = read_hello(hello, options); !read) return read.error();
   options.settings.voice = voice_here(options.settings.voice, *service_->engines->tts);
-  auto session = runtime::Session::open(socket_->executor(), service_->engines, std::move(options), *this);
+  auto session =
+      runtime::Session::open(socket_->executor(), service_->engines, std::move(options), *this);
   if (!session) return session.error();
   session_ = std::move(*session);
   seat_.emplace(std::move(*seat));
@@ -159,13 +170,14 @@ core::Result<> Connection::on_frame(std::string_view bytes) {
   return {};
 }
 
-void Connection::on_audio(conversation::StreamId stream, conversation::SegmentId, core::SamplePos begin,
-                          std::span<const std::int16_t> samples, bool last) {
+void Connection::on_audio(conversation::StreamId stream, conversation::SegmentId,
+                          core::SamplePos begin, std::span<const std::int16_t> samples, bool last) {
   if (stream != stream_) {
     stream_ = stream;
     sequence_ = 0;
   }
-  const auto most = static_cast<std::size_t>(session_->options().settings.output_rate_hz) * frame_ms / 1000;
+  const auto most =
+      static_cast<std::size_t>(session_->options().settings.output_rate_hz) * frame_ms / 1000;
   do {
     const auto part = samples.first(std::min(samples.size(), most));
     samples = samples.subspan(part.size());
@@ -182,7 +194,8 @@ void Connection::on_audio(conversation::StreamId stream, conversation::SegmentId
 
 }  // namespace
 
-asio::awaitable<void> serve(std::shared_ptr<net::WebSocket> socket, std::shared_ptr<runtime::Service> service) {
+asio::awaitable<void> serve(std::shared_ptr<net::WebSocket> socket,
+                            std::shared_ptr<runtime::Service> service) {
   Connection connection(std::move(socket), std::move(service));
   co_await connection.run();
 }

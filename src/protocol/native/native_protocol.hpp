@@ -1,5 +1,6 @@
 #pragma once
-// The native voice protocol, `repartee.v1` (docs/protocol.md): binary audio frames and JSON control.
+// The native voice protocol, `repartee.v1` (docs/protocol.md): binary audio frames and JSON
+// control.
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
@@ -12,6 +13,7 @@ namespace repartee::protocol::native {
 inline constexpr std::string_view subprotocol = "repartee.v1";
 
 /// Serves one connection until it ends. Runs on the socket's strand.
-boost::asio::awaitable<void> serve(std::shared_ptr<net::WebSocket> socket, std::shared_ptr<runtime::Service> service);
+boost::asio::awaitable<void> serve(std::shared_ptr<net::WebSocket> socket,
+                                   std::shared_ptr<runtime::Service> service);
 
 }  // namespace repartee::protocol::native
