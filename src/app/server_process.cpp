@@ -37,8 +37,8 @@ class Process : public ServerProcess {
     if (signals_) signals_->cancel();
     keep_running_.reset();
     for (auto& thread : threads_) thread.join();
-    // Nothing may post to io_ once it is gone.
-    if (const auto& engines = api_->service->engines) engines->pool->stop();
+    // Jobs and answers under way hold executors of io_: they go before it does.
+    if (auto engines = std::exchange(api_->service->engines, nullptr)) engines->pool->stop();
   }
 
   core::Result<> start(bool signals) {

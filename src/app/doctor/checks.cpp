@@ -12,13 +12,13 @@
 
 #include "app/config/rules.hpp"
 #include "app/engines.hpp"
-#include "app/pieces.hpp"
 #include "app/sound_card.hpp"
 #include "app/synthesis.hpp"
 #include "audio/decode.hpp"
 #include "audio/resampler.hpp"
 #include "audio/wav.hpp"
 #include "core/time.hpp"
+#include "runtime/pieces.hpp"
 #include "stt/registry.hpp"
 #include "tts/registry.hpp"
 
@@ -100,7 +100,7 @@ Finding check_detector(const Config& config) {
   const auto detector = load_detector(config);
   if (!detector) return failed(name, detector.error());
   const audio::Samples silence(core::input_rate_hz);
-  const auto speech = speech_probabilities(**detector, silence);
+  const auto speech = runtime::speech_probabilities(**detector, silence);
   if (std::ranges::any_of(speech, [&](float p) { return !(p < config.vad.threshold); })) {
     return {.name = name,
             .status = Status::problem,

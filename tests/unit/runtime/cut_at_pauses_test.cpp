@@ -1,5 +1,5 @@
 // Long recordings are cut at pauses, and nothing of them is lost.
-#include "app/pieces.hpp"
+#include "runtime/pieces.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 
 #include "audio/pcm.hpp"
 
-namespace repartee::app {
+namespace repartee::runtime {
 namespace {
 
 using testing::ElementsAre;
@@ -63,4 +63,4 @@ TEST(Pieces, are_together_the_whole_recording_and_never_too_long) {
 }
 
 }  // namespace
-}  // namespace repartee::app
+}  // namespace repartee::runtime
