@@ -46,7 +46,8 @@ std::vector<std::string_view> keys_of(const net::Request& request) {
 bool is_this_machine(std::string_view host) {
   const auto name =
       host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
-  return name == "localhost" || name == "[::1]" || name.starts_with("127.");
+  const bool numbers = name.find_first_not_of("0123456789.") == std::string_view::npos;
+  return name == "localhost" || name == "[::1]" || (numbers && name.starts_with("127."));
 }
 
 }  // namespace

@@ -41,9 +41,8 @@ class Process : public ServerProcess {
     if (signals_) signals_->cancel();
     keep_running_.reset();
     for (auto& thread : threads_) thread.join();
-    // Workers and the HTTP client post to the sessions' strands: they end while those still exist.
-    if (const auto& engines = api_->service->engines) engines->pool->stop();
-    api_->service->engines.reset();
+    // Jobs and answers under way hold executors of io_: they go before it does.
+    if (auto engines = std::exchange(api_->service->engines, nullptr)) engines->pool->stop();
   }
 
   core::Result<> start(bool signals) {

@@ -49,8 +49,11 @@ class VoiceServer {
   }
 
   ~VoiceServer() {
-    server_.reset();
+    server_->server->stop();
+    server_->loop.finish();
+    // What still holds an executor of the loop goes before the loop does.
     pool_->stop();
+    service->engines.reset();
   }
   VoiceServer(const VoiceServer&) = delete;
   VoiceServer& operator=(const VoiceServer&) = delete;

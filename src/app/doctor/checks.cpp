@@ -12,7 +12,6 @@
 
 #include "app/config/rules.hpp"
 #include "app/engines.hpp"
-
 #include "app/sound_card.hpp"
 #include "app/synthesis.hpp"
 #include "audio/decode.hpp"

@@ -18,7 +18,7 @@ std::vector<std::int16_t> talk(double seconds, double speech_s, double pause_s) 
   return samples;
 }
 
-TEST(Pieces, are_the_whole_recording_in_order_and_short_enough) {
+TEST(CutForRecognizer, are_the_whole_recording_in_order_and_short_enough) {
   const auto vad = vad::create_scripted();
   const auto samples = talk(200, 6.5, 0.5);
   const auto pieces = cut_for_recognizer(*vad, samples, 0.5F);
@@ -34,7 +34,7 @@ TEST(Pieces, are_the_whole_recording_in_order_and_short_enough) {
   EXPECT_GT(pieces.size(), 7u);
 }
 
-TEST(Pieces, speech_without_a_pause_is_cut_all_the_same) {
+TEST(CutForRecognizer, speech_without_a_pause_is_cut_all_the_same) {
   const auto pieces = cut_for_recognizer(*vad::create_scripted(), talk(100, 1000, 1), 0.5F);
   EXPECT_GE(pieces.size(), 4u);
   for (const auto& piece : pieces) {
@@ -42,13 +42,13 @@ TEST(Pieces, speech_without_a_pause_is_cut_all_the_same) {
   }
 }
 
-TEST(Pieces, a_short_recording_is_one_and_an_empty_one_none) {
+TEST(CutForRecognizer, a_short_recording_is_one_and_an_empty_one_none) {
   const auto vad = vad::create_scripted();
   EXPECT_EQ(cut_for_recognizer(*vad, talk(28, 5, 1), 0.5F), (std::vector<Piece>{{0, 28 * 16000}}));
   EXPECT_TRUE(cut_for_recognizer(*vad, {}, 0.5F).empty());
 }
 
-TEST(Pieces, texts_are_joined_and_times_shifted) {
+TEST(AppendPiece, texts_are_joined_and_times_shifted) {
   stt::Transcript whole;
   append_piece(whole, {"one", 3, {{"one", 0.1, 0.2, 1}}, "en"}, 0);
   append_piece(whole, {}, 20);

@@ -1,0 +1,164 @@
+// Scheduling of recognitions where decoders are scarce.
+#include "runtime/transcription_desk.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <future>
+#include <mutex>
+
+namespace repartee::runtime {
+namespace {
+
+/// An engine with few decoders. A recognition's words are the number of samples it was fed.
+class ScarceEngine : public stt::SpeechToText {
+ public:
+  explicit ScarceEngine(int decoders) : free_(decoders) {}
+
+  core::Result<std::unique_ptr<stt::Recognition>> open(const stt::RecognitionOptions&) override {
+    const std::lock_guard lock(mutex_);
+    if (free_ == 0) return core::Error(core::ErrorCode::overloaded, "every decoder is in use");
+    --free_;
+    return std::unique_ptr<stt::Recognition>(std::make_unique<Counting>(*this));
+  }
+  void on_capacity(std::function<void()> callback) override { callback_ = std::move(callback); }
+  std::string description() const override { return "scarce"; }
+  bool streams() const override { return true; }
+
+ private:
+  class Counting : public stt::Recognition {
+   public:
+    explicit Counting(ScarceEngine& engine) : engine_(engine) {}
+    ~Counting() override {
+      {
+        const std::lock_guard lock(engine_.mutex_);
+        ++engine_.free_;
+      }
+      engine_.callback_();
+    }
+    core::Result<> feed(std::span<const std::int16_t> audio) override {
+      samples_ += audio.size();
+      return {};
+    }
+    core::Result<stt::Transcript> partial(std::stop_token) override { return said(); }
+    core::Result<stt::Transcript> finish(std::stop_token) override { return said(); }
+
+   private:
+    stt::Transcript said() const { return {std::to_string(samples_), 0, {}, "en"}; }
+    ScarceEngine& engine_;
+    std::size_t samples_ = 0;
+  };
+
+  std::mutex mutex_;
+  int free_;
+  std::function<void()> callback_;
+};
+
+/// An utterance whose answers can be waited for.
+struct Speaker {
+  std::promise<core::Result<stt::Transcript>> partial, final;
+  std::shared_ptr<Utterance> utterance;
+
+  Speaker()
+      : utterance(std::make_shared<Utterance>(
+            stt::RecognitionOptions{},
+            Utterance::Callbacks{[this](auto heard) { partial.set_value(std::move(heard)); },
+                                 [this](auto heard) { final.set_value(std::move(heard)); }})) {}
+  std::string words(std::promise<core::Result<stt::Transcript>>& promise) {
+    auto future = promise.get_future();
+    EXPECT_EQ(future.wait_for(std::chrono::seconds(60)), std::future_status::ready);
+    auto heard = future.get();
+    return heard ? heard->text : heard.error().message;
+  }
+};
+
+struct Desk {
+  explicit Desk(int decoders, int workers = 2)
+      : pool(std::make_shared<core::WorkerPool>("test", workers)),
+        desk(TranscriptionDesk::create(std::make_shared<ScarceEngine>(decoders), pool)) {}
+  ~Desk() { pool->stop(); }
+  void hand_in(Speaker& speaker, std::size_t samples, bool final) {
+    desk->hand_in(speaker.utterance, audio::Samples(samples), final, core::Instant{});
+  }
+  std::shared_ptr<core::WorkerPool> pool;
+  std::shared_ptr<TranscriptionDesk> desk;
+};
+
+TEST(TranscriptionDesk, an_utterance_is_fed_while_it_is_spoken_and_finished_with_all_of_it) {
+  Desk desk(1);
+  Speaker speaker;
+  desk.hand_in(speaker, 100, false);
+  EXPECT_EQ(speaker.words(speaker.partial), "100");
+  desk.hand_in(speaker, 50, true);
+  EXPECT_EQ(speaker.words(speaker.final), "150");
+}
+
+TEST(TranscriptionDesk, who_finds_no_decoder_waits_and_loses_nothing) {
+  Desk desk(1);
+  Speaker first, second, third;
+  desk.hand_in(first, 10, false);
+  first.words(first.partial);
+  desk.hand_in(second, 20, true);
+  desk.hand_in(third, 5, false);
+  desk.hand_in(third, 25, true);
+  desk.hand_in(first, 10, true);
+  EXPECT_EQ(first.words(first.final), "20");
+  EXPECT_EQ(second.words(second.final), "20");
+  EXPECT_EQ(third.words(third.final), "30");
+}
+
+TEST(TranscriptionDesk, an_abandoned_utterance_gives_its_decoder_to_who_waits) {
+  Desk desk(1);
+  auto leaving = std::make_unique<Speaker>();
+  Speaker waiting;
+  desk.hand_in(*leaving, 10, false);
+  leaving->words(leaving->partial);
+  desk.hand_in(waiting, 20, true);
+  leaving->utterance->abandon();
+  desk.hand_in(*leaving, 0, true);  // the worker that looks at it sees that nobody wants it
+  EXPECT_EQ(waiting.words(waiting.final), "20");
+}
+
+TEST(TranscriptionDesk, one_that_is_abandoned_while_it_waits_keeps_nobody_waiting) {
+  Desk desk(1);
+  Speaker holding, gone, waiting;
+  desk.hand_in(holding, 10, false);
+  holding.words(holding.partial);
+  desk.hand_in(gone, 10, true);
+  desk.hand_in(waiting, 20, true);
+  gone.utterance->abandon();
+  desk.hand_in(holding, 0, true);
+  EXPECT_EQ(holding.words(holding.final), "10");
+  EXPECT_EQ(waiting.words(waiting.final), "20");
+}
+
+TEST(TranscriptionDesk, a_final_overtakes_the_clauses_that_came_before_it) {
+  Desk desk(2, 1);
+  // The only worker is kept busy while the queue fills.
+  std::promise<void> go;
+  const auto gate = go.get_future().share();
+  ASSERT_TRUE(
+      desk.pool->submit(core::Urgency::final_transcript, core::Instant{}, [gate] { gate.wait(); }));
+  std::mutex mutex;
+  std::vector<std::string> order;
+  const auto note = [&](const std::string& what) {
+    const std::lock_guard lock(mutex);
+    order.push_back(what);
+  };
+  std::promise<void> all;
+  auto utterance = std::make_shared<Utterance>(
+      stt::RecognitionOptions{},
+      Utterance::Callbacks{[&](auto) { note("partial"); }, [&](auto) { note("final"); }});
+  desk.desk->hand_in(utterance, audio::Samples(10), false, core::Instant{});
+  ASSERT_TRUE(
+      desk.pool->submit(core::Urgency::later_clause, core::Instant{}, [&] { note("clause"); }));
+  desk.desk->hand_in(utterance, audio::Samples(10), true, core::Instant{});
+  ASSERT_TRUE(
+      desk.pool->submit(core::Urgency::partial, core::Instant::max(), [&] { all.set_value(); }));
+  go.set_value();
+  ASSERT_EQ(all.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
+  EXPECT_EQ(order, (std::vector<std::string>{"final", "clause"}));
+}
+
+}  // namespace
+}  // namespace repartee::runtime
