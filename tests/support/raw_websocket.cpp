@@ -68,8 +68,11 @@ RawFrame read_frame(RawConnection& connection) {
   out.fin = (head[0] & 0x80) != 0;
   out.opcode = head[0] & 0x0F;
   std::uint64_t size = head[1] & 0x7F;
-  if (size == 126) size = big_endian(connection.read(2));
-  if (size == 127) size = big_endian(connection.read(8));
+  if (size == 126) {
+    size = big_endian(connection.read(2));
+  } else if (size == 127) {
+    size = big_endian(connection.read(8));
+  }
   out.payload = connection.read(size);
   return out;
 }
