@@ -300,6 +300,7 @@ TEST(ConversationStream, a_client_that_never_reads_is_cut_off) {
   VoiceServer server({.max_sessions = 2});
   JsonSocket other(server.port(), "/ws/conversation");
   JsonSocket deaf(server.port(), "/ws/conversation");
+  ASSERT_TRUE(server.reaches_sessions(2));
   // Each reply is 2 MB of base64; the sockets' own buffers hold a few of them.
   const json text = {{"action", "text"}, {"text", words(180)}};
   try {
