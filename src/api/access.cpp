@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <boost/asio/ip/address_v4.hpp>
 
 namespace repartee::api {
 namespace {
@@ -42,12 +43,18 @@ std::vector<std::string_view> keys_of(const net::Request& request) {
   return keys;
 }
 
-// "localhost:8080", "127.0.0.1", "[::1]:8080".
+// "localhost:8080", "127.0.0.1", "[::1]:8080": nothing that merely begins like one of them.
 bool is_this_machine(std::string_view host) {
-  const auto name =
-      host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
-  const bool numbers = name.find_first_not_of("0123456789.") == std::string_view::npos;
-  return name == "localhost" || name == "[::1]" || (numbers && name.starts_with("127."));
+  const auto colon = host.rfind(':');
+  const bool has_port =
+      colon != std::string_view::npos && (host.front() != '[' || host[colon - 1] == ']');
+  const auto port = has_port ? host.substr(colon + 1) : std::string_view{};
+  if (port.find_first_not_of("0123456789") != std::string_view::npos) return false;
+  const auto name = host.substr(0, has_port ? colon : host.size());
+  if (name == "localhost" || name == "[::1]") return true;
+  boost::system::error_code not_an_address;
+  const auto address = boost::asio::ip::make_address_v4(name, not_an_address);
+  return !not_an_address && address.is_loopback();
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ asio::awaitable<core::Result<Cut>> decode(std::shared_ptr<const runtime::Service
                                              service->defaults.pause.threshold);
     return cut;
   };
-  auto cut = co_await runtime::on_pool(service->engines->pool, core::Urgency::final_transcript,
+  auto cut = co_await runtime::on_pool(service->engines->pool, core::Urgency::batch,
                                        core::Monotonic::now() + patience, std::move(work));
   co_return cut;
 }

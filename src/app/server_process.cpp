@@ -54,7 +54,7 @@ class Process : public ServerProcess {
     if (signals) {
       signals_.emplace(io_, [this] { drain(); });
     }
-    for (int i = 0; i < io_threads(config_); ++i) threads_.emplace_back([this] { io_.run(); });
+    for (int i = 0; i < io_threads(config_); ++i) threads_.emplace_back([this] { serve(); });
     return {};
   }
 
@@ -85,6 +85,18 @@ class Process : public ServerProcess {
   void wait() override { drained_.get_future().wait(); }
 
  private:
+  // An exception that reaches this far is a bug; it ends what threw it and nothing else.
+  void serve() {
+    for (;;) {
+      try {
+        io_.run();
+        return;
+      } catch (const std::exception& error) {
+        spdlog::critical("unexpected: {}", error.what());
+      }
+    }
+  }
+
   void look_whether_drained() {
     const auto sessions = api_->service->sessions.count();
     const bool late = std::chrono::steady_clock::now() >= drain_until_;

@@ -32,7 +32,7 @@ void WorkerPool::stop() {
 bool WorkerPool::submit(Urgency urgency, Instant deadline, std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
-    const std::size_t bound = urgency == Urgency::partial ? bound_ / 2 : bound_;
+    const std::size_t bound = urgency >= Urgency::partial ? bound_ / 2 : bound_;
     if (stopping_ || queue_.size() >= bound) return false;
     queue_.push({urgency, deadline, next_number_++, std::move(job)});
   }

@@ -20,6 +20,7 @@ enum class Urgency : std::uint8_t {
   first_clause,      ///< The first sound of a reply.
   later_clause,      ///< Needed by when playback would run dry.
   partial,           ///< Nice to have; refused first when the pool is full.
+  batch,             ///< Whole recordings: behind every live conversation.
 };
 
 /// Thread-safe.

@@ -103,6 +103,10 @@ asio::awaitable<std::optional<RequestReader::Refusal>> RequestReader::read_body(
   while (!parser_->is_done()) {
     bool starved = false;
     auto refusal = parse(starved);
+    // The parser takes what is body at once: what is left is an unfinished chunk header or trailer.
+    if (!refusal && starved && buffer_.size() > header_limit_bytes) {
+      refusal = refusal_for(http::error::header_limit, limits_.body_bytes);
+    }
     if (!refusal && starved) {
       stream_.expires_after(body_pause_limit);
       refusal = co_await read_more(body_read_bytes);

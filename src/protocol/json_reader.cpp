@@ -7,19 +7,43 @@ namespace {
 
 constexpr int max_depth = 32;
 
+// The longest text there is a use for: 16,384 bytes, each escaped as six, and room for the rest.
+constexpr std::size_t max_bytes = 128 * 1024;
+
+// Counts brackets outside strings; what is not JSON is for the parser to tell.
+bool deeper_than(std::string_view text, int levels) {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > levels) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 core::Result<JsonReader> JsonReader::parse(std::string_view text) {
-  bool too_deep = false;
-  const auto watch = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    too_deep = too_deep || depth > max_depth;
-    return !too_deep;
-  };
-  auto json = nlohmann::json::parse(text, watch, /*allow_exceptions=*/false);
-  if (too_deep) {
+  // Both bounds are checked before anything is built: a hostile text must cost no more than reading
+  // it.
+  if (text.size() > max_bytes) {
+    return core::Error(core::ErrorCode::too_large,
+                       fmt::format("the JSON is larger than {} bytes", max_bytes));
+  }
+  if (deeper_than(text, max_depth)) {
     return core::Error(core::ErrorCode::invalid_argument,
                        fmt::format("the JSON nests deeper than {} levels", max_depth));
   }
+  auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) {
     return core::Error(core::ErrorCode::invalid_argument, "the message is not valid JSON");
   }

@@ -14,7 +14,8 @@ namespace repartee::protocol {
 /// and remember the first thing that was wrong.
 class JsonReader {
  public:
-  /// `invalid_argument` for text that is not a JSON object, or nests deeper than 32 levels.
+  /// `invalid_argument` for text that is not a JSON object, or nests deeper than 32 levels;
+  /// `too_large` for more than 128 KiB.
   static core::Result<JsonReader> parse(std::string_view text);
 
   /// A dot in a name reaches into an object: "input.sample_rate".

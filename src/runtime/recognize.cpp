@@ -39,7 +39,8 @@ asio::awaitable<core::Result<stt::Transcript>> recognize(std::shared_ptr<const E
     });
   };
   const auto utterance = std::make_shared<Utterance>(std::move(options), std::move(callbacks));
-  engines->desk->hand_in(utterance, std::move(samples), /*final=*/true, deadline);
+  engines->desk->hand_in(utterance, std::move(samples), /*final=*/true, deadline,
+                         core::Urgency::batch);
   co_await outcome->arrived.wait();
   co_return std::move(*outcome->result);
 }

@@ -28,7 +28,7 @@ std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
 }
 
 void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio,
-                                bool final, core::Instant deadline) {
+                                bool final, core::Instant deadline, core::Urgency final_urgency) {
   {
     const std::lock_guard lock(utterance->mutex_);
     utterance->audio_.insert(utterance->audio_.end(), audio.begin(), audio.end());
@@ -41,7 +41,7 @@ void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance, aud
     if (utterance->state_ == Utterance::State::queued && !final) return;
     utterance->state_ = Utterance::State::queued;
   }
-  submit(utterance, final ? core::Urgency::final_transcript : core::Urgency::partial, deadline);
+  submit(utterance, final ? final_urgency : core::Urgency::partial, deadline);
 }
 
 void TranscriptionDesk::submit(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency,
@@ -73,7 +73,9 @@ void TranscriptionDesk::take(const std::shared_ptr<Utterance>& utterance) {
     if (utterance->state_ != Utterance::State::queued) return;  // another worker has it, or had it
     utterance->state_ = Utterance::State::working;
   }
-  (void)work(utterance, /*waited=*/false);
+  // One that takes no decoder (abandoned, refused) leaves it to who waits: also where the engine's
+  // own call was lost, because the pool was full.
+  if (!work(utterance, /*waited=*/false)) serve_waiting();
 }
 
 // A worker's turn with an utterance: feed what has come, then answer what is wanted. False when it
@@ -162,7 +164,9 @@ void TranscriptionDesk::serve_waiting() {
       const std::lock_guard guard(next->mutex_);
       next->state_ = Utterance::State::working;
     }
-    if (work(next, /*waited=*/true) || !next->stop_.stop_requested()) return;
+    if (work(next, /*waited=*/true)) return;
+    const std::lock_guard guard(next->mutex_);
+    if (next->state_ == Utterance::State::waiting) return;  // really no decoder
   }
 }
 

@@ -63,7 +63,8 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
   /// Adds audio to an utterance, and asks for a partial or for the final transcript of all of it. A
   /// partial that cannot run soon is answered `overloaded`; so is a final when the pool is full.
   void hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio, bool final,
-               core::Instant deadline);
+               core::Instant deadline,
+               core::Urgency final_urgency = core::Urgency::final_transcript);
 
   const stt::SpeechToText& engine() const { return *engine_; }
 

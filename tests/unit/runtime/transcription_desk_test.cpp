@@ -15,9 +15,11 @@ class ScarceEngine : public stt::SpeechToText {
  public:
   explicit ScarceEngine(int decoders) : free_(decoders) {}
 
-  core::Result<std::unique_ptr<stt::Recognition>> open(const stt::RecognitionOptions&) override {
+  core::Result<std::unique_ptr<stt::Recognition>> open(
+      const stt::RecognitionOptions& options) override {
     const std::lock_guard lock(mutex_);
     if (free_ == 0) return core::Error(core::ErrorCode::overloaded, "every decoder is in use");
+    if (options.language != "en") return core::Error(core::ErrorCode::unsupported, "English only");
     --free_;
     return std::unique_ptr<stt::Recognition>(std::make_unique<Counting>(*this));
   }
@@ -59,9 +61,9 @@ struct Speaker {
   std::promise<core::Result<stt::Transcript>> partial, final;
   std::shared_ptr<Utterance> utterance;
 
-  Speaker()
+  explicit Speaker(std::string language = "en")
       : utterance(std::make_shared<Utterance>(
-            stt::RecognitionOptions{},
+            stt::RecognitionOptions{.language = std::move(language)},
             Utterance::Callbacks{[this](auto heard) { partial.set_value(std::move(heard)); },
                                  [this](auto heard) { final.set_value(std::move(heard)); }})) {}
   std::string words(std::promise<core::Result<stt::Transcript>>& promise) {
@@ -130,6 +132,22 @@ TEST(TranscriptionDesk, one_that_is_abandoned_while_it_waits_keeps_nobody_waitin
   desk.hand_in(holding, 0, true);
   EXPECT_EQ(holding.words(holding.final), "10");
   EXPECT_EQ(waiting.words(waiting.final), "20");
+}
+
+TEST(TranscriptionDesk, one_that_the_engine_refuses_keeps_nobody_waiting) {
+  Desk desk(1);
+  Speaker holding, foreign("de"), waiting;
+  desk.hand_in(holding, 10, false);
+  holding.words(holding.partial);
+  desk.hand_in(foreign, 10, true);
+  desk.hand_in(waiting, 20, true);
+  desk.hand_in(holding, 0, true);
+  EXPECT_EQ(holding.words(holding.final), "10");
+  EXPECT_EQ(foreign.words(foreign.final), "English only");
+  EXPECT_EQ(waiting.words(waiting.final), "20");
+  Speaker next;
+  desk.hand_in(next, 5, true);
+  EXPECT_EQ(next.words(next.final), "5");
 }
 
 TEST(TranscriptionDesk, a_final_overtakes_the_clauses_that_came_before_it) {
