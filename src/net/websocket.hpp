@@ -32,7 +32,7 @@ enum class CloseCode : std::uint16_t {
 
 /// Strand-confined: every member is called on executor().
 ///
-/// Sending never waits: messages go into an outbox that one coroutine writes from, in order.
+/// Sending never waits: messages go into an outbox and are written from it, one at a time, in order.
 /// Control messages and audio share the order, but audio can be taken back (clear_audio), control
 /// cannot. The outbox holds at most 4 MiB (or one message, if that is larger) beside the message
 /// that is being written: a client that does not read is cut off with code 1008, and its session

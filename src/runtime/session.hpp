@@ -73,7 +73,7 @@ class Session : public std::enable_shared_from_this<Session> {
   /// recognizers, so that its socket is not read and memory stays bounded.
   asio::awaitable<void> ready_for_audio();
 
-  /// The client has gone: ends the session without telling the listener.
+  /// The client has gone: ends the session; the listener hears of its end and then of nothing more.
   void detach();
 
   const std::string& id() const { return options_.id; }
