@@ -75,7 +75,8 @@ core::Result<runtime::SpeechStream::Request> read_request(const std::string& bod
                  "'response_format' must be one of mp3, opus, aac, flac, wav and pcm");
   }
   request.encoding = *encoding;
-  if (!voice.empty()) request.voice = protocol::voice_here(voice, *service.engines->tts);
+  if (!voice.empty())
+    request.voice = protocol::voice_here(voice, *service.engines->tts, service.defaults.voice);
   return request;
 }
 

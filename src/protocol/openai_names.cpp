@@ -27,12 +27,13 @@ bool is_openai_voice(std::string_view name) {
   return std::ranges::find(voices, name) != voices.end();
 }
 
-std::string voice_here(std::string name, const tts::TextToSpeech& engine) {
+std::string voice_here(std::string name, const tts::TextToSpeech& engine,
+                       const std::string& configured) {
   if (!is_openai_voice(name)) return name;
   const auto own = engine.voices();
   const bool known =
       std::ranges::any_of(own, [&](const auto& voice) { return voice.name == name; });
-  return known ? name : std::string{};
+  return known ? name : configured;
 }
 
 }  // namespace repartee::protocol

@@ -15,8 +15,10 @@ bool is_openai_model(std::string_view name);
 /// "alloy", "marin" …
 bool is_openai_voice(std::string_view name);
 
-/// The voice that a client means: one of the engine's keeps its name, one of OpenAI's becomes ""
-/// (the default); any other name is returned as it is, for the engine to refuse.
-std::string voice_here(std::string name, const tts::TextToSpeech& engine);
+/// The voice that a client means: one of the engine's keeps its name, one of OpenAI's becomes
+/// `configured`, the server's own choice; any other name is returned as it is, for the engine to
+/// refuse.
+std::string voice_here(std::string name, const tts::TextToSpeech& engine,
+                       const std::string& configured);
 
 }  // namespace repartee::protocol

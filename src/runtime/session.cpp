@@ -73,6 +73,8 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
   if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
     return Error(ErrorCode::invalid_argument, "'speed' must be between 0.5 and 2.0");
   }
+  // An engine that would decode everything anew for each partial would be late with the final.
+  options.settings.partials = options.settings.partials && engines->stt->streams();
   auto resampler = audio::create_resampler(options.input_rate_hz, core::input_rate_hz);
   if (!resampler) return resampler.error();
   const auto output = audio::create_resampler(core::input_rate_hz, options.settings.output_rate_hz);
@@ -255,7 +257,7 @@ void Session::perform(const effect::Transcribe& out) {
       }
     };
     const stt::RecognitionOptions options{options_.settings.language, options_.prompt, true,
-                                          options_.settings.partials && engines_->stt->streams()};
+                                          options_.settings.partials};
     speech.utterance = std::make_shared<Utterance>(options, std::move(callbacks));
     speech.handed_in = out.begin;
   }

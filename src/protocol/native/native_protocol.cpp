@@ -109,7 +109,8 @@ core::Result<> Connection::open(const std::string& hello) {
   options.response_mode = service_->response_mode;
   options.prompt = service_->prompt;
   if (auto read = read_hello(hello, options); !read) return read.error();
-  options.settings.voice = voice_here(options.settings.voice, *service_->engines->tts);
+  options.settings.voice =
+      voice_here(options.settings.voice, *service_->engines->tts, service_->defaults.voice);
   auto session =
       runtime::Session::open(socket_->executor(), service_->engines, std::move(options), *this);
   if (!session) return session.error();

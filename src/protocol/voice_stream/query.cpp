@@ -72,6 +72,7 @@ class QueryReader {
 core::Result<> read_query(const std::map<std::string, std::string>& query,
                           const runtime::Engines& engines, runtime::SessionOptions& options) {
   auto& settings = options.settings;
+  const auto configured_voice = settings.voice;
   QueryReader reader(query);
   reader.string("response_mode", options.response_mode, max_name_bytes);
   reader.string("voice", settings.voice, max_name_bytes);
@@ -91,7 +92,7 @@ core::Result<> read_query(const std::map<std::string, std::string>& query,
   }
   if (auto fine = reader.result(); !fine) return fine;
 
-  settings.voice = voice_here(settings.voice, *engines.tts);
+  settings.voice = voice_here(settings.voice, *engines.tts, configured_voice);
   const auto voices = engines.tts->voices();
   const bool known = settings.voice.empty() || std::ranges::any_of(voices, [&](const auto& voice) {
                        return voice.name == settings.voice;

@@ -35,10 +35,10 @@ TEST(OpenaiNames, become_defaults_only_where_they_are_not_here) {
   for (const auto* name : {"", "whisper-10", "llama3.2", "gpt"})
     EXPECT_FALSE(is_openai_model(name)) << name;
   const auto tone = tts::create_tone({});
-  EXPECT_EQ(voice_here("alloy", *tone), "");
-  EXPECT_EQ(voice_here("tone", *tone), "tone");
-  EXPECT_EQ(voice_here("nobody", *tone), "nobody");
-  EXPECT_EQ(voice_here("", *tone), "");
+  EXPECT_EQ(voice_here("alloy", *tone, "mine"), "mine");
+  EXPECT_EQ(voice_here("tone", *tone, "mine"), "tone");
+  EXPECT_EQ(voice_here("nobody", *tone, "mine"), "nobody");
+  EXPECT_EQ(voice_here("", *tone, "mine"), "");
 }
 
 TEST(ReadControl, knows_the_actions_of_each_endpoint) {
