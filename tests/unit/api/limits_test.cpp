@@ -57,6 +57,24 @@ TEST(Limits, pages_from_elsewhere_may_not_open_sockets) {
   }
 }
 
+TEST(Limits, a_chunk_header_without_end_is_refused_and_not_collected) {
+  VoiceServer server;
+  RawConnection connection(server.port());
+  connection.send(
+      "POST /v1/audio/speech HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" +
+      std::string(64 << 10, 'a'));
+  EXPECT_EQ(connection.read_response().status, 431);
+}
+
+TEST(Limits, json_costs_no_more_than_reading_it) {
+  VoiceServer server;
+  std::string bomb = R"({"input":")" + std::string(200 << 10, 'a') + R"("})";
+  EXPECT_EQ(ask(server, "POST", "/v1/audio/speech", bomb).status, 413);
+  EXPECT_EQ(
+      ask(server, "POST", "/v1/audio/speech", std::string(40, '[') + std::string(40, ']')).status,
+      400);
+}
+
 TEST(Limits, a_full_server_says_so_and_comes_back_when_there_is_room) {
   VoiceServer server({.max_sessions = 1});
   {
