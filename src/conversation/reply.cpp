@@ -16,9 +16,11 @@ Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings)
 void Reply::on_delta(const std::string& text, core::Instant now) {
   if (model_done_) return;
   if (!first_token_ && !text.empty()) first_token_ = now;
-  model_due_ = now + settings_.next_token_deadline;
   stall_at_ = now + settings_.token_stall;
-  write(thinking_.feed(text));
+  auto visible = thinking_.feed(text);
+  // Thinking aloud is not an answer: someone waits, and the deadline of the first word stands.
+  if (!visible.empty()) model_due_ = now + settings_.next_token_deadline;
+  write(std::move(visible));
 }
 
 // A model that never stops must not fill the memory.

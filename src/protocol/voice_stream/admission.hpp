@@ -24,7 +24,7 @@ class Admission {
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 
-  runtime::Session& session() { return *session_; }
+  runtime::Session& session() const { return *session_; }
 
  private:
   std::optional<runtime::SessionRegistry::Seat> seat_;

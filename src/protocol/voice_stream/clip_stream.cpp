@@ -227,7 +227,7 @@ asio::awaitable<void> ClipStream::answer(std::string bytes) {
 asio::awaitable<core::Result<Clip>> ClipStream::prepare(std::string bytes) const {
   const audio::DecodeLimits limits{service_->max_upload_bytes, service_->max_upload_seconds};
   const auto engines = service_->engines;
-  const auto pause = service_->defaults.pause;
+  const auto pause = admission_->session().options().settings.pause;
   const auto recording = std::make_shared<const std::string>(std::move(bytes));
   std::function<core::Result<Clip>()> work = [=]() -> core::Result<Clip> {
     auto decoded = audio::decode(std::as_bytes(std::span(*recording)), limits);

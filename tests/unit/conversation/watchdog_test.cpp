@@ -74,6 +74,19 @@ TEST(Watchdog, a_model_that_fails_is_apologized_for) {
   }
 }
 
+TEST(Watchdog, a_model_that_only_thinks_is_apologized_for_as_well) {
+  Harness harness;
+  harness.ask("Hello?");
+  const auto attempt = harness.last<effect::AskModel>().attempt;
+  harness.give(input::ModelDelta{attempt, "<think>"});
+  for (int second = 0; second < 25; ++second) {
+    harness.wait(1s);
+    harness.give(input::ModelDelta{attempt, "hmm "});
+  }
+  EXPECT_EQ(harness.last<event::Failure>().error.code, core::ErrorCode::timed_out);
+  EXPECT_EQ(harness.all<effect::Synthesize>().front().text, "Sorry, I can't answer right now.");
+}
+
 TEST(Watchdog, where_no_apology_is_wanted_the_turn_ends_without_a_reply) {
   Settings settings;
   settings.apology = "";
