@@ -1,53 +1,47 @@
-// Takes the picture of the page that the README shows: node screenshot.mjs FILE.png
+// Takes the picture of the page that the README shows, of a conversation with the real server:
+// node screenshot.mjs PROGRAM FILE.png. The person is the server's other voice.
 
-import { build_page } from "./support/built_page.mjs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { launch_with_microphone, open_page } from "./support/chromium.mjs";
-import { StandIn } from "./support/stand_in.mjs";
+import { say, serve } from "./support/repartee.mjs";
+import { read_wav, write_microphone_wav } from "./support/wav.mjs";
 
-function transcript(turn, start_ms, text, stable = null) {
-  const final = stable === null;
-  return { type: "transcript", turn, text, stable: stable ?? 0, final, start_ms, end_ms: start_ms };
+const [program, picture] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), "repartee-screenshot-"));
+
+/** What is said, and the silence before it: long enough for the answer to the last, or too short. */
+const script = [
+  [1.5, "what is the weather like in london tomorrow"],
+  [6.5, "tell me something interesting about the moon"],
+  [2.2, "stop talking and listen to me for a moment"],
+];
+
+function microphone() {
+  const wav = join(folder, "microphone.wav");
+  const sound = [];
+  let rate = 0;
+  for (const [pause_s, text] of script) {
+    say(program, text, wav, "rms");
+    const speech = read_wav(wav);
+    rate = speech.rate;
+    sound.push(new Float32Array(pause_s * rate), speech.samples);
+  }
+  const samples = Float32Array.from(sound.flatMap((part) => [...part]));
+  write_microphone_wav(wav, { rate, samples }, { before_s: 0, after_s: 3 });
+  return wav;
 }
 
-function reply(turn, heard, ...clauses) {
-  const status = heard === null ? "completed" : "interrupted";
-  return [
-    { type: "reply_started", turn, reply: turn, stream: turn },
-    ...clauses.map((text, segment) => ({ type: "reply_text", reply: turn, segment, text })),
-    { type: "reply_done", reply: turn, status, text: heard ?? "" },
-  ];
-}
-
-function waterfall(turn, endpoint_ms, stt_ms, first_token_ms, first_audio_ms) {
-  const total_ms = endpoint_ms + stt_ms + first_token_ms + first_audio_ms;
-  return { type: "waterfall", turn, endpoint_ms, stt_ms, first_token_ms, first_audio_ms, total_ms };
-}
-
-const built = build_page();
-const server = await StandIn.start(built.folder);
-const browser = await launch_with_microphone();
+const server = await serve(program);
+const browser = await launch_with_microphone(microphone());
 const { page } = await open_page(browser, server.url, { viewport: { width: 820, height: 860 } });
-await page.getByLabel("Answers").selectOption("llm");
+page.setDefaultTimeout(60_000);
+await page.getByLabel("Answers").selectOption("echo");
 await page.getByRole("button", { name: "Start talking" }).click();
-const session = (await server.session()).ready();
-session.say(
-  transcript(1, 500, "what is the weather like in london tomorrow"),
-  ...reply(1, null, "I have no window to look out of,", "but take an umbrella."),
-  waterfall(1, 412, 38, 96, 22),
-  transcript(2, 9000, "tell me something interesting about the moon"),
-  ...reply(
-    2,
-    "The moon moves about four centimetres",
-    "The moon moves about four centimetres further away from us every year,",
-    "as fast as your fingernails grow.",
-  ),
-  waterfall(2, 405, 61, 184, 31),
-  transcript(3, 15_000, "could you speak a little more slo", 24),
-  { type: "state", state: "hearing" },
-);
-await page.locator(".heard.partial").waitFor();
-await session.until(() => session.frames.length > 20);
-await page.screenshot({ path: process.argv[2] });
+await page.locator(".reply.interrupted").waitFor();
+await page.locator(".heard.partial .said").filter({ hasText: /(\w+ ){4}/ }).last().waitFor();
+await page.screenshot({ path: picture });
 await browser.close();
 await server.stop();
-built.remove();
+rmSync(folder, { recursive: true, force: true });

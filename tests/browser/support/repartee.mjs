@@ -7,9 +7,10 @@ import { createInterface } from "node:readline";
 const longest_say_ms = 60_000;
 
 /** Speaks a text into a WAV file. */
-export function say(program, text, path) {
+export function say(program, text, path, voice = "slt") {
   const stdio = ["ignore", "ignore", "inherit"];
-  execFileSync(program, ["say", text, "-o", path], { stdio, timeout: longest_say_ms });
+  const flags = ["--voice", voice, "-o", path];
+  execFileSync(program, ["say", text, ...flags], { stdio, timeout: longest_say_ms });
 }
 
 /** Resolves once it is ready, to { url, stop }; stop resolves to the exit code. */
