@@ -27,7 +27,7 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Confi
 /// Who answers in a mode: "echo", "template" or "llm". `client` is needed by llm only. The errors
 /// of llm::create_language_model.
 core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
-    const Config& config, const std::string& mode, std::shared_ptr<http::HttpClient> client);
+    const Config& config, const std::string& mode, const std::shared_ptr<http::HttpClient>& client);
 
 /// Everything that sessions need, loaded and warmed.
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config);

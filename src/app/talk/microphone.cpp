@@ -93,7 +93,7 @@ asio::awaitable<core::Result<std::monostate>> talk_by_microphone(VoiceOptions op
                                                                  TalkObserver observer) {
   core::Result<std::shared_ptr<VoiceClient>> opened = co_await open_voice(options);
   if (!opened) co_return opened.error();
-  const std::shared_ptr<VoiceClient> client = *opened;
+  const std::shared_ptr<VoiceClient> client = std::move(*opened);
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   Duplex duplex(client, executor);
   if (auto started = duplex.start(device, options.input_rate_hz); !started) {

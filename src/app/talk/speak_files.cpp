@@ -106,7 +106,7 @@ void step(Session& session, std::span<const std::int16_t> frame) {
 /// When the steps of a session are due, from its first one on: a late step delays no other.
 class Schedule {
  public:
-  explicit Schedule(asio::any_io_executor executor) : timer_(std::move(executor)) {}
+  explicit Schedule(const asio::any_io_executor& executor) : timer_(executor) {}
 
   asio::awaitable<void> next() {
     timer_.expires_at(start_ + frame_time * number_);
