@@ -53,6 +53,11 @@ void Invariants::see(const Input& input) {
   if (const auto* text = std::get_if<input::Text>(&input)) last_said_ = text->text;
   if (const auto* failed = std::get_if<input::TranscribeFailed>(&input); failed && !failed->partial)
     turns_[failed->attempt.turn].failed = true;
+  // The final transcript of a piece is the engine's last word, also on what was stable before.
+  if (const auto* transcribed = std::get_if<input::Transcribed>(&input)) {
+    const auto turn = turns_.find(transcribed->attempt.turn);
+    if (turn != turns_.end()) turn->second.stable.clear();
+  }
   if (!reply_) return;
   const auto segment_of = [this](SegmentId id) -> Segment* {
     const auto it = reply_->segments.find(id);
@@ -209,7 +214,7 @@ void Invariants::see(const event::TranscriptUpdated& out) {
          describe(Effect(Event(out))));
   auto& turn = turns_[out.turn];
   // Pieces that failed leave a hole: only then may a word that was told be missing.
-  expect(turn.failed || out.transcript.text.starts_with(turn.stable), "stable_prefix",
+  expect(turn.failed || out.final || out.transcript.text.starts_with(turn.stable), "stable_prefix",
          "'" + turn.stable + "' became '" + out.transcript.text + "'");
   turn.stable = out.transcript.text.substr(0, out.transcript.stable);
   if (out.final && !out.transcript.text.empty()) last_said_ = out.transcript.text;

@@ -19,8 +19,10 @@ struct Word {
 /// A transcript so far, or a final one. A partial one has a prefix that will not change any more
 /// and a tail that may.
 struct Transcript {
-  std::string text;         ///< Everything, stable and unstable, single spaces, trimmed.
-  std::size_t stable = 0;   ///< Bytes of `text` that will never change. For a final one: all of it.
+  std::string text;  ///< Everything, stable and unstable, single spaces, trimmed.
+  /// Bytes of `text` that later partial ones leave as they are. For a final one: all of it; it may
+  /// correct what partial ones called stable.
+  std::size_t stable = 0;
   std::vector<Word> words;  ///< May be empty where the engine has no word times.
   std::string language;     ///< ISO 639-1; may be empty.
 

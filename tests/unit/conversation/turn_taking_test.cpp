@@ -143,6 +143,18 @@ TEST(TurnTaking, what_was_stable_stays_although_partials_overtake_each_other) {
   EXPECT_EQ(harness.last<event::TranscriptUpdated>().transcript.text, "one two three");
 }
 
+TEST(TurnTaking, the_final_transcript_may_correct_what_was_stable) {
+  Harness harness;
+  harness.say(600ms);
+  const auto attempt = harness.last<effect::Transcribe>().attempt;
+  harness.give(input::Hypothesis{attempt, 0, {"go for can meters", 17, {}, "en"}});
+  harness.silence(420ms);
+  harness.give(input::Transcribed{attempt, 0, {"go forward ten meters", 21, {}, "en"}});
+  const auto heard = harness.last<event::TranscriptUpdated>();
+  EXPECT_TRUE(heard.final);
+  EXPECT_EQ(heard.transcript.text, "go forward ten meters");
+}
+
 TEST(TurnTaking, a_hypothesis_of_a_turn_that_is_over_is_not_told) {
   Harness harness;
   harness.say(600ms);
