@@ -3,33 +3,27 @@
 #include <algorithm>
 #include <utility>
 
+#include "tts/text/heard_prefix.hpp"
+
 namespace repartee::conversation {
 namespace {
-
-// Byte ends of the words of a text (runs of anything but white space).
-std::vector<std::size_t> word_ends(const std::string& text) {
-  std::vector<std::size_t> ends;
-  bool in_word = false;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    const bool space =
-        i == text.size() || text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r';
-    if (in_word && space) ends.push_back(i);
-    in_word = !space;
-  }
-  return ends;
-}
 
 // Average speaking rate while a segment's length is unknown: about 15 letters a second.
 constexpr double seconds_per_byte = 1.0 / 15;
 
 }  // namespace
 
-void HeardLedger::add_segment(SegmentId segment, std::string text, std::string spoken) {
+void HeardLedger::add_segment(SegmentId segment, std::string text, tts::Spoken spoken) {
   segments_.push_back({segment, std::move(text), std::move(spoken), {}, samples_, samples_, false});
 }
 
-void HeardLedger::set_words(SegmentId segment, std::vector<tts::SpokenWord> words) {
-  if (auto* s = find(segment)) s->words = std::move(words);
+void HeardLedger::add_words(SegmentId segment, const std::vector<tts::SpokenWord>& words) {
+  auto* s = find(segment);
+  if (!s) return;
+  s->words.reserve(s->words.size() + words.size());
+  for (const auto& word : words) {
+    s->words.push_back({word.audio_end, static_cast<std::uint32_t>(word.text_end)});
+  }
 }
 
 void HeardLedger::add_audio(SegmentId segment, core::SamplePos samples) {
@@ -76,35 +70,25 @@ HeardLedger::Range HeardLedger::range(SegmentId segment) const {
   return s ? Range{s->begin, s->end} : Range{};
 }
 
+std::size_t HeardLedger::spoken_bytes_heard(const Segment& segment, core::SamplePos into) const {
+  if (!segment.words.empty()) {
+    const auto next = std::ranges::find_if(
+        segment.words, [&](const Milestone& word) { return word.audio > into; });
+    return next == segment.words.begin() ? 0 : std::prev(next)->spoken_bytes;
+  }
+  const auto bytes = static_cast<double>(segment.spoken.text.size());
+  auto length = static_cast<double>(segment.end - segment.begin);
+  if (!segment.closed) length = std::max(length, bytes * seconds_per_byte * rate_hz_);
+  return length > 0 ? static_cast<std::size_t>(static_cast<double>(into) / length * bytes) : 0;
+}
+
 std::string HeardLedger::heard_of(const Segment& segment, core::SamplePos played) const {
   if (segment.closed && played >= segment.end) return segment.text;
   const auto into = played - segment.begin;
-  const auto ends = word_ends(segment.text);
-  if (into <= 0 || ends.empty()) return {};
-
-  std::size_t words = 0;
-  if (!segment.words.empty()) {
-    // The engine's words and the shown ones differ in number where a token is read out ("42" as two
-    // words): then the same fraction of them counts.
-    const auto said = static_cast<std::size_t>(
-        std::count_if(segment.words.begin(), segment.words.end(),
-                      [&](const tts::SpokenWord& word) { return word.audio_end <= into; }));
-    words = said * ends.size() / segment.words.size();
-  } else {
-    const double length = segment.closed
-                              ? static_cast<double>(segment.end - segment.begin)
-                              : std::max<double>(static_cast<double>(segment.end - segment.begin),
-                                                 static_cast<double>(segment.text.size()) *
-                                                     seconds_per_byte * rate_hz_);
-    const double bytes =
-        length > 0 ? static_cast<double>(into) / length * static_cast<double>(segment.text.size())
-                   : 0;
-    words = static_cast<std::size_t>(std::count_if(ends.begin(), ends.end(), [&](std::size_t end) {
-      return static_cast<double>(end) <= bytes;
-    }));
-  }
-  return words == 0 ? std::string{}
-                    : segment.text.substr(0, ends[std::min(words, ends.size()) - 1]);
+  if (into <= 0) return {};
+  return segment.text.substr(
+      0, tts::heard_prefix(segment.text, segment.spoken.text, segment.spoken.origins,
+                           spoken_bytes_heard(segment, into)));
 }
 
 const HeardLedger::Segment* HeardLedger::find(SegmentId id) const {

@@ -1,12 +1,14 @@
 #pragma once
 // Which words of a reply lie where in its sound, and so: what has been heard at a played sample.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "conversation/ids.hpp"
 #include "core/time.hpp"
 #include "tts/spoken_word.hpp"
+#include "tts/text/speakable.hpp"
 
 namespace repartee::conversation {
 
@@ -15,10 +17,11 @@ class HeardLedger {
  public:
   explicit HeardLedger(int rate_hz) : rate_hz_(rate_hz) {}
 
-  /// `text` is what the client was shown, `spoken` what the engine was given to say.
-  void add_segment(SegmentId segment, std::string text, std::string spoken);
-  /// Word times from the engine, relative to the segment's first sample.
-  void set_words(SegmentId segment, std::vector<tts::SpokenWord> words);
+  /// `text` is what the client was shown, `spoken` what the engine was given to say for it.
+  void add_segment(SegmentId segment, std::string text, tts::Spoken spoken);
+  /// Word times from the engine, relative to the segment's first sample; a later call has the next
+  /// words.
+  void add_words(SegmentId segment, const std::vector<tts::SpokenWord>& words);
   /// More audio of the last segment.
   void add_audio(SegmentId segment, core::SamplePos samples);
   /// The segment's length is now known.
@@ -27,8 +30,9 @@ class HeardLedger {
   /// The segment could not be spoken: its words were not heard.
   void forget_text(SegmentId segment);
 
-  /// The words (of the shown text) whose sound had ended at `played`. Exact where the engine gives
-  /// word times, in proportion to the letters where it does not.
+  /// The words (of the shown text) all of whose sound had ended at `played`: "$5.20" counts when
+  /// "5 dollars 20" was said to the end. Exact where the engine gives word times, in proportion to
+  /// the spoken letters where it does not.
   std::string heard(core::SamplePos played) const;
   /// Everything, as if played to the end.
   std::string text() const;
@@ -40,15 +44,22 @@ class HeardLedger {
   Range range(SegmentId segment) const;
 
  private:
+  /// The spoken text has been heard up to `spoken_bytes` when `audio` samples of it have.
+  struct Milestone {
+    core::SamplePos audio;
+    std::uint32_t spoken_bytes;
+  };
   struct Segment {
     SegmentId id;
-    std::string text, spoken;
-    std::vector<tts::SpokenWord> words;
+    std::string text;
+    tts::Spoken spoken;
+    std::vector<Milestone> words;
     core::SamplePos begin = 0, end = 0;
     bool closed = false;
   };
   const Segment* find(SegmentId id) const;
   Segment* find(SegmentId id);
+  std::size_t spoken_bytes_heard(const Segment& segment, core::SamplePos into) const;
   std::string heard_of(const Segment& segment, core::SamplePos played) const;
 
   int rate_hz_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "tts/text/speakable.hpp"
-
 namespace repartee::conversation {
 
 Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings)
@@ -43,7 +41,7 @@ void Reply::say(const std::string& sentence) {
 }
 
 void Reply::on_words(const input::SpeechWords& words) {
-  if (synthesizing_ == words.segment) ledger_.set_words(words.segment, words.words);
+  if (synthesizing_ == words.segment) ledger_.add_words(words.segment, words.words);
 }
 
 void Reply::on_audio(const input::SpeechAudio& audio, core::Instant now) {
@@ -119,7 +117,7 @@ void Reply::add_clause(const std::string& text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) return;
   const auto shown = text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-  waiting_.push_back({next_segment_++, shown, tts::speakable(shown, settings_.language)});
+  waiting_.push_back({next_segment_++, shown, tts::speak(shown, settings_.language)});
 }
 
 void Reply::synthesize_next(core::Instant now, Effects& out) {
@@ -134,13 +132,13 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
     out.emplace_back(event::SegmentStarted{id_, segment.id, segment.text});
     ledger_.add_segment(segment.id, segment.text, segment.spoken);
     sending_.push_back(segment.id);
-    if (segment.spoken.empty()) {  // shown, not spoken: code, tables
+    if (segment.spoken.text.empty()) {  // shown, not spoken: code, tables
       ledger_.close_segment(segment.id);
       continue;
     }
     synthesizing_ = segment.id;
     speech_due_ = now + settings_.speech_deadline;
-    out.emplace_back(effect::Synthesize{attempt_, segment.id, id_, segment.spoken, !audible(),
+    out.emplace_back(effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
                                         now + settings_.speech_deadline});
   }
 }

@@ -11,6 +11,7 @@
 #include "conversation/playback.hpp"
 #include "conversation/settings.hpp"
 #include "tts/text/clause_chunker.hpp"
+#include "tts/text/speakable.hpp"
 #include "tts/text/thinking_filter.hpp"
 
 namespace repartee::conversation {
@@ -76,7 +77,8 @@ class Reply {
  private:
   struct Segment {
     SegmentId id;
-    std::string text, spoken;
+    std::string text;
+    tts::Spoken spoken;
   };
   void write(std::string text);
   core::SamplePos step() const;

@@ -83,27 +83,40 @@ std::string_view without_line_marks(std::string_view line) {
 /// Inline markdown, one line at a time, left to right.
 class InlineText {
  public:
-  explicit InlineText(std::string_view line) : line_(line) {}
+  /// `line` is a part of `whole`'s text.
+  InlineText(const TracedText& whole, std::string_view line)
+      : whole_(whole),
+        line_(line),
+        line_begin_(line.empty() ? 0
+                                 : static_cast<std::size_t>(line.data() - whole.text().data())) {}
 
-  std::string text() {
+  TracedText text() {
     while (at_ < line_.size()) {
       if (!(escape() || code() || image_or_link() || tag_or_address() || entity() || emphasis())) {
-        out_ += line_[at_++];
+        copy(1);
       }
     }
     return std::move(out_);
   }
 
  private:
+  void copy(std::size_t size) {
+    out_.copy(whole_, line_begin_ + at_, size);
+    at_ += size;
+  }
+  void replace(std::size_t size, std::string_view words) {
+    out_.replace(whole_, line_begin_ + at_, size, words);
+    at_ += size;
+  }
+
   bool escape() {
     if (line_[at_] != '\\') return false;
     const char next = at_or_0(line_, at_ + 1);
     if (next == '\0' || is_word_byte(next) || next == ' ') {
-      out_ += ' ';
-      ++at_;
+      replace(1, " ");
     } else {
-      out_ += next;
-      at_ += 2;
+      ++at_;
+      copy(1);
     }
     return true;
   }
@@ -115,7 +128,7 @@ class InlineText {
     const std::size_t close = line_.find(line_.substr(at_, run), at_ + run);
     at_ += run;
     if (close == std::string_view::npos) return true;
-    out_ += line_.substr(at_, close - at_);
+    copy(close - at_);
     at_ = close + run;
     return true;
   }
@@ -127,7 +140,14 @@ class InlineText {
     const std::size_t text_end = line_.find(']', text_begin);
     if (text_end == std::string_view::npos || at_or_0(line_, text_end + 1) != '(') return false;
     const std::size_t target_end = end_of_target(text_end + 1);
-    out_ += InlineText::flat(line_.substr(text_begin, text_end - text_begin));
+    // A link's text holds no further link, so only its marks go.
+    for (at_ = text_begin; at_ < text_end;) {
+      if (std::string_view("*`[").find(line_[at_]) == std::string_view::npos) {
+        copy(1);
+      } else {
+        ++at_;
+      }
+    }
     at_ = target_end;
     return true;
   }
@@ -142,15 +162,6 @@ class InlineText {
     return line_.size();
   }
 
-  // The text of a link: it holds no further link, so only its marks go.
-  static std::string flat(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-      if (c != '*' && c != '`' && c != '[') out += c;
-    }
-    return out;
-  }
-
   bool tag_or_address() {
     if (line_[at_] != '<') return false;
     const char next = at_or_0(line_, at_ + 1);
@@ -161,10 +172,10 @@ class InlineText {
     const bool address = inside.find(' ') == std::string_view::npos &&
                          (inside.find("://") != std::string_view::npos ||
                           inside.find('@') != std::string_view::npos);
-    out_ += ' ';
-    if (address) out_ += inside;
-    out_ += ' ';
-    at_ = close + 1;
+    replace(1, " ");
+    if (address) copy(inside.size());
+    at_ = close;
+    replace(1, " ");
     return true;
   }
 
@@ -181,8 +192,7 @@ class InlineText {
     }};
     for (const auto& [name, text] : entities) {
       if (!line_.substr(at_).starts_with(name)) continue;
-      out_ += text;
-      at_ += name.size();
+      replace(name.size(), text);
       return true;
     }
     return false;
@@ -199,14 +209,19 @@ class InlineText {
     const bool kept = (c == '_' && (between_words || alone)) ||
                       (c == '*' && run == 1 && (alone || (is_digit(before) && is_digit(after)))) ||
                       (c == '~' && run == 1);
-    if (kept) out_.append(run, c);
-    at_ += run;
+    if (kept) {
+      copy(run);
+    } else {
+      at_ += run;
+    }
     return true;
   }
 
+  const TracedText& whole_;
   const std::string_view line_;
+  const std::size_t line_begin_;  // in whole_
   std::size_t at_ = 0;
-  std::string out_;
+  TracedText out_;
 };
 
 bool ends_with_mark(std::string_view text) {
@@ -255,15 +270,15 @@ std::vector<std::string_view> prose_lines(std::string_view text) {
 
 }  // namespace
 
-std::string markdown_text(std::string_view markdown) {
-  std::string out;
-  for (auto line : prose_lines(markdown)) {
+TracedText markdown_text(const TracedText& markdown) {
+  TracedText out;
+  for (auto line : prose_lines(markdown.text())) {
     if (is_rule(line) || is_table_row(line)) continue;
     line = without_line_marks(line);
-    const std::string text = InlineText(line).text();
-    if (text.find_first_not_of(blanks) == std::string::npos) continue;
-    if (!out.empty()) out += ends_with_mark(out) ? " " : ". ";
-    out += text;
+    const TracedText text = InlineText(markdown, line).text();
+    if (text.text().find_first_not_of(blanks) == std::string::npos) continue;
+    if (!out.empty()) out.add(ends_with_mark(out.text()) ? " " : ". ");
+    out.copy(text, 0, text.size());
   }
   return out;
 }

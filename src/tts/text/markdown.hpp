@@ -1,8 +1,7 @@
 #pragma once
 // Markdown as models write it, reduced to the words in it.
 
-#include <string>
-#include <string_view>
+#include "tts/text/traced_text.hpp"
 
 namespace repartee::tts {
 
@@ -10,6 +9,6 @@ namespace repartee::tts {
 /// emphasis, links and images become their text (numbers of lists stay); code blocks (an unclosed
 /// one to the end of the text), tables, rules and HTML tags are dropped; lines without a mark at
 /// their end get a full stop where another follows. Expects plain_characters().
-std::string markdown_text(std::string_view markdown);
+TracedText markdown_text(const TracedText& markdown);
 
 }  // namespace repartee::tts

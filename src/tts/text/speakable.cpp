@@ -1,7 +1,7 @@
 #include "tts/text/speakable.hpp"
 
-#include "tts/text/english.hpp"
 #include "tts/text/markdown.hpp"
+#include "tts/text/reading/read_words.hpp"
 #include "tts/text/thinking_filter.hpp"
 #include "tts/text/typography.hpp"
 #include "tts/text/utf8.hpp"
@@ -9,30 +9,46 @@
 namespace repartee::tts {
 namespace {
 
-bool is_english(std::string_view language) {
-  return language.size() >= 2 && to_lower(language[0]) == 'e' && to_lower(language[1]) == 'n' &&
-         (language.size() == 2 || language[2] == '-' || language[2] == '_');
+/// Whether a BCP 47 tag ("en", "en-GB", "de_DE") is of this language.
+bool is_language(std::string_view tag, std::string_view code) {
+  const std::string_view first = tag.substr(0, tag.find_first_of("-_"));
+  return reading::equal_any_case(first, code);
+}
+
+const reading::Language* language_of(std::string_view tag) {
+  if (is_language(tag, "de")) return &reading::german();
+  if (!is_language(tag, "en")) return nullptr;
+  // 3/4/2024 is in April nearly everywhere but in the United States, whose voices are the most.
+  const bool american = tag.size() == 2 || reading::equal_any_case(tag.substr(3), "US");
+  return &reading::english(/*day_first=*/!american);
 }
 
 bool has_words(std::string_view text) {
   for (const char c : text) {
-    const auto u = static_cast<unsigned char>(c);
-    if (is_letter(u) || is_digit(u) || u >= 0x80) return true;
+    if (reading::is_word_byte(c)) return true;
   }
   return false;
 }
 
+TracedText traced(std::string_view display_text, std::string_view language,
+                  const Lexicon& lexicon) {
+  TracedText text = plain_characters(without_thinking(TracedText(display_text)));
+  text = reading::read_words(markdown_text(text), language_of(language), lexicon);
+  if (is_language(language, "en")) text = without_accents(text);
+  text = tidy(text);
+  return has_words(text.text()) ? text : TracedText();
+}
+
 }  // namespace
 
-std::string speakable(std::string_view display_text, std::string_view language) {
-  ThinkingFilter thinking;
-  std::string said = thinking.feed(display_text);
-  said += thinking.finish();
+Spoken speak(std::string_view display_text, std::string_view language, const Lexicon& lexicon) {
+  const TracedText text = traced(display_text, language, lexicon);
+  return {text.text(), text.origins()};
+}
 
-  std::string text = markdown_text(plain_characters(said));
-  if (is_english(language)) text = without_accents(english_words(text));
-  text = tidy(text);
-  return has_words(text) ? text : std::string();
+std::string speakable(std::string_view display_text, std::string_view language,
+                      const Lexicon& lexicon) {
+  return traced(display_text, language, lexicon).text();
 }
 
 }  // namespace repartee::tts

@@ -44,27 +44,34 @@ Tag find_tag(std::string_view text) {
 
 }  // namespace
 
-std::string ThinkingFilter::feed(std::string_view delta) {
-  held_ += delta;
-  std::string out;
+template <typename PassOn>
+std::size_t ThinkingFilter::filter(std::string_view text, const PassOn& pass_on) {
   std::size_t at = 0;
-  while (at < held_.size()) {
-    const std::size_t bracket = std::min(held_.find('<', at), held_.size());
-    if (!thinking_) out.append(held_, at, bracket - at);
+  while (at < text.size()) {
+    const std::size_t bracket = std::min(text.find('<', at), text.size());
+    if (!thinking_) pass_on(at, bracket - at);
     at = bracket;
-    if (at == held_.size()) break;
+    if (at == text.size()) break;
 
-    const Tag tag = find_tag(std::string_view(held_).substr(at));
+    const Tag tag = find_tag(text.substr(at));
     if (tag.match == Match::partial) break;
     if (tag.match == Match::full) {
       thinking_ = tag.opens;
       at += tag.size;
     } else {
-      if (!thinking_) out += '<';
+      if (!thinking_) pass_on(at, 1);
       ++at;
     }
   }
-  held_.erase(0, at);
+  return at;
+}
+
+std::string ThinkingFilter::feed(std::string_view delta) {
+  held_ += delta;
+  std::string out;
+  const std::size_t settled =
+      filter(held_, [&](std::size_t at, std::size_t size) { out.append(held_, at, size); });
+  held_.erase(0, settled);
   return out;
 }
 
@@ -73,6 +80,15 @@ std::string ThinkingFilter::finish() {
   held_.clear();
   thinking_ = false;
   return rest;
+}
+
+TracedText without_thinking(const TracedText& in) {
+  TracedText out;
+  ThinkingFilter filter;
+  const auto copy = [&](std::size_t at, std::size_t size) { out.copy(in, at, size); };
+  const std::size_t settled = filter.filter(in.text(), copy);
+  if (!filter.thinking_) copy(settled, in.size() - settled);
+  return out;
 }
 
 }  // namespace repartee::tts

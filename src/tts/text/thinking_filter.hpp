@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "tts/text/traced_text.hpp"
+
 namespace repartee::tts {
 
 /// Drops `<think>…</think>` (also thinking, thought, reasoning; any case) from a stream of deltas,
@@ -17,8 +19,16 @@ class ThinkingFilter {
   std::string finish();
 
  private:
+  /// Passes on what is sure of `text` as ranges of it; returns how many of its bytes are settled.
+  template <typename PassOn>
+  std::size_t filter(std::string_view text, const PassOn& pass_on);
+  friend TracedText without_thinking(const TracedText& in);
+
   std::string held_;  // at most one unfinished tag
   bool thinking_ = false;
 };
+
+/// A whole text without such blocks.
+TracedText without_thinking(const TracedText& in);
 
 }  // namespace repartee::tts

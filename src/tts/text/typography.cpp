@@ -72,78 +72,85 @@ bool digit_at(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::string plain_characters(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+TracedText plain_characters(const TracedText& in) {
+  const std::string& text = in.text();
+  TracedText out;
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint point = decode(text, at);
+    const std::size_t from = at;
     const std::size_t size = point.size != 0 ? point.size : 1;
     const char32_t c = point.value;
-    const std::size_t after = at + size;
-    at = after;
+    at += size;
     if (!point.valid || is_invisible(c) || is_emoji(c)) continue;
     if (c == '\n') {
-      out += '\n';
+      out.copy(in, from, size);
     } else if (c < 0x20 || c == 0x7F || is_unicode_space(c)) {
-      out += ' ';
+      out.replace(in, from, size, " ");
     } else if (c == 0x2013) {  // en dash
-      const bool range = !out.empty() && digit_at(out, out.size() - 1) && digit_at(text, after);
-      out += range ? "\u2013" : ", ";
+      const bool range = !out.empty() && digit_at(out.text(), out.size() - 1) && digit_at(text, at);
+      if (range) {
+        out.copy(in, from, size);
+      } else {
+        out.replace(in, from, size, ", ");
+      }
     } else if (const char* ascii = ascii_for(c)) {
-      out += ascii;
-    } else if (c >= 0x80 && c < 0xA0) {
-      continue;  // C1 control characters
-    } else {
-      append_utf8(out, c);
+      out.replace(in, from, size, ascii);
+    } else if (c < 0x80 || c >= 0xA0) {  // between: C1 control characters
+      out.copy(in, from, size);
     }
   }
   return out;
 }
 
-std::string without_accents(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+TracedText without_accents(const TracedText& in) {
+  const std::string& text = in.text();
+  TracedText out;
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint point = decode(text, at);
     const char32_t c = point.value;
-    at += point.size != 0 ? point.size : 1;
+    const std::size_t from = at;
+    const std::size_t size = point.size != 0 ? point.size : 1;
+    at += size;
     if (!point.valid || (c >= 0x300 && c <= 0x36F)) continue;  // combining accents
     if (c >= 0xC0 && c < 0x180) {
       const char* plain = latin[c - 0xC0];
-      out += *plain == '?' ? " " : plain;
+      out.replace(in, from, size, *plain == '?' ? " " : plain);
     } else {
-      append_utf8(out, c);
+      out.copy(in, from, size);
     }
   }
   return out;
 }
 
-std::string tidy(std::string_view text) {
+TracedText tidy(const TracedText& in) {
   constexpr std::string_view marks = ",;:.!?";  // the weakest first
-  std::string out;
-  bool space = false;
+  const std::string& text = in.text();
+  TracedText out;
+  std::size_t spaces = 0;  // before `at`
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (is_space(static_cast<unsigned char>(c))) {
-      space = true;
+      ++spaces;
       continue;
     }
+    const bool space = spaces > 0;
     const std::size_t strength = marks.find(c);
     const bool in_number = (space || out.empty()) && digit_at(text, at + 1);  // ".5"
     if (strength == std::string_view::npos || in_number) {
-      if (space && !out.empty()) out += ' ';
-      out += c;
+      if (space && !out.empty()) out.replace(in, at - spaces, spaces, " ");
+      out.copy(in, at, 1);
     } else {
-      const std::size_t last = out.empty() ? std::string_view::npos : marks.find(out.back());
+      const std::size_t last =
+          out.empty() ? std::string_view::npos : marks.find(out.text().back());
       // Marks that stand together as written ("...", "?!") stay; others are merged.
       const bool written = !space && c != ',' && c != ';' && c != ':';
       if (last == std::string_view::npos || (written && last >= marks.find('.'))) {
-        if (!out.empty()) out += c;
+        if (!out.empty()) out.copy(in, at, 1);
       } else if (strength > last) {
-        out.back() = c;
+        out.replace_last(in, at, 1, c);
       }
     }
-    space = false;
+    spaces = 0;
   }
   return out;
 }

@@ -46,21 +46,6 @@ std::size_t without_marks(std::string_view text, std::size_t size) {
   return size;
 }
 
-std::string said(std::string_view address) {
-  std::string out;
-  for (const char c : address) {
-    switch (c) {
-      case '.': out += " dot "; break;
-      case '@': out += " at "; break;
-      case '_': out += " underscore "; break;
-      case '-': out += " dash "; break;
-      case '+': out += " plus "; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string_view without_www(std::string_view host) {
   return starts_with_any_case(host, "www.") ? host.substr(4) : host;
 }
@@ -92,7 +77,7 @@ WebAddress web_address(std::string_view text) {
     const std::size_t size = without_marks(text, run_of(text, is_url_byte));
     if (size <= scheme.size() + (www ? 4 : 0)) return {};
     const auto rest = text.substr(scheme.size(), size - scheme.size());
-    return {size, said(scheme == "mailto:" ? rest.substr(0, rest.find('?')) : host_of(rest))};
+    return {size, scheme == "mailto:" ? rest.substr(0, rest.find('?')) : host_of(rest)};
   }
 
   const std::size_t user = run_of(text, is_mail_byte);
@@ -100,7 +85,7 @@ WebAddress web_address(std::string_view text) {
     const auto host = text.substr(user + 1);
     const std::size_t size = without_marks(host, run_of(host, is_host_byte));
     if (host.substr(0, size).find('.') == std::string_view::npos) return {};
-    return {user + 1 + size, said(text.substr(0, user + 1 + size))};
+    return {user + 1 + size, text.substr(0, user + 1 + size)};
   }
 
   const std::size_t size = without_marks(text, run_of(text, is_host_byte));
@@ -109,7 +94,7 @@ WebAddress web_address(std::string_view text) {
   std::size_t whole = size;
   if (size < text.size() && text[size] == '/')
     whole = without_marks(text, run_of(text, is_url_byte));
-  return {whole, said(without_www(host))};
+  return {whole, without_www(host)};
 }
 
 }  // namespace repartee::tts

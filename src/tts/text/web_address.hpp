@@ -1,15 +1,14 @@
 #pragma once
-// Web and mail addresses, said as English words.
+// Web and mail addresses in running text.
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace repartee::tts {
 
 struct WebAddress {
   std::size_t size = 0;  ///< Bytes of the address at the start of the text; 0: there is none.
-  std::string words;     ///< "example dot com": the path is not said.
+  std::string_view named;  ///< What is said of it: "example.com", without path, user or "www.".
 };
 
 /// Reads "https://www.example.com/a?b", "www.example.com", "me@example.com" or "example.com/a" (a

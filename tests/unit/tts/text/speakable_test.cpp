@@ -66,7 +66,7 @@ TEST(Speakable, money_is_said_as_people_say_it) {
           {"$1 or $5?", "1 dollar or 5 dollars?"},
           {"It is $1,200.", "It is 1,200 dollars."},
           {"$3.5 million now", "3.5 million dollars now"},
-          {"$2.05 and $0.99 and £0.01", "2 dollars and 5 cents and 99 cents and 1 pence"},
+          {"$2.05 and $0.99 and £0.01", "2 dollars and 5 cents and 99 cents and 1 penny"},
           {"$2.00", "2 dollars"},
           {"5 € or 7€.", "5 euros or 7 euros."},
           {"£4.50 ¥300", "4 pounds 50 300 yen"},
@@ -79,7 +79,7 @@ TEST(Speakable, signs_become_words) {
           {"20°C or 68 °F", "20 degrees Celsius or 68 degrees Fahrenheit"},
           {"a 90° turn", "a 90 degrees turn"},
           {"R&D & more", "R and D and more"},
-          {"on 2024-03-05.", "on March 5, 2024."},
+          {"on 2024-03-05.", "on March 5th, 2024."},
           {"2024-13-05 is none", "2024-13-05 is none"},
           {"5–10 people", "5 to 10 people"},
           {"5 - 3 = 2", "5 minus 3 equals 2"},
@@ -123,8 +123,8 @@ TEST(Speakable, spaces_and_marks_are_tidied) {
 }
 
 TEST(Speakable, other_languages_keep_letters_and_signs) {
-  expect({{"**Größe**: 5 € & 20 %", "Größe: 5 € & 20 %"}, {"# Überschrift 😀", "Überschrift"}},
-         "de");
+  expect({{"**Prix** : 5 € & 20 %", "Prix: 5 € & 20 %"}, {"# Titre 😀 de l’été", "Titre de l'été"}},
+         "fr");
   expect({{"你好。😀\n再见", "你好。 再见"}}, "zh");
   expect({{"50% of café", "50 percent of cafe"}}, "en-GB");
 }
