@@ -70,6 +70,12 @@ bool digit_at(std::string_view text, std::size_t at) {
   return at < text.size() && is_digit(static_cast<unsigned char>(text[at]));
 }
 
+bool starts_amount(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  return digit_at(text, at) || rest.starts_with("$") || rest.starts_with("€") ||
+         rest.starts_with("£");
+}
+
 }  // namespace
 
 TracedText plain_characters(const TracedText& in) {
@@ -87,7 +93,7 @@ TracedText plain_characters(const TracedText& in) {
     } else if (c < 0x20 || c == 0x7F || is_unicode_space(c)) {
       out.replace(in, from, size, " ");
     } else if (c == 0x2013) {  // en dash
-      const bool range = !out.empty() && digit_at(out.text(), out.size() - 1) && digit_at(text, at);
+      const bool range = !out.empty() && out.text().back() != ' ' && starts_amount(text, at);
       if (range) {
         out.copy(in, from, size);
       } else {

@@ -7,7 +7,8 @@ namespace repartee::tts {
 
 /// Valid UTF-8 with \n as its only control character. Broken bytes, emoji and invisible characters
 /// are dropped; typographic quotes, spaces, dashes and ellipses become ASCII (a dash between words
-/// a comma; an en dash between digits stays, because its meaning depends on the language).
+/// a comma; an en dash before a figure stays, because
+/// its meaning depends on the language).
 TracedText plain_characters(const TracedText& in);
 
 /// Latin letters without their accents ("café" → "cafe"); other scripts are left as they are.

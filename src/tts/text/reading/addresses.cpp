@@ -6,7 +6,7 @@
 namespace repartee::tts::reading {
 
 Reading read_address(const Place& place, const Language& language) {
-  if (!place.starts_word() || !is_word_byte(place.look())) return {};
+  if (!place.starts_word() || !place.word_at(0)) return {};
   const WebAddress found = web_address(place.rest());
   if (found.size == 0) return {};
   std::string words;

@@ -1,8 +1,10 @@
 #include "tts/text/reading/dates.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "tts/text/reading/numbers.hpp"
+#include "tts/text/reading/rules.hpp"
 
 namespace repartee::tts::reading {
 namespace {
@@ -39,7 +41,7 @@ Date marked_at(const Place& place, char mark, bool day_first) {
   const char next = place.look(year_at + year);
   if (next == mark && mark == '/') return {};
   if (next == '.' && is_digit_byte(place.look(year_at + year + 1))) return {};
-  if (is_word_byte(next)) return {};
+  if (place.word_at(year_at + year)) return {};
 
   const std::string_view text = place.rest();
   Date date{year_at + year, value_of(text.substr(0, first)),
@@ -81,10 +83,24 @@ Reading year_behind(const Place& place, const Language& language) {
   const char next = year.look(4);
   const bool goes_on = (next == '.' || next == ',' || next == ':') && is_digit_byte(year.look(5));
   const Number number{4, std::string(year.rest().substr(0, 4)), {}};
-  if (goes_on || is_word_byte(next) || !looks_like_year(number, 4)) return {};
+  if (goes_on || year.word_at(4) || !looks_like_year(number, 4)) return {};
   const int value = value_of(number.whole);
   return {{gap, gap == 2 ? ", " : ""},
-          {4, language.year != nullptr ? language.year(value) : number.whole}};
+          {4, language.year(value)}};
+}
+
+Reading read_year(const Place& place, const Language& language) {
+  if (!place.starts_word() || digits(place) != 4 || place.word_at(4)) return {};
+  const char next = place.look(4);
+  const bool goes_on = next == '-' || next == '/' || next == '%' || next == ':' ||
+                       ((next == '.' || next == ',') && is_digit_byte(place.look(5)));
+  const Number number{4, std::string(place.rest().substr(0, 4)), {}};
+  if (goes_on || !looks_like_year(number, 4)) return {};
+  if (unit_at(place.ahead(next == ' ' ? 5 : 4), language) != nullptr) return {};
+  const std::string_view before = place.word_before();
+  const auto cues = [&](std::string_view cue) { return equal_any_case(cue, before); };
+  if (std::ranges::none_of(language.year_cues, cues)) return {};
+  return {{4, language.year(value_of(number.whole))}};
 }
 
 }  // namespace repartee::tts::reading

@@ -8,9 +8,13 @@ namespace {
 
 constexpr std::array<Rule, 13> rules = {
     read_address, read_phone,       read_english_date,   read_english_time, read_version,
-    read_score,   read_fraction,    read_english_decade, read_english_year, read_money,
+    read_score,   read_fraction,    read_english_decade, read_year, read_money,
     read_quantity, read_shorthand,  read_sign,
 };
+
+constexpr std::array<std::string_view, 16> year_cues = {
+    "in", "since", "until", "till", "year", "circa", "early", "late", "mid", "from", "summer", "winter",
+    "spring", "autumn", "fall", "by"};
 
 constexpr std::array<ShortMonth, 12> short_months = {{{"Jan", 1},
                                                       {"Feb", 2},
@@ -251,6 +255,7 @@ constexpr Language language(bool day_first) {
       .numerators = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine"},
       .and_fraction = "and",
       .year = english_year,
+      .year_cues = year_cues,
   };
 }
 

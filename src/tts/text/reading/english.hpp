@@ -9,8 +9,6 @@ namespace repartee::tts::reading {
 Reading read_english_date(const Place& place, const Language& language);
 /// "the 90s", "1990s" → "nineteen nineties".
 Reading read_english_decade(const Place& place, const Language& language);
-/// "in 1905" → "nineteen oh five".
-Reading read_english_year(const Place& place, const Language& language);
 /// "10:30pm" → "10:30 P M", "9:00" → "9 o'clock".
 Reading read_english_time(const Place& place, const Language& language);
 

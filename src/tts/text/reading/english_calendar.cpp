@@ -1,10 +1,7 @@
 #include "tts/text/reading/english.hpp"
 
-#include <algorithm>
-
 #include "tts/text/reading/dates.hpp"
 #include "tts/text/reading/english_numbers.hpp"
-#include "tts/text/reading/numbers.hpp"
 #include "tts/text/reading/times.hpp"
 
 namespace repartee::tts::reading {
@@ -34,7 +31,7 @@ Day day_at(const Place& place) {
   const bool ordinal = suffix == "st" || suffix == "nd" || suffix == "rd" || suffix == "th";
   const std::size_t size = count + (ordinal ? 2 : 0);
   const char next = place.look(size);
-  const bool goes_on = is_word_byte(next) || next == ':' || next == '%' || next == '/' ||
+  const bool goes_on = place.word_at(size) || next == ':' || next == '%' || next == '/' ||
                        ((next == '.' || next == ',') && is_digit_byte(place.look(size + 1)));
   return goes_on ? Day{} : Day{day, size};
 }
@@ -125,7 +122,7 @@ Reading read_english_date(const Place& place, const Language& language) {
 Reading read_english_decade(const Place& place, const Language& /*language*/) {
   const std::size_t count = digits(place);
   if (!place.starts_word() || (count != 2 && count != 4)) return {};
-  if (place.look(count) != 's' || is_word_byte(place.look(count + 1))) return {};
+  if (place.look(count) != 's' || place.word_at(count + 1)) return {};
   const bool apostrophe = place.before() == '\'';
   if (count == 2 && !apostrophe && !equal_any_case(place.word_before(), "the")) return {};
   const std::string words = english_decade(value_of(place.rest().substr(0, count)));
@@ -133,28 +130,12 @@ Reading read_english_decade(const Place& place, const Language& /*language*/) {
   return {{count + 1, words}};
 }
 
-Reading read_english_year(const Place& place, const Language& /*language*/) {
-  constexpr std::array<std::string_view, 16> cues = {
-      "in",   "since", "until", "till",   "year",   "circa", "early", "late",
-      "mid",  "from",  "summer", "winter", "spring", "autumn", "fall", "by"};
-  if (!place.starts_word() || digits(place) != 4) return {};
-  const char next = place.look(4);
-  const bool goes_on = next == '-' || next == '/' || next == '%' || next == ':' ||
-                       ((next == '.' || next == ',') && is_digit_byte(place.look(5)));
-  const Number number{4, std::string(place.rest().substr(0, 4)), {}};
-  if (goes_on || is_word_byte(next) || !looks_like_year(number, 4)) return {};
-  const std::string_view before = place.word_before();
-  if (std::ranges::none_of(cues, [&](auto cue) { return equal_any_case(cue, before); })) return {};
-  return {{4, english_year(value_of(number.whole))}};
-}
-
 Reading read_english_time(const Place& place, const Language& language) {
   if (!place.starts_word() || !is_digit_byte(place.look())) return {};
   const TimeOfDay time = time_at(place, ':');
   if (time.size != 0) {
     const HalfOfDay half = half_at(place.ahead(time.size));
-    const char next = place.look(time.size);
-    if (half.size == 0 && is_word_byte(next)) return {};
+    if (half.size == 0 && place.word_at(time.size)) return {};
     const std::string figures(place.rest().substr(0, time.size));
     std::string words = figures;
     const bool full_hour = time.minute == 0 && time.second < 0;

@@ -9,8 +9,12 @@ namespace {
 constexpr std::array<Rule, 14> rules = {
     read_address,        read_phone,         read_german_date, read_german_time, read_version,
     read_score,          read_fraction,      read_german_ordinal, read_german_decade,
-    read_german_year,    read_money,         read_quantity,    read_shorthand,   read_sign,
+    read_year,    read_money,         read_quantity,    read_shorthand,   read_sign,
 };
+
+constexpr std::array<std::string_view, 20> year_cues = {
+    "Jahr", "Jahre", "Jahres", "Jahren", "seit", "anno", "Ende", "Anfang", "Mitte", "von", "bis", "ab",
+    "Sommer", "Winter", "Herbst", "Frühjahr", "Frühling", "um", "vor", "nach"};
 
 constexpr std::array<ShortMonth, 13> short_months = {{{"Jan", 1},
                                                       {"Feb", 2},
@@ -263,6 +267,7 @@ constexpr Language german_language = {
     .numerators = {"ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"},
     .and_fraction = "und",
     .year = german_year,
+    .year_cues = year_cues,
 };
 
 }  // namespace

@@ -12,8 +12,6 @@ Reading read_german_date(const Place& place, const Language& language);
 Reading read_german_ordinal(const Place& place, const Language& language);
 /// "die 90er" → "neunziger".
 Reading read_german_decade(const Place& place, const Language& language);
-/// "seit 1984" → "neunzehnhundertvierundachtzig".
-Reading read_german_year(const Place& place, const Language& language);
 /// "14:05 Uhr", "14:05", "14.05 Uhr" → "14 Uhr 5".
 Reading read_german_time(const Place& place, const Language& language);
 

@@ -3,7 +3,6 @@
 #include "tts/text/reading/dates.hpp"
 #include "tts/text/reading/german.hpp"
 #include "tts/text/reading/german_numbers.hpp"
-#include "tts/text/reading/numbers.hpp"
 #include "tts/text/reading/times.hpp"
 
 namespace repartee::tts::reading {
@@ -67,7 +66,7 @@ Reading day_and_number(const Place& place, const Language& language) {
   const std::size_t second = digits(place.ahead(first + 1));
   const std::size_t size = first + second + 2;
   if (second == 0 || second > 2 || place.look(size - 1) != '.') return {};
-  if (is_word_byte(place.look(size)) || ending_after(place).empty()) return {};
+  if (place.word_at(size) || ending_after(place).empty()) return {};
   const int day = value_of(place.rest().substr(0, first));
   const int month = value_of(place.rest().substr(first + 1, second));
   if (day < 1 || day > 31 || month < 1 || month > 12) return {};
@@ -75,13 +74,6 @@ Reading day_and_number(const Place& place, const Language& language) {
   const bool ends_text = place.rest().find_first_not_of(" \"')", size) == std::string_view::npos;
   return {{size, day_words(day, place) + " " + std::string(language.months[month - 1]) +
                      (ends_text ? "." : "")}};
-}
-
-bool stands_alone(const Place& place, std::size_t size) {
-  const char next = place.look(size);
-  const bool goes_on = next == '-' || next == '/' || next == '%' || next == ':' ||
-                       ((next == '.' || next == ',') && is_digit_byte(place.look(size + 1)));
-  return !goes_on && !is_word_byte(next);
 }
 
 }  // namespace
@@ -101,8 +93,7 @@ Reading read_german_date(const Place& place, const Language& language) {
 Reading read_german_ordinal(const Place& place, const Language& /*language*/) {
   const std::size_t count = digits(place);
   if (!place.starts_word() || count == 0 || count > 3 || place.look(count) != '.') return {};
-  const char next = place.look(count + 2);
-  if (place.look(count + 1) != ' ' || !is_word_byte(next) || is_digit_byte(next)) return {};
+  if (place.look(count + 1) != ' ' || place.ahead(count + 2).word().empty()) return {};
   const std::string_view ending = ending_after(place);
   const int number = value_of(place.rest().substr(0, count));
   if (ending.empty() || number == 0) return {};
@@ -115,18 +106,8 @@ Reading read_german_decade(const Place& place, const Language& /*language*/) {
   if (!place.ahead(count).rest().starts_with("er")) return {};
   const std::size_t plural = place.look(count + 2) == 'n' ? 1 : 0;
   const int year = value_of(place.rest().substr(0, count));
-  if (year == 0 || year % 10 != 0 || is_word_byte(place.look(count + 2 + plural))) return {};
+  if (year == 0 || year % 10 != 0 || place.word_at(count + 2 + plural)) return {};
   return {{count + 2 + plural, german_year(year) + "er" + (plural != 0 ? "n" : "")}};
-}
-
-Reading read_german_year(const Place& place, const Language& /*language*/) {
-  constexpr std::array<std::string_view, 20> cues = {
-      "Jahr",   "Jahre", "Jahres", "Jahren", "seit", "anno",     "Ende",     "Anfang", "Mitte", "von",
-      "bis",    "ab",    "Sommer", "Winter", "Herbst", "Frühjahr", "Frühling", "um",     "vor", "nach"};
-  if (!place.starts_word() || digits(place) != 4 || !stands_alone(place, 4)) return {};
-  const Number number{4, std::string(place.rest().substr(0, 4)), {}};
-  if (!looks_like_year(number, 4) || !is_one_of(place.word_before(), cues)) return {};
-  return {{4, german_year(value_of(number.whole))}};
 }
 
 Reading read_german_time(const Place& place, const Language& language) {
@@ -136,16 +117,16 @@ Reading read_german_time(const Place& place, const Language& language) {
     return hour == 1 ? std::string("ein Uhr") : std::to_string(hour) + " Uhr";
   };
   // "1 Uhr": the figure would be read "eins".
-  if (place.rest().starts_with("1 Uhr") && !is_word_byte(place.look(5))) return {{1, "ein"}};
+  if (place.rest().starts_with("1 Uhr") && !place.word_at(5)) return {{1, "ein"}};
 
   TimeOfDay time = time_at(place, ':');
   const bool dotted = time.size == 0;
   if (dotted) time = time_at(place, '.');
-  if (time.size == 0 || is_word_byte(place.look(time.size))) return {};
+  if (time.size == 0 || place.word_at(time.size)) return {};
   std::size_t size = time.size;
   for (const std::string_view word : behind) {
     if (!place.ahead(time.size).rest().starts_with(word)) continue;
-    if (!is_word_byte(place.look(time.size + word.size()))) size = time.size + word.size();
+    if (!place.word_at(time.size + word.size())) size = time.size + word.size();
   }
   if (dotted && size == time.size) return {};  // "14.30" alone is a number
   std::string words = hour_words(time.hour);

@@ -40,8 +40,11 @@ std::string german_cardinal(int number) {
 }
 
 std::string german_ordinal_stem(int number) {
+  if (number >= 100 && number < 200) {  // "der hunderterste"
+    return number == 100 ? "hundertst" : "hundert" + german_ordinal_stem(number - 100);
+  }
   const int last = number % 100;
-  const std::string before = last < 20 && number >= 100 ? front(number - last) : "";
+  const std::string before = last < 20 && number >= 200 ? front(number - last) : "";
   switch (last) {
     case 1: return before + "erst";
     case 3: return before + "dritt";

@@ -100,8 +100,9 @@ struct Language {
   /// "1/2" to "9/10": the denominators from 2 on, of one and of many, and numerators from 1 on.
   std::array<std::string_view, 9> fraction, fractions, numerators;
   std::string_view and_fraction;  ///< "2 1/2": "2 and one half".
-  /// A year from 1100 to 2099 in words; null: the voices read it.
+  /// A year from 1100 to 2099 as it is said.
   std::string (*year)(int year) = nullptr;
+  std::span<const std::string_view> year_cues;  ///< Behind these, four digits are a year.
 };
 
 const Language& english(bool day_first);

@@ -6,7 +6,7 @@ namespace repartee::tts::reading {
 namespace {
 
 bool ends_word(const Place& place) {
-  return !is_word_byte(place.look());
+  return !place.word_at(0);
 }
 
 /// "$" or "USD" at a place; a code is a whole word.
@@ -21,7 +21,7 @@ Found currency_at(const Place& place, const Language& language, bool before_amou
       const bool letters = is_word_byte(sign.back()) && static_cast<unsigned char>(sign.back()) < 0x80;
       const char next = place.look(sign.size());
       const bool whole = before_amount ? place.starts_word() && (is_digit_byte(next) || next == ' ')
-                                       : !is_word_byte(next);
+                                       : !place.word_at(sign.size());
       if (!letters || whole) return {&currency, sign.size()};
     }
   }

@@ -11,7 +11,7 @@ bool less(const Number& a, const Number& b) {
 }
 
 std::string said(const Place& place, const Number& number, const Language& language, bool year) {
-  if (year && language.year != nullptr) return language.year(value_of(number.whole));
+  if (year) return language.year(value_of(number.whole));
   return figures(place, number, language);
 }
 
@@ -65,8 +65,10 @@ Amount amount_at(const Place& place, const Language& language) {
   const Place second = after.ahead(dash);
   const Number last = dash != 0 ? number_at(second, language) : Number{};
   const char next = second.look(last.size);
-  amount.range = last.size != 0 && next != '-' &&
-                 (dash > 1 || (place.before() != '-' && less(amount.number, last)));
+  // With a hyphen it might also be a serial number.
+  const bool serial = place.before() == '-' || !less(amount.number, last) ||
+                      (last.size > 4 && last.size == last.whole.size());
+  amount.range = last.size != 0 && next != '-' && (dash > 1 || !serial);
   const bool years = amount.range && looks_like_year(amount.number, amount.number.size) &&
                      looks_like_year(last, last.size);
   amount.parts.push_back({amount.size, said(place, amount.number, language, years)});

@@ -87,7 +87,7 @@ Reading read_phone(const Place& place, const Language& language) {
     return {};
   const Groups found = groups_at(place);
   const char next = place.look(found.size);
-  const bool goes_on = is_word_byte(next) || (next == '-' && is_word_byte(place.look(found.size + 1)));
+  const bool goes_on = place.word_at(found.size) || (next == '-' && place.word_at(found.size + 1));
   if (found.size == 0 || goes_on || !is_phone(found)) return {};
   std::string words;
   for (const std::string_view group : found.groups) say(words, group, language);

@@ -23,6 +23,29 @@ bool equal_any_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
+namespace {
+
+bool is_word_character(char32_t c) {
+  if (c < 0x80) return is_letter(c) || is_digit(c);
+  const bool sign = c < 0xC0 || c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c < 0x2C00) ||
+                    (c >= 0x3000 && c < 0x3040) || (c >= 0xFF00 && c < 0xFF10);
+  return !sign || c == 0xB5;  // µ is a letter
+}
+
+}  // namespace
+
+bool Place::word_at(std::size_t ahead) const {
+  return at + ahead < text.size() && is_word_character(decode(text, at + ahead).value);
+}
+
+bool Place::starts_word() const {
+  if (at == 0) return true;
+  std::size_t begin = at - 1;
+  const auto continues = [&] { return (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80; };
+  while (begin > 0 && at - begin < 4 && continues()) --begin;
+  return !is_word_character(decode(text, begin).value);
+}
+
 std::string_view Place::word_before() const {
   if (at < 2 || text[at - 1] != ' ') return {};
   const std::size_t end = at - 1;

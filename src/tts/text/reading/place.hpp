@@ -7,7 +7,7 @@
 namespace repartee::tts::reading {
 
 bool is_digit_byte(char c);
-/// Letters, digits, and every byte of a character beyond ASCII.
+/// Letters, digits, and every byte of a character beyond ASCII (which may be a sign).
 bool is_word_byte(char c);
 bool is_upper_byte(char c);
 bool equal_any_case(std::string_view a, std::string_view b);
@@ -22,7 +22,10 @@ struct Place {
     return at + ahead < text.size() ? text[at + ahead] : '\0';
   }
   char before() const { return at > 0 ? text[at - 1] : '\0'; }
-  bool starts_word() const { return !is_word_byte(before()); }
+  /// Whether a letter or digit stands so many bytes ahead: of any script, but no sign or mark.
+  bool word_at(std::size_t ahead) const;
+  /// Whether none stands before.
+  bool starts_word() const;
   Place ahead(std::size_t bytes) const { return {text, at + bytes}; }
 
   /// The word before the one space before this place; empty where something else stands there.

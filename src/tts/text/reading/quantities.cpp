@@ -43,7 +43,7 @@ const Unit* unit_at(const Place& place, const Language& language) {
     // "20°Celsius" and "50%ig" are signs before a word; letters must be the whole of theirs.
     const auto last = static_cast<unsigned char>(unit.sign.back());
     const bool letters = is_word_byte(unit.sign.back()) && last < 0x80;
-    if (!letters || !is_word_byte(place.look(unit.sign.size()))) return &unit;
+    if (!letters || !place.word_at(unit.sign.size())) return &unit;
   }
   return nullptr;
 }
@@ -60,7 +60,8 @@ Reading read_fraction(const Place& place, const Language& language) {
   if (!place.starts_word() || place.before() == '/' || place.look(1) != '/') return {};
   const std::size_t size = digits(place.ahead(2));
   const char next = place.look(2 + size);
-  if (digits(place) != 1 || size == 0 || size > 2 || next == '/' || is_word_byte(next)) return {};
+  if (digits(place) != 1 || size == 0 || size > 2 || next == '/') return {};
+  if (place.word_at(2 + size)) return {};
   const int above = value_of(place.rest().substr(0, 1));
   const int below = value_of(place.rest().substr(2, size));
   if (above == 0 || below > 10 || above >= below) return {};
@@ -80,6 +81,7 @@ Reading read_quantity(const Place& place, const Language& language) {
   if (Reading money = money_behind(amount, after, language); !money.empty()) return money;
   if (Reading unit = with_unit(amount, after, language); !unit.empty()) return unit;
   if (Reading half = with_fraction(amount, after, language); !half.empty()) return half;
+  if (after.word_at(0)) return {};  // "21st", "3D"
   // "5 - 3"
   Reading reading = amount.parts;
   if (after.rest().starts_with(" - ") && is_digit_byte(after.look(3))) {

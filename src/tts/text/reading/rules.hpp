@@ -33,6 +33,9 @@ Reading read_quantity(const Place& place, const Language& language);
 /// "3/4" → "three quarters".
 Reading read_fraction(const Place& place, const Language& language);
 
+/// "in 1905" → "nineteen oh five"; only behind a word that makes a year of it.
+Reading read_year(const Place& place, const Language& language);
+
 /// The words for a unit that ends no word too early: "km" of "km away" but not of "kmx".
 const Unit* unit_at(const Place& place, const Language& language);
 

@@ -42,7 +42,7 @@ Reading read_shorthand(const Place& place, const Language& language) {
     const std::size_t size = shorthand.sign.size();
     if (!matches(place.rest(), shorthand.sign)) continue;
     const bool full_stop = shorthand.sign.back() == '.';
-    if (!full_stop && is_word_byte(place.look(size))) continue;
+    if (!full_stop && place.word_at(size)) continue;
     if (!applies(shorthand.when, place, size)) continue;
     std::string words(shorthand.words);
     const bool ends_text = place.rest().find_first_not_of(" \"')", size) == std::string_view::npos;

@@ -49,7 +49,7 @@ Reading read_score(const Place& place, const Language& language) {
   if (ours == 0 || ours > 3 || place.look(ours) != ':') return {};
   const std::size_t theirs = digits(place.ahead(ours + 1));
   const std::size_t size = ours + 1 + theirs;
-  if (theirs == 0 || theirs > 3 || place.look(size) == ':' || is_word_byte(place.look(size))) {
+  if (theirs == 0 || theirs > 3 || place.look(size) == ':' || place.word_at(size)) {
     return {};
   }
   return {{ours, std::string(place.rest().substr(0, ours))},
