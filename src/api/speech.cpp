@@ -43,6 +43,7 @@ core::Result<runtime::SpeechStream::Request> read_request(const std::string& bod
   std::string model, format = "mp3", voice, stream_format = "audio";
   runtime::SpeechStream::Request request;
   request.language = service.defaults.language;
+  request.lexicon = service.defaults.lexicon;
   request.voice = service.defaults.voice;
   parsed->string("model", model, max_name_bytes);
   parsed->string("input", request.text, max_input_characters * 4);

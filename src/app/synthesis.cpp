@@ -3,6 +3,7 @@
 #include <optional>
 #include <stop_token>
 
+#include "tts/request.hpp"
 #include "tts/text/clause_chunker.hpp"
 #include "tts/text/speakable.hpp"
 
@@ -11,7 +12,8 @@ namespace repartee::app {
 core::Result<> synthesize(
     tts::TextToSpeech& engine, const std::string& text, const std::string& voice, double speed,
     const std::function<core::Result<>(const audio::Samples&, double done)>& sink) {
-  tts::ClauseChunker chunker;
+  const std::string language = tts::spoken_language(engine.voices(), voice, "en");
+  tts::ClauseChunker chunker(language);
   chunker.feed(text);
   std::size_t spoken = 0;
   const auto next = [&] {
@@ -26,9 +28,9 @@ core::Result<> synthesize(
                                         samples.insert(samples.end(), chunk.begin(), chunk.end());
                                         return true;
                                       }};
-    auto said =
-        engine.synthesize({.text = tts::speakable(*clause, "en"), .voice = voice, .speed = speed},
-                          collect, std::stop_token{});
+    auto said = engine.synthesize(
+        {.text = tts::speakable(*clause, language), .voice = voice, .speed = speed}, collect,
+        std::stop_token{});
     if (!said) return said.error();
     spoken += clause->size();
     auto taken = sink(samples, static_cast<double>(spoken) / static_cast<double>(text.size()));

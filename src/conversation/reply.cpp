@@ -8,6 +8,7 @@ Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings)
     : settings_(settings),
       id_(id),
       attempt_(attempt),
+      chunker_(settings.spoken_in()),
       ledger_(settings.output_rate_hz),
       playback_(settings.output_rate_hz) {}
 
@@ -91,7 +92,7 @@ void Reply::interrupt(core::Instant now, Effects& out) {
 
 void Reply::advance(core::Instant now, Effects& out) {
   if (ended_) return;
-  take_clauses();
+  end_text();
   if (now >= stall_at_) {
     // Only worth it when there is nothing else to say meanwhile.
     const bool idle = waiting_.empty() && !synthesizing_;
@@ -103,26 +104,42 @@ void Reply::advance(core::Instant now, Effects& out) {
   send(now, out);
 }
 
-void Reply::take_clauses() {
-  while (auto clause = chunker_.next()) add_clause(*clause);
-  if (!model_done_ || chunker_drained_) return;
+void Reply::end_text() {
+  if (!model_done_ || text_ended_) return;
   write(thinking_.finish());
-  while (auto clause = chunker_.next()) add_clause(*clause);
-  while (auto clause = chunker_.finish()) add_clause(*clause);
-  chunker_drained_ = true;
+  text_ended_ = true;
   model_due_ = stall_at_ = core::Instant::max();
+}
+
+// A clause is cut only when the voice is ready for it: the more has been written by then, and the
+// more is left to play meanwhile, the longer it may be.
+void Reply::take_clause(core::Instant now) {
+  while (waiting_.empty()) {
+    std::optional<double> playing_s;
+    if (settings_.delivery != Delivery::whole) {
+      playing_s = static_cast<double>(ledger_.samples() - playback_.position(now)) /
+                  settings_.output_rate_hz;
+    }
+    auto clause = chunker_.next(playing_s);
+    if (!clause && text_ended_) clause = chunker_.finish();
+    if (!clause) return;
+    add_clause(*clause);
+  }
 }
 
 void Reply::add_clause(const std::string& text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) return;
   const auto shown = text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-  waiting_.push_back({next_segment_++, shown, tts::speak(shown, settings_.language)});
+  waiting_.push_back(
+      {next_segment_++, shown, tts::speak(shown, settings_.spoken_in(), settings_.spoken_words())});
 }
 
 void Reply::synthesize_next(core::Instant now, Effects& out) {
   const auto ahead = core::samples_in(settings_.synthesis_ahead, settings_.output_rate_hz);
-  while (!synthesizing_ && !waiting_.empty() && ledger_.samples() - playback_.sent() < ahead) {
+  while (!synthesizing_ && ledger_.samples() - playback_.sent() < ahead) {
+    take_clause(now);
+    if (waiting_.empty()) return;
     auto segment = std::move(waiting_.front());
     waiting_.pop_front();
     if (!announced_) {

@@ -82,13 +82,14 @@ class Reply {
   };
   void write(std::string text);
   core::SamplePos step() const;
-  void take_clauses();
+  void end_text();
+  void take_clause(core::Instant now);
   void add_clause(const std::string& text);
   void synthesize_next(core::Instant now, Effects& out);
   void send(core::Instant now, Effects& out);
   void send_until(core::SamplePos target, core::Instant now, Effects& out);
   bool text_complete() const {
-    return model_done_ && chunker_drained_ && waiting_.empty() && !synthesizing_;
+    return text_ended_ && chunker_.empty() && waiting_.empty() && !synthesizing_;
   }
 
   const Settings& settings_;
@@ -99,7 +100,7 @@ class Reply {
   tts::ClauseChunker chunker_;
   std::size_t text_bytes_ = 0;  // that the model has written, without its thoughts
   bool model_done_ = false;
-  bool chunker_drained_ = false;
+  bool text_ended_ = false;  // the chunker has been fed all of it
   bool failed_ = false;
   bool in_history_ = true;
   llm::Usage usage_;

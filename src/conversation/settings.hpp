@@ -1,9 +1,11 @@
 #pragma once
 // Everything a conversation can be told beforehand. All constants of the core are here, with units.
 
+#include <memory>
 #include <string>
 
 #include "core/time.hpp"
+#include "tts/text/lexicon.hpp"
 #include "turn/interruption.hpp"
 #include "turn/pause_detector.hpp"
 
@@ -39,9 +41,11 @@ struct Settings {
   core::Duration piece_hard = seconds(28);
   core::Duration max_turn = minutes(10);  ///< Then the turn is committed as it is.
 
-  std::string system;           ///< System prompt.
-  std::string language = "en";  ///< ISO 639-1.
-  std::string voice;            ///< Empty: the engine's default.
+  std::string system;                           ///< System prompt.
+  std::string language = "en";                  ///< ISO 639-1.
+  std::string speech_language;                  ///< BCP 47, of the voice; empty: `language`.
+  std::shared_ptr<const tts::Lexicon> lexicon;  ///< How the voice says certain words; may be null.
+  std::string voice;                            ///< Empty: the engine's default.
   double speed = 1.0;
   int max_tokens = 300;
   /// A reply's text ends here, whatever its model goes on to write: over an hour of speech.
@@ -68,6 +72,11 @@ struct Settings {
   core::Duration audio_stall = milliseconds(1500);  ///< Audio stops mid-speech: the turn is over.
   core::Duration idle_timeout = minutes(10);
   core::Duration max_duration = minutes(120);
+
+  const std::string& spoken_in() const {
+    return speech_language.empty() ? language : speech_language;
+  }
+  const tts::Lexicon& spoken_words() const { return lexicon ? *lexicon : tts::no_lexicon(); }
 };
 
 }  // namespace repartee::conversation

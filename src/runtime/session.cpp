@@ -9,6 +9,7 @@
 
 #include "conversation/describe.hpp"
 #include "runtime/speech_task.hpp"
+#include "tts/request.hpp"
 #include "runtime/transcription_desk.hpp"
 
 namespace repartee::runtime {
@@ -70,6 +71,7 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
     return Error(ErrorCode::not_found, "there is no voice '" + voice + "'",
                  "this server has " + known);
   }
+  options.settings.speech_language = tts::spoken_language(voices, voice, options.settings.language);
   if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
     return Error(ErrorCode::invalid_argument, "'speed' must be between 0.5 and 2.0");
   }

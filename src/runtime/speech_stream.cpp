@@ -19,13 +19,14 @@ namespace {
 // A clause is at most ClauseChunker::max_clause_bytes, about 30 s of speech.
 constexpr std::size_t most_ready_bytes = 256 << 10;
 
-std::vector<std::string> speakable_clauses(const std::string& text, const std::string& language) {
+std::vector<std::string> speakable_clauses(const std::string& text, const std::string& language,
+                                           const tts::Lexicon& lexicon) {
   std::vector<std::string> clauses;
   const auto add = [&](const std::string& clause) {
-    auto spoken = tts::speakable(clause, language);
+    auto spoken = tts::speakable(clause, language, lexicon);
     if (!spoken.empty()) clauses.push_back(std::move(spoken));
   };
-  tts::ClauseChunker chunker;
+  tts::ClauseChunker chunker(language);
   chunker.feed(text);
   while (const auto clause = chunker.next()) add(*clause);
   while (const auto clause = chunker.finish()) add(*clause);
@@ -51,7 +52,9 @@ core::Result<std::shared_ptr<SpeechStream>> SpeechStream::open(
   if (auto fine = tts::check({request.text, request.voice, request.speed}); !fine) {
     return fine.error();
   }
-  auto clauses = speakable_clauses(request.text, request.language);
+  auto clauses = speakable_clauses(
+      request.text, tts::spoken_language(engines->tts->voices(), request.voice, request.language),
+      request.lexicon ? *request.lexicon : tts::no_lexicon());
   if (clauses.empty()) {
     return core::Error(core::ErrorCode::invalid_argument, "there is nothing to say in the text");
   }

@@ -23,9 +23,10 @@ namespace repartee::runtime {
 class SpeechStream : public std::enable_shared_from_this<SpeechStream> {
  public:
   struct Request {
-    std::string text;  ///< For people; it is made speakable here.
-    std::string language = "en";
-    std::string voice;  ///< Empty: the engine's default.
+    std::string text;             ///< For people; it is made speakable here.
+    std::string language = "en";  ///< Of the text, where the voice has none of its own.
+    std::shared_ptr<const tts::Lexicon> lexicon;  ///< May be null.
+    std::string voice;                            ///< Empty: the engine's default.
     double speed = 1;
     audio::Encoding encoding = audio::Encoding::wav;
   };

@@ -41,6 +41,14 @@ core::Result<std::size_t> find_voice(const std::vector<Voice>& voices, const std
                      "there are: " + known);
 }
 
+std::string spoken_language(const std::vector<Voice>& voices, const std::string& voice,
+                            const std::string& otherwise) {
+  const auto found = find_voice(voices, voice);
+  if (!found || voices.empty()) return otherwise;
+  const std::string& own = voices[*found].language;
+  return own.empty() || own == "und" || own == "mul" ? otherwise : own;
+}
+
 bool has_something_to_say(std::string_view text) {
   return std::ranges::any_of(text, [](char c) {
     const auto byte = static_cast<unsigned char>(c);

@@ -21,6 +21,11 @@ core::Result<> check(const SpeechRequest& request);
 /// there is.
 core::Result<std::size_t> find_voice(const std::vector<Voice>& voices, const std::string& name);
 
+/// The language in which a voice reads figures and signs: its own, or `otherwise` where it has none
+/// or several ("und", "mul").
+std::string spoken_language(const std::vector<Voice>& voices, const std::string& voice,
+                            const std::string& otherwise);
+
 /// False for white space and ASCII punctuation alone.
 bool has_something_to_say(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "tts/text/clause_scan.hpp"
+#include "tts/text/reading/place.hpp"
 #include "tts/text/utf8.hpp"
 
 namespace repartee::tts {
@@ -11,8 +12,7 @@ namespace {
 
 constexpr std::string_view spaces = " \t\n\v\f\r";
 
-ClauseRules rules_for(int clauses_taken) {
-  // A later clause may be longer: sound is already playing while it is written.
+ClauseRules rules_by_count(int clauses_taken) {
   constexpr std::array<ClauseRules, 4> rules = {
       ClauseRules{.first = true},
       ClauseRules{.sentence_characters = 20, .clause_characters = 80},
@@ -22,7 +22,24 @@ ClauseRules rules_for(int clauses_taken) {
   return rules[std::min<std::size_t>(clauses_taken, rules.size() - 1)];
 }
 
+// Speech has some 15 characters a second, and a voice takes at most half as long to make them: a
+// clause of twice the sound that is left is ready in time. Beyond 160 characters nothing is gained.
+ClauseRules rules_by_sound(double playing_s) {
+  const int characters = static_cast<int>(std::clamp(30 * playing_s, 20.0, 160.0));
+  return {.sentence_characters = characters, .clause_characters = characters + 60};
+}
+
 }  // namespace
+
+ClauseChunker::ClauseChunker(std::string_view language)
+    : german_(reading::is_language(language, "de")) {}
+
+ClauseRules ClauseChunker::rules(std::optional<double> playing_s) const {
+  ClauseRules rules =
+      clauses_ > 0 && playing_s ? rules_by_sound(*playing_s) : rules_by_count(clauses_);
+  rules.german = german_;
+  return rules;
+}
 
 void ClauseChunker::feed(std::string_view delta) {
   text_ += delta;
@@ -47,12 +64,12 @@ std::optional<std::string> ClauseChunker::take(std::size_t bytes) {
   return clause;
 }
 
-std::optional<std::string> ClauseChunker::next() {
-  return take(scan(text_, rules_for(clauses_), clauses_ == 0, false, fence_scanned_).cut);
+std::optional<std::string> ClauseChunker::next(std::optional<double> playing_s) {
+  return take(scan(text_, rules(playing_s), clauses_ == 0, false, fence_scanned_).cut);
 }
 
 std::optional<std::string> ClauseChunker::flush_stalled() {
-  const Scan found = scan(text_, rules_for(clauses_), clauses_ == 0, false, fence_scanned_);
+  const Scan found = scan(text_, rules(), clauses_ == 0, false, fence_scanned_);
   return take(found.cut != 0 ? found.cut : found.stalled_cut);
 }
 
@@ -61,7 +78,7 @@ std::optional<std::string> ClauseChunker::finish() {
     text_.clear();
     return std::nullopt;
   }
-  return take(scan(text_, rules_for(clauses_), clauses_ == 0, true, fence_scanned_).cut);
+  return take(scan(text_, rules(), clauses_ == 0, true, fence_scanned_).cut);
 }
 
 bool ClauseChunker::empty() const {

@@ -190,7 +190,7 @@ class Scanner {
     std::size_t cut = mark != Mark::none ? candidate(mark) : 0;
     if (ends_token && !guarded_) {
       last_resort_ = at_;
-      if (!inline_.open()) {
+      if (!inline_.open() && !leads_on(text_.substr(token_start_, at_ - token_start_))) {
         last_space_ = at_;
         if (half_words_ >= 6) last_whole_words_ = at_;
         if (cut == 0 && rules_.first && half_words_ >= 16) cut = at_;
@@ -248,7 +248,7 @@ class Scanner {
 
   void see_mark(char32_t c, Mark spaced, Mark unspaced) {
     if (c == '.' && previous_ != '.') {
-      guarded_ = guards_full_stop(token(), token_starts_line_);
+      guarded_ = guards_full_stop(token(), token_starts_line_, rules_.german);
       pending_ = guarded_ ? Mark::none : Mark::sentence;
     } else {
       // A second full stop makes an ellipsis, which is a pause within a sentence.

@@ -11,6 +11,7 @@ struct ClauseRules {
   bool first = false;           ///< 3 words and any mark, or 8 words.
   int sentence_characters = 0;  ///< Not first: end at a sentence's end from here,
   int clause_characters = 0;    ///< and at any mark from here.
+  bool german = false;          ///< "3." is an ordinal, and "z. B." has small letters.
 };
 
 /// Byte counts from the start of the text; 0: nowhere yet.
@@ -26,7 +27,12 @@ Scan scan(std::string_view text, const ClauseRules& rules, bool starts_line, boo
           std::size_t& fence_scanned);
 
 /// Whether the full stop that would follow `before` belongs to an abbreviation ("Mr", "e.g"), an
-/// initial ("J") or the number of a list item at the start of its line ("12").
-bool guards_full_stop(std::string_view before, bool word_starts_line);
+/// initial ("J") or the number of a list item at the start of its line ("12"). In German also to an
+/// ordinal ("3") or a single letter.
+bool guards_full_stop(std::string_view before, bool word_starts_line, bool german);
+
+/// Whether a word belongs to the next one, so that no clause may be cut between them for want of a
+/// mark: a figure and its unit, a month and its day, a sign before an amount.
+bool leads_on(std::string_view word);
 
 }  // namespace repartee::tts

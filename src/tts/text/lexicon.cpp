@@ -72,7 +72,8 @@ core::Result<> Lexicon::add(std::string_view word, std::string_view said) {
     return refused(word, "holds control characters or is not UTF-8", "write it on one line");
   }
   Entry entry{compared(word), std::string(said), false};
-  if (entry.word.empty()) return refused(word, "has no word", "write \"word\" = \"how it is said\"");
+  if (entry.word.empty())
+    return refused(word, "has no word", "write \"word\" = \"how it is said\"");
   if (std::ranges::all_of(said, [](char c) { return c == ' '; })) {
     return refused(word, "does not say anything", "write \"word\" = \"how it is said\"");
   }

@@ -9,11 +9,7 @@
 namespace repartee::tts {
 namespace {
 
-/// Whether a BCP 47 tag ("en", "en-GB", "de_DE") is of this language.
-bool is_language(std::string_view tag, std::string_view code) {
-  const std::string_view first = tag.substr(0, tag.find_first_of("-_"));
-  return reading::equal_any_case(first, code);
-}
+using reading::is_language;
 
 const reading::Language* language_of(std::string_view tag) {
   if (is_language(tag, "de")) return &reading::german();

@@ -11,7 +11,7 @@ TracedText::TracedText(std::string_view displayed) : text_(displayed) {
 
 Origin TracedText::origin(std::size_t begin, std::size_t end) const {
   if (begin < end) return {origins_[begin].begin, origins_[end - 1].end};
-  const std::uint32_t place = begin > 0             ? origins_[begin - 1].end
+  const std::uint32_t place = begin > 0          ? origins_[begin - 1].end
                               : origins_.empty() ? 0
                                                  : origins_.front().begin;
   return {place, place};

@@ -146,8 +146,7 @@ TracedText tidy(const TracedText& in) {
       if (space && !out.empty()) out.replace(in, at - spaces, spaces, " ");
       out.copy(in, at, 1);
     } else {
-      const std::size_t last =
-          out.empty() ? std::string_view::npos : marks.find(out.text().back());
+      const std::size_t last = out.empty() ? std::string_view::npos : marks.find(out.text().back());
       // Marks that stand together as written ("...", "?!") stay; others are merged.
       const bool written = !space && c != ',' && c != ';' && c != ':';
       if (last == std::string_view::npos || (written && last >= marks.find('.'))) {

@@ -7,7 +7,7 @@
 namespace repartee::tts {
 
 struct WebAddress {
-  std::size_t size = 0;  ///< Bytes of the address at the start of the text; 0: there is none.
+  std::size_t size = 0;    ///< Bytes of the address at the start of the text; 0: there is none.
   std::string_view named;  ///< What is said of it: "example.com", without path, user or "www.".
 };
 

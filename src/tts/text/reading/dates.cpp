@@ -85,8 +85,7 @@ Reading year_behind(const Place& place, const Language& language) {
   const Number number{4, std::string(year.rest().substr(0, 4)), {}};
   if (goes_on || year.word_at(4) || !looks_like_year(number, 4)) return {};
   const int value = value_of(number.whole);
-  return {{gap, gap == 2 ? ", " : ""},
-          {4, language.year(value)}};
+  return {{gap, gap == 2 ? ", " : ""}, {4, language.year(value)}};
 }
 
 Reading read_year(const Place& place, const Language& language) {

@@ -7,14 +7,14 @@ namespace repartee::tts::reading {
 namespace {
 
 constexpr std::array<Rule, 13> rules = {
-    read_address, read_phone,       read_english_date,   read_english_time, read_version,
-    read_score,   read_fraction,    read_english_decade, read_year, read_money,
-    read_quantity, read_shorthand,  read_sign,
+    read_address,  read_phone,     read_english_date,   read_english_time, read_version,
+    read_score,    read_fraction,  read_english_decade, read_year,         read_money,
+    read_quantity, read_shorthand, read_sign,
 };
 
 constexpr std::array<std::string_view, 16> year_cues = {
-    "in", "since", "until", "till", "year", "circa", "early", "late", "mid", "from", "summer", "winter",
-    "spring", "autumn", "fall", "by"};
+    "in",  "since", "until",  "till",   "year",   "circa",  "early", "late",
+    "mid", "from",  "summer", "winter", "spring", "autumn", "fall",  "by"};
 
 constexpr std::array<ShortMonth, 12> short_months = {{{"Jan", 1},
                                                       {"Feb", 2},
@@ -194,14 +194,28 @@ constexpr std::array<Shorthand, 50> shorthands = {{
 }};
 
 constexpr std::array<Sign, 22> signs = {{
-    {"&", "and"},          {"%", "percent"},     {"°C", "degrees Celsius"},
-    {"°F", "degrees Fahrenheit"},                {"°", "degrees"},
-    {"×", "times"},        {"÷", "divided by"},  {"±", "plus or minus"},
-    {"≈", "about"},        {"≤", "at most"},     {"≥", "at least"},
-    {"≠", "is not"},       {"√", "the square root of"}, {"∞", "infinity"},
-    {"½", "one half"},     {"¼", "one quarter"}, {"¾", "three quarters"},
-    {"\u2013", "to"},      {"§", "section"},     {"π", "pi"},
-    {"μ", "mu"},           {"·", ","},
+    {"&", "and"},
+    {"%", "percent"},
+    {"°C", "degrees Celsius"},
+    {"°F", "degrees Fahrenheit"},
+    {"°", "degrees"},
+    {"×", "times"},
+    {"÷", "divided by"},
+    {"±", "plus or minus"},
+    {"≈", "about"},
+    {"≤", "at most"},
+    {"≥", "at least"},
+    {"≠", "is not"},
+    {"√", "the square root of"},
+    {"∞", "infinity"},
+    {"½", "one half"},
+    {"¼", "one quarter"},
+    {"¾", "three quarters"},
+    {"\u2013", "to"},
+    {"§", "section"},
+    {"π", "pi"},
+    {"μ", "mu"},
+    {"·", ","},
 }};
 
 constexpr Words words = {.to = "to",

@@ -7,9 +7,9 @@ namespace repartee::tts::reading {
 namespace {
 
 constexpr std::array<std::string_view, 20> below_twenty = {
-    "",        "one",     "two",       "three",    "four",     "five",    "six",
-    "seven",   "eight",   "nine",      "ten",      "eleven",   "twelve",  "thirteen",
-    "fourteen", "fifteen", "sixteen",  "seventeen", "eighteen", "nineteen"};
+    "",         "one",     "two",     "three",     "four",     "five",    "six",
+    "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",  "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
 constexpr std::array<std::string_view, 10> tens = {"",      "ten",   "twenty",  "thirty", "forty",
                                                    "fifty", "sixty", "seventy", "eighty", "ninety"};
 
@@ -34,7 +34,8 @@ std::string english_decade(int year) {
   if (year % 10 != 0 || (year >= 100 && (year < 1100 || year > 2090))) return {};
   const int rest = year % 100;
   std::string century;
-  if (year >= 100) century = year / 100 == 20 && rest == 0 ? "two thousands" : two_digits(year / 100);
+  if (year >= 100)
+    century = year / 100 == 20 && rest == 0 ? "two thousands" : two_digits(year / 100);
   if (rest == 0) return year == 2000 ? century : year == 0 ? "" : century + " hundreds";
   if (rest == 10) return century.empty() ? "tens" : century + " tens";
   const std::string_view ten = tens[rest / 10];

@@ -5,8 +5,8 @@
 
 namespace repartee::tts::reading {
 
-/// 1984 → "nineteen eighty-four", 1905 → "nineteen oh five", 1900 → "nineteen hundred". From 2000 on
-/// the figures: every voice reads them.
+/// 1984 → "nineteen eighty-four", 1905 → "nineteen oh five", 1900 → "nineteen hundred". From 2000
+/// on the figures: every voice reads them.
 std::string english_year(int year);
 
 /// 1990 → "nineteen nineties", 90 → "nineties"; 2000 and 2010 too. "" for what is no decade.

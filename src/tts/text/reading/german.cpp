@@ -7,14 +7,15 @@ namespace repartee::tts::reading {
 namespace {
 
 constexpr std::array<Rule, 14> rules = {
-    read_address,        read_phone,         read_german_date, read_german_time, read_version,
-    read_score,          read_fraction,      read_german_ordinal, read_german_decade,
-    read_year,    read_money,         read_quantity,    read_shorthand,   read_sign,
+    read_address, read_phone,    read_german_date,    read_german_time,   read_version,
+    read_score,   read_fraction, read_german_ordinal, read_german_decade, read_year,
+    read_money,   read_quantity, read_shorthand,      read_sign,
 };
 
 constexpr std::array<std::string_view, 20> year_cues = {
-    "Jahr", "Jahre", "Jahres", "Jahren", "seit", "anno", "Ende", "Anfang", "Mitte", "von", "bis", "ab",
-    "Sommer", "Winter", "Herbst", "Frühjahr", "Frühling", "um", "vor", "nach"};
+    "Jahr",   "Jahre",    "Jahres",   "Jahren", "seit", "anno",   "Ende",
+    "Anfang", "Mitte",    "von",      "bis",    "ab",   "Sommer", "Winter",
+    "Herbst", "Frühjahr", "Frühling", "um",     "vor",  "nach"};
 
 constexpr std::array<ShortMonth, 13> short_months = {{{"Jan", 1},
                                                       {"Feb", 2},
@@ -196,27 +197,13 @@ constexpr std::array<Shorthand, 62> shorthands = {{
 }};
 
 constexpr std::array<Sign, 21> signs = {{
-    {"&", "und"},
-    {"%", "Prozent"},
-    {"€", "Euro"},
-    {"°C", "Grad Celsius"},
-    {"°", "Grad"},
-    {"×", "mal"},
-    {"÷", "geteilt durch"},
-    {"±", "plus minus"},
-    {"≈", "ungefähr"},
-    {"≤", "höchstens"},
-    {"≥", "mindestens"},
-    {"≠", "ungleich"},
-    {"√", "Wurzel aus"},
-    {"∞", "unendlich"},
-    {"½", "ein halb"},
-    {"¼", "ein Viertel"},
-    {"¾", "drei Viertel"},
-    {"\u2013", "bis"},
-    {"§", "Paragraf"},
-    {"π", "Pi"},
-    {"·", ","},
+    {"&", "und"},           {"%", "Prozent"},      {"€", "Euro"},
+    {"°C", "Grad Celsius"}, {"°", "Grad"},         {"×", "mal"},
+    {"÷", "geteilt durch"}, {"±", "plus minus"},   {"≈", "ungefähr"},
+    {"≤", "höchstens"},     {"≥", "mindestens"},   {"≠", "ungleich"},
+    {"√", "Wurzel aus"},    {"∞", "unendlich"},    {"½", "ein halb"},
+    {"¼", "ein Viertel"},   {"¾", "drei Viertel"}, {"\u2013", "bis"},
+    {"§", "Paragraf"},      {"π", "Pi"},           {"·", ","},
 }};
 
 constexpr Language german_language = {

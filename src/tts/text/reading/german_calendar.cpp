@@ -16,15 +16,15 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, n>& wor
 // What stands before an ordinal decides on its ending; "": nothing that does.
 std::string_view ending_after(const Place& place) {
   constexpr std::array<std::string_view, 20> en = {
-      "am",  "im",   "vom",   "zum",    "zur",    "beim",   "dem",   "den",    "des",    "ab",
+      "am",   "im",  "vom",   "zum",   "zur",    "beim",   "dem",   "den",    "des",    "ab",
       "seit", "bis", "einen", "jeden", "diesen", "keinen", "jedem", "diesem", "meinem", "einem"};
-  constexpr std::array<std::string_view, 10> e = {"die",  "das",    "eine",  "jede",  "diese",
+  constexpr std::array<std::string_view, 10> e = {"die",   "das",    "eine",  "jede",  "diese",
                                                   "jeder", "dieser", "meine", "deine", "welche"};
-  constexpr std::array<std::string_view, 7> er = {"ein", "mein", "dein",  "sein",
+  constexpr std::array<std::string_view, 7> er = {"ein", "mein", "dein", "sein",
                                                   "ihr", "kein", "unser"};
   constexpr std::array<std::string_view, 18> dative = {
-      "in",  "an",  "auf", "aus",   "bei", "mit",   "nach",    "seit", "von",
-      "vor", "zu",  "bis", "unter", "über", "während", "wegen", "ab", "neben"};
+      "in",  "an", "auf", "aus",   "bei",  "mit",     "nach",  "seit", "von",
+      "vor", "zu", "bis", "unter", "über", "während", "wegen", "ab",   "neben"};
   const std::string_view word = place.word_before();
   if (equal_any_case(word, "der")) {
     const Place article = {place.text, place.at - word.size() - 1};

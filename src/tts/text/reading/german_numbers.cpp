@@ -7,12 +7,12 @@ namespace repartee::tts::reading {
 namespace {
 
 constexpr std::array<std::string_view, 20> below_twenty = {
-    "",         "ein",      "zwei",     "drei",     "vier",     "fünf",      "sechs",
-    "sieben",   "acht",     "neun",     "zehn",     "elf",      "zwölf",     "dreizehn",
+    "",         "ein",      "zwei",     "drei",     "vier",     "fünf",    "sechs",
+    "sieben",   "acht",     "neun",     "zehn",     "elf",      "zwölf",   "dreizehn",
     "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"};
-constexpr std::array<std::string_view, 10> tens = {
-    "",        "zehn",    "zwanzig", "dreißig", "vierzig",
-    "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"};
+constexpr std::array<std::string_view, 10> tens = {"",        "zehn",    "zwanzig", "dreißig",
+                                                   "vierzig", "fünfzig", "sechzig", "siebzig",
+                                                   "achtzig", "neunzig"};
 
 // As the front of a longer word: 1 is "ein".
 std::string front(int number) {

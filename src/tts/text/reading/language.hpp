@@ -73,11 +73,11 @@ struct Words {
   std::string_view to;         ///< "5–10"
   std::string_view score;      ///< "3:2"
   std::string_view and_cents;  ///< "2 dollars and 5 cents"; empty: "2 Euro 5".
-  std::string_view point;  ///< "1.2.3"
-  std::string_view per;    ///< "5 €/kg"
+  std::string_view point;      ///< "1.2.3"
+  std::string_view per;        ///< "5 €/kg"
   std::string_view number, at, about, plus, minus, equals, times, over, power, less, greater,
-      slash;                                                      ///< # @ ~ + - = * / ^ < > /
-  std::string_view half, quarter, three_quarters;                 ///< "2½": " and a half"
+      slash;                                       ///< # @ ~ + - = * / ^ < > /
+  std::string_view half, quarter, three_quarters;  ///< "2½": " and a half"
   std::string_view address_dot, address_at, address_dash, address_underscore, address_plus;
 };
 
@@ -85,8 +85,8 @@ struct Language {
   std::span<const Rule> rules;  ///< The first that has something to say is heard.
   char decimal = '.';
   char group = ',';
-  bool keeps_groups = true;  ///< The voices read "1,234"; else the group marks are dropped.
-  bool day_first = true;     ///< "3/4/2024" is the third of April.
+  bool keeps_groups = true;     ///< The voices read "1,234"; else the group marks are dropped.
+  bool day_first = true;        ///< "3/4/2024" is the third of April.
   std::size_t phone_group = 3;  ///< Digits between two pauses in a long group.
   std::array<std::string_view, 10> digits;
   std::array<std::string_view, 12> months;

@@ -18,7 +18,8 @@ Found currency_at(const Place& place, const Language& language, bool before_amou
   for (const Currency& currency : language.currencies) {
     for (const std::string_view sign : {currency.sign, currency.code}) {
       if (sign.empty() || !place.rest().starts_with(sign)) continue;
-      const bool letters = is_word_byte(sign.back()) && static_cast<unsigned char>(sign.back()) < 0x80;
+      const bool letters =
+          is_word_byte(sign.back()) && static_cast<unsigned char>(sign.back()) < 0x80;
       const char next = place.look(sign.size());
       const bool whole = before_amount ? place.starts_word() && (is_digit_byte(next) || next == ' ')
                                        : !place.word_at(sign.size());
@@ -93,11 +94,10 @@ Reading read_money(const Place& place, const Language& language) {
   Reading reading;
   if (const Scale* scale = scale_at(after, language)) {
     reading = merged(amount.parts, lead + scale->sign.size());
-    reading.front().words.append(" ").append(scale->words).append(" ").append(
-        found.currency->many);
+    reading.front().words.append(" ").append(scale->words).append(" ").append(found.currency->many);
   } else if (has_cents(amount, *found.currency)) {
-    const std::string whole = amount.parts.front().words.substr(
-        0, amount.parts.front().words.rfind(language.decimal));
+    const std::string whole =
+        amount.parts.front().words.substr(0, amount.parts.front().words.rfind(language.decimal));
     reading = {{lead + amount.size, with_cents(whole, amount.number, *found.currency, language)}};
   } else {
     reading = merged(amount_of(amount, *found.currency, 0), lead);
@@ -124,8 +124,8 @@ Reading money_behind(const Amount& amount, const Place& after, const Language& l
     reading.push_back({scale->sign.size(), std::string(scale->words)});
     reading.push_back({space + found.size, std::string(found.currency->many)});
   } else if (has_cents(amount, *found.currency)) {
-    const std::string whole = amount.parts.front().words.substr(
-        0, amount.parts.front().words.rfind(language.decimal));
+    const std::string whole =
+        amount.parts.front().words.substr(0, amount.parts.front().words.rfind(language.decimal));
     reading = {{amount.size + space + found.size,
                 with_cents(whole, amount.number, *found.currency, language)}};
   } else {

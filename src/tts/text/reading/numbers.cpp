@@ -43,8 +43,7 @@ Number number_at(const Place& place, const Language& language) {
 
 std::string figures(const Place& place, const Number& number, const Language& language) {
   if (language.keeps_groups) return std::string(place.rest().substr(0, number.size));
-  return number.decimals.empty() ? number.whole
-                                 : number.whole + language.decimal + number.decimals;
+  return number.decimals.empty() ? number.whole : number.whole + language.decimal + number.decimals;
 }
 
 bool looks_like_year(const Number& number, std::size_t size) {

@@ -23,9 +23,9 @@ std::string figures(const Place& place, const Number& number, const Language& la
 
 /// One number, or two with a dash between them ("5–10", "5-10" where the second is greater).
 struct Amount {
-  Number number;     ///< The last.
+  Number number;  ///< The last.
   std::size_t size = 0;
-  Reading parts;     ///< "5", "to", "10".
+  Reading parts;  ///< "5", "to", "10".
   bool range = false;
 };
 Amount amount_at(const Place& place, const Language& language);

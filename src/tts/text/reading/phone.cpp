@@ -25,8 +25,8 @@ Groups groups_at(const Place& place) {
   if (found.plus) ++at;
   while (found.digits <= most_digits) {
     std::size_t next = at;
-    const bool separates = found.size > 0 && std::string_view(" -./").find(place.look(next)) !=
-                                                 std::string_view::npos;
+    const bool separates =
+        found.size > 0 && std::string_view(" -./").find(place.look(next)) != std::string_view::npos;
     if (separates) ++next;
     const bool opens = place.look(next) == '(';
     if (opens) ++next;
@@ -59,8 +59,8 @@ bool is_phone(const Groups& found) {
   if (found.brackets) return found.groups.size() > 1;
   // North America: 555-1234, 555-123-4567, 1-800-555-1234, also with full stops.
   const bool marked = found.separator == '-' || found.separator == '.';
-  if (marked && (has_sizes(found, {3, 4}) || has_sizes(found, {3, 3, 4}) ||
-                 has_sizes(found, {1, 3, 3, 4}))) {
+  if (marked &&
+      (has_sizes(found, {3, 4}) || has_sizes(found, {3, 3, 4}) || has_sizes(found, {1, 3, 3, 4}))) {
     return true;
   }
   // An area code with its zero: 030 1234567, 0171/1234567.

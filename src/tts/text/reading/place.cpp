@@ -46,6 +46,10 @@ bool Place::starts_word() const {
   return !is_word_character(decode(text, begin).value);
 }
 
+bool is_language(std::string_view tag, std::string_view code) {
+  return equal_any_case(tag.substr(0, tag.find_first_of("-_")), code);
+}
+
 std::string_view Place::word_before() const {
   if (at < 2 || text[at - 1] != ' ') return {};
   const std::size_t end = at - 1;

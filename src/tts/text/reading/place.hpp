@@ -11,6 +11,8 @@ bool is_digit_byte(char c);
 bool is_word_byte(char c);
 bool is_upper_byte(char c);
 bool equal_any_case(std::string_view a, std::string_view b);
+/// Whether a BCP 47 tag ("de", "de-AT", "DE_ch") is of the language with this code.
+bool is_language(std::string_view tag, std::string_view code);
 
 struct Place {
   std::string_view text;

@@ -13,9 +13,8 @@ bool matches(std::string_view text, std::string_view sign) {
 
 // Words that begin with a capital letter only because their sentence does: "In St. Louis".
 bool is_small_word(std::string_view word) {
-  constexpr std::array<std::string_view, 14> small = {"at", "and", "but",  "by",   "for",
-                                                      "from", "in", "is",   "near", "of",
-                                                      "on", "the", "to",   "was"};
+  constexpr std::array<std::string_view, 14> small = {
+      "at", "and", "but", "by", "for", "from", "in", "is", "near", "of", "on", "the", "to", "was"};
   return std::ranges::any_of(small, [&](auto w) { return equal_any_case(w, word); });
 }
 

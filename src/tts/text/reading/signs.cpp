@@ -9,8 +9,8 @@ std::optional<std::string_view> ascii_sign(const Place& place, const Words& word
   const auto blank = [](char c) { return c == ' ' || c == '\0'; };
   const bool alone = blank(before) && blank(next);
   const bool between_digits = is_digit_byte(before) && is_digit_byte(next);
-  const bool between_numbers =
-      alone && place.at >= 2 && is_digit_byte(place.text[place.at - 2]) && is_digit_byte(place.look(2));
+  const bool between_numbers = alone && place.at >= 2 && is_digit_byte(place.text[place.at - 2]) &&
+                               is_digit_byte(place.look(2));
   switch (place.look()) {
     case '#': return is_digit_byte(next) ? words.number : "";
     case '@': return words.at;

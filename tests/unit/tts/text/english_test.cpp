@@ -121,19 +121,17 @@ TEST(English, units) {
 }
 
 TEST(English, phone_numbers) {
-  expect(
-      {{"Call +1 (555) 123-4567.",
-        "Call plus one, five five five, one two three, four five six seven."},
-       {"555-1234", "five five five, one two three four"},
-       {"555-123-4567", "five five five, one two three, four five six seven"},
-       {"555.123.4567", "five five five, one two three, four five six seven"},
-       {"(555) 123-4567", "five five five, one two three, four five six seven"},
-       {"1-800-555-1234", "one, eight zero zero, five five five, one two three four"},
-       {"+442079460958",
-        "plus four four two, zero seven nine, four six zero, nine five eight"},
-       {"030 1234567", "zero three zero, one two three, four five six, seven"},
-       {"2020-2024 is no number", "2020 to 2024 is no number"},
-       {"555-12345", "555-12345"}});
+  expect({{"Call +1 (555) 123-4567.",
+           "Call plus one, five five five, one two three, four five six seven."},
+          {"555-1234", "five five five, one two three four"},
+          {"555-123-4567", "five five five, one two three, four five six seven"},
+          {"555.123.4567", "five five five, one two three, four five six seven"},
+          {"(555) 123-4567", "five five five, one two three, four five six seven"},
+          {"1-800-555-1234", "one, eight zero zero, five five five, one two three four"},
+          {"+442079460958", "plus four four two, zero seven nine, four six zero, nine five eight"},
+          {"030 1234567", "zero three zero, one two three, four five six, seven"},
+          {"2020-2024 is no number", "2020 to 2024 is no number"},
+          {"555-12345", "555-12345"}});
 }
 
 TEST(English, versions_fractions_and_mathematics) {
@@ -178,8 +176,7 @@ TEST(English, abbreviations) {
 TEST(English, tags_handles_and_addresses) {
   expect({{"#1 fan", "number 1 fan"},
           {"ask @john_doe", "ask at john doe"},
-          {"jane.doe+x@mail.example.com",
-           "jane dot doe plus x at mail dot example dot com"},
+          {"jane.doe+x@mail.example.com", "jane dot doe plus x at mail dot example dot com"},
           {"https://github.com/a/b#c", "github dot com"}});
 }
 

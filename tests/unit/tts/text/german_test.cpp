@@ -9,9 +9,9 @@ void expect(const Cases& cases) {
 }
 
 TEST(German, words_and_plain_figures_stay) {
-  for (const std::string text :
-       {"Schöne Grüße aus Köln!", "Das sind 12 und 1500.", "Pi ist 3,14.", "Er ist 1. Vorsitzender.",
-        "Ludwig XIV. und die U-Bahn.", "Ich habe 3. Das reicht.", "-5 ist kalt."}) {
+  for (const std::string text : {"Schöne Grüße aus Köln!", "Das sind 12 und 1500.", "Pi ist 3,14.",
+                                 "Er ist 1. Vorsitzender.", "Ludwig XIV. und die U-Bahn.",
+                                 "Ich habe 3. Das reicht.", "-5 ist kalt."}) {
     EXPECT_EQ(speakable(text, "de"), text);
   }
 }
@@ -98,8 +98,7 @@ TEST(German, units) {
 
 TEST(German, phone_numbers_versions_and_mathematics) {
   expect({{"030 1234567", "null drei null, eins zwei, drei vier, fünf sechs, sieben"},
-          {"+49 30 1234567",
-           "plus vier neun, drei null, eins zwei, drei vier, fünf sechs, sieben"},
+          {"+49 30 1234567", "plus vier neun, drei null, eins zwei, drei vier, fünf sechs, sieben"},
           {"0171/2345678", "null eins sieben eins, zwei drei, vier fünf, sechs sieben, acht"},
           {"1.234.567 Leute", "1234567 Leute"},
           {"Version 1.2.3", "Version 1 Punkt 2 Punkt 3"},
@@ -142,8 +141,7 @@ TEST(German, cardinals) {
   EXPECT_EQ(german_cardinal(21), "einundzwanzig");
   EXPECT_EQ(german_cardinal(101), "einhunderteins");
   EXPECT_EQ(german_cardinal(2024), "zweitausendvierundzwanzig");
-  EXPECT_EQ(german_cardinal(999'999),
-            "neunhundertneunundneunzigtausendneunhundertneunundneunzig");
+  EXPECT_EQ(german_cardinal(999'999), "neunhundertneunundneunzigtausendneunhundertneunundneunzig");
 }
 
 TEST(German, ordinals_and_years_in_words) {
