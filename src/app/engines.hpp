@@ -32,7 +32,7 @@ core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
 /// Everything that sessions need, loaded and warmed.
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config);
 
-/// What sessions start with; its engines are not loaded yet.
-std::shared_ptr<runtime::Service> create_service(const Config& config);
+/// What sessions start with; its engines are not loaded yet. The errors of load_lexicon().
+core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config);
 
 }  // namespace repartee::app

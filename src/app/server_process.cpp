@@ -132,8 +132,10 @@ core::Result<std::unique_ptr<ServerProcess>> start_server_process(const Config& 
   // One allocation arena per core and eager returns: many short-lived sessions otherwise keep the
   // peak of each of glibc's eight arenas per core.
   mallopt(M_ARENA_MAX, io_threads(config) + worker_threads(config));
+  auto service = create_service(config);
+  if (!service) return service.error();
   auto api = std::make_shared<api::Api>(
-      create_service(config), api::Access(config.auth.keys, config.server.allowed_origins));
+      std::move(*service), api::Access(config.auth.keys, config.server.allowed_origins));
   auto process = std::make_unique<Process>(config, std::move(api));
   if (auto started = process->start(signals); !started) return started.error();
   return process;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/engines.hpp"
+#include "app/lexicon_file.hpp"
 #include "runtime/service.hpp"
 
 namespace repartee::app {
@@ -10,7 +11,9 @@ namespace repartee::app {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-std::shared_ptr<runtime::Service> create_service(const Config& config) {
+core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config) {
+  auto lexicon = load_lexicon(config.tts.lexicon);
+  if (!lexicon) return lexicon.error();
   conversation::Settings settings;
   settings.pause.threshold = static_cast<float>(config.vad.threshold);
   // Endings are softer than beginnings: the same distance as between Silero's 0.5 and 0.35.
@@ -25,6 +28,7 @@ std::shared_ptr<runtime::Service> create_service(const Config& config) {
   settings.language = config.stt.language;
   settings.voice = config.tts.voice;
   settings.speed = config.tts.speed;
+  settings.lexicon = std::move(*lexicon);
   // The client of the model knows better why it is late: its deadline comes first.
   settings.first_token_deadline = milliseconds(config.llm.first_token_timeout_ms) + seconds(2);
   settings.idle_timeout = seconds(config.session.idle_timeout_s);

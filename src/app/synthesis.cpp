@@ -11,7 +11,8 @@ namespace repartee::app {
 
 core::Result<> synthesize(
     tts::TextToSpeech& engine, const std::string& text, const std::string& voice, double speed,
-    const std::function<core::Result<>(const audio::Samples&, double done)>& sink) {
+    const std::function<core::Result<>(const audio::Samples&, double done)>& sink,
+    const tts::Lexicon& lexicon) {
   const std::string language = tts::spoken_language(engine.voices(), voice, "en");
   tts::ClauseChunker chunker(language);
   chunker.feed(text);
@@ -29,8 +30,8 @@ core::Result<> synthesize(
                                         return true;
                                       }};
     auto said = engine.synthesize(
-        {.text = tts::speakable(*clause, language), .voice = voice, .speed = speed}, collect,
-        std::stop_token{});
+        {.text = tts::speakable(*clause, language, lexicon), .voice = voice, .speed = speed},
+        collect, std::stop_token{});
     if (!said) return said.error();
     spoken += clause->size();
     auto taken = sink(samples, static_cast<double>(spoken) / static_cast<double>(text.size()));

@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/signal.hpp"
+#include "tts/text/lexicon.hpp"
 
 namespace repartee::runtime {
 

@@ -1,6 +1,7 @@
 // Clauses: no text is lost or repeated, none is too long, and the deltas do not matter.
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,14 @@ std::string without_space(std::string_view text) {
   return out;
 }
 
-std::vector<std::string> chunk(std::string_view text, std::size_t delta, bool stalls) {
-  ClauseChunker chunker;
+std::vector<std::string> chunk(std::string_view text, std::size_t delta, bool stalls,
+                               std::string_view language = "en",
+                               std::optional<double> playing_s = {}) {
+  ClauseChunker chunker(language);
   std::vector<std::string> clauses;
   for (std::size_t at = 0; at < text.size(); at += delta) {
     chunker.feed(text.substr(at, delta));
-    while (auto clause = chunker.next()) clauses.push_back(*clause);
+    while (auto clause = chunker.next(playing_s)) clauses.push_back(*clause);
     if (stalls) {
       while (auto clause = chunker.flush_stalled()) clauses.push_back(*clause);
     }
@@ -56,6 +59,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto split = chunk(text, 1 + data[0] % 16, false);
   if (whole != split) std::abort();
   check(whole, text);
+  const auto german = chunk(text, text.size() + 1, false, "de", data[0] / 64);
+  if (german != chunk(text, 1 + data[0] % 16, false, "de", data[0] / 64)) std::abort();
+  check(german, text);
   check(chunk(text, 1 + data[0] % 16, true), text);
   return 0;
 }

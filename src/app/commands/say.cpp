@@ -10,6 +10,7 @@
 #include "app/commands/commands.hpp"
 #include "app/cpu_time.hpp"
 #include "app/engines.hpp"
+#include "app/lexicon_file.hpp"
 #include "app/sound_card.hpp"
 #include "app/synthesis.hpp"
 #include "app/terminal.hpp"
@@ -51,6 +52,8 @@ core::Result<int> say(const Options& options, const Invocation& invocation) {
   if (text == "-") text.assign(std::istreambuf_iterator<char>(std::cin), {});
   auto engine = load_text_to_speech(invocation.loaded.config);
   if (!engine) return engine.error();
+  const auto lexicon = load_lexicon(tts.lexicon);
+  if (!lexicon) return lexicon.error();
   audio::Sound sound{.rate_hz = (*engine)->sample_rate_hz(tts.voice)};
   std::unique_ptr<Loudspeaker> loudspeaker;
   if (options.file.empty()) {
@@ -69,7 +72,7 @@ core::Result<int> say(const Options& options, const Invocation& invocation) {
       sound.samples.insert(sound.samples.end(), samples.begin(), samples.end());
       return loudspeaker ? loudspeaker->write(samples) : core::Result<>{};
     };
-    auto said = synthesize(**engine, text, tts.voice, tts.speed, take);
+    auto said = synthesize(**engine, text, tts.voice, tts.speed, take, **lexicon);
     if (!said) return said.error();
   }
   const double compute_seconds = cpu_seconds() - began;

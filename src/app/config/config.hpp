@@ -108,6 +108,7 @@ struct Config {
     std::string engine = "auto";
     std::string voice;
     double speed = 1.0;
+    std::string lexicon;
     int tone_delay_ms = 0;
 
     bool operator==(const Tts&) const = default;

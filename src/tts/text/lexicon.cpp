@@ -33,8 +33,13 @@ bool is_plain(std::string_view text) {
 
 // As the text will look when it is compared: typographic quotes and spaces are plain there.
 std::string compared(std::string_view word) {
-  const TracedText plain = tidy(plain_characters(TracedText(word)));
-  return plain.text();
+  const TracedText plain = plain_characters(TracedText(word));
+  std::string out;
+  for (const char c : plain.text()) {
+    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
 }
 
 std::size_t bucket(char first) {

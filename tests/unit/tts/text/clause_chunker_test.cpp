@@ -79,6 +79,53 @@ TEST(ClauseChunker, later_clauses_are_sentences_that_grow) {
                           " Tiny one. Tiny two. Then a third that is long.", " A. End of it all."));
 }
 
+TEST(ClauseChunker, later_clauses_are_as_long_as_what_still_plays_allows) {
+  const std::string text =
+      "This is the first one. Short one is here. And a second of some length. Then a third that "
+      "goes on for longer. A fourth one ends it. And still there is a fifth of them all here. Bye.";
+  const auto lengths = [&](double playing_s) {
+    ClauseChunker chunker;
+    chunker.feed(text);
+    std::vector<std::size_t> sizes;
+    while (const auto clause = chunker.next(playing_s)) sizes.push_back(clause->size());
+    return sizes;
+  };
+  // The first is never longer; with little left to play the next sentence is the clause.
+  EXPECT_THAT(lengths(0), ElementsAre(22, 48, 38, 22, 45));
+  EXPECT_THAT(lengths(2), ElementsAre(22, 86, 67));
+  EXPECT_THAT(lengths(100), ElementsAre(22));
+}
+
+TEST(ClauseChunker, no_clause_is_cut_between_a_figure_and_what_it_counts) {
+  EXPECT_THAT(chunk("we then ran a good way and 10 km more today"),
+              ElementsAre("we then ran a good way and 10 km", " more today"));
+  EXPECT_THAT(chunk("so they will all meet here on March 15 at noon"),
+              ElementsAre("so they will all meet here on March 15 at", " noon"));
+  ClauseChunker chunker;
+  chunker.feed("It is now 5 kil");
+  EXPECT_EQ(chunker.flush_stalled(), "It is now");
+}
+
+TEST(ClauseChunker, german_ordinals_and_abbreviations_end_nothing) {
+  for (const std::string text :
+       {"Wir sehen uns am 15. März bei dir.", "Er wohnt im 3. Stock und schläft.",
+        "Nimm Obst, z. B. Äpfel oder Birnen.", "Das gilt d. h. es ist immer so.",
+        "Sie hat ca. 5 Mio. Euro bekommen."}) {
+    ClauseChunker chunker("de-DE");
+    Clauses clauses;
+    for (const char c : text) {
+      chunker.feed(std::string(1, c));
+      drain(chunker, clauses);
+    }
+    while (auto clause = chunker.finish()) clauses.push_back(*clause);
+    for (const auto& clause : clauses) {
+      EXPECT_TRUE(clause == clauses.back() || clause.ends_with(',')) << clause;
+    }
+  }
+  EXPECT_THAT(chunk("The answer is 15. March comes next."),
+              ElementsAre("The answer is 15.", " March comes next."));
+}
+
 TEST(ClauseChunker, a_long_later_sentence_may_end_at_a_comma) {
   const auto clauses =
       chunk("Here is the thing. " + std::string("word ") +
