@@ -53,8 +53,10 @@ bool leads_on(std::string_view word) {
   for (const std::string_view sign : {"$", "€", "£", "#", "+", "§"}) {
     if (word == sign) return true;
   }
-  const auto& months = reading::english(/*day_first=*/true).months;
-  return std::ranges::find(months, word) != months.end();
+  for (const auto* language : {&reading::english(/*day_first=*/true), &reading::german()}) {
+    if (std::ranges::find(language->months, word) != language->months.end()) return true;
+  }
+  return false;
 }
 
 }  // namespace repartee::tts
