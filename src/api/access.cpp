@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <boost/asio/ip/address_v4.hpp>
 
+#include "api/subprotocols.hpp"
+
 namespace repartee::api {
 namespace {
 
@@ -18,8 +20,6 @@ std::string sha256(std::string_view text) {
   return digest;
 }
 
-constexpr std::string_view protocol_key_prefix = "openai-insecure-api-key.";
-
 // Every place a client may put its key.
 std::vector<std::string_view> keys_of(const net::Request& request) {
   std::vector<std::string_view> keys;
@@ -31,14 +31,8 @@ std::vector<std::string_view> keys_of(const net::Request& request) {
   if (const auto key = request.header("api-key"); !key.empty()) keys.push_back(key);
   if (const auto it = request.query.find("key"); it != request.query.end())
     keys.push_back(it->second);
-  auto protocols = request.header("sec-websocket-protocol");
-  while (!protocols.empty()) {
-    const auto comma = std::min(protocols.find(','), protocols.size());
-    auto protocol = protocols.substr(0, comma);
-    protocols.remove_prefix(std::min(comma + 1, protocols.size()));
-    protocol.remove_prefix(std::min(protocol.find_first_not_of(' '), protocol.size()));
-    if (protocol.starts_with(protocol_key_prefix))
-      keys.push_back(protocol.substr(protocol_key_prefix.size()));
+  for (const auto name : offered_subprotocols(request)) {
+    if (const auto key = key_in_subprotocol(name)) keys.push_back(*key);
   }
   return keys;
 }
@@ -83,7 +77,7 @@ core::Result<> Access::check_origin(const net::Request& request) const {
   for (const auto& allowed : origins_) {
     if (allowed == "*" || allowed == origin) return {};
   }
-  return core::Error(core::ErrorCode::unauthenticated,
+  return core::Error(core::ErrorCode::forbidden,
                      "pages of " + std::string(origin) + " may not use this server",
                      "add it to server.allowed_origins");
 }

@@ -24,7 +24,7 @@ class Access {
   /// A browser sends Origin: without this check any web page could talk to a server on the
   /// visitor's own machine. Same origin, allowed origins and non-browsers pass. Where no key
   /// protects the server, "same origin" counts for names of this machine only: another name may
-  /// have been pointed here by the page's owner (DNS rebinding).
+  /// have been pointed here by the page's owner (DNS rebinding). `forbidden` for the others.
   core::Result<> check_origin(const net::Request& request) const;
 
  private:

@@ -18,5 +18,7 @@ asio::awaitable<net::Response> list_voices(std::shared_ptr<Api> api, net::Reques
 asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, net::Request request);
 asio::awaitable<net::Response> create_speech(std::shared_ptr<Api> api, net::Request request);
 asio::awaitable<net::Response> serve_asset(std::shared_ptr<Api> api, net::Request request);
+/// Whether serve_asset has something at this path.
+bool is_asset(std::string_view path);
 
 }  // namespace repartee::api

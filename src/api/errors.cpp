@@ -12,6 +12,7 @@ int http_status(core::ErrorCode code) {
     case core::ErrorCode::unsupported:
     case core::ErrorCode::corrupt: return 400;
     case core::ErrorCode::unauthenticated: return 401;
+    case core::ErrorCode::forbidden: return 403;
     case core::ErrorCode::not_found: return 404;
     case core::ErrorCode::too_large: return 413;
     case core::ErrorCode::provider_failed:

@@ -1,11 +1,15 @@
 // The table of addresses. Reading it from top to bottom tells what the server can do.
 
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 
 #include "api/api.hpp"
 #include "api/endpoints.hpp"
 #include "api/errors.hpp"
+#include "api/subprotocols.hpp"
+#include "protocol/json_reader.hpp"
 #include "protocol/native/native_protocol.hpp"
+#include "protocol/voice_stream/messages.hpp"
 #include "protocol/voice_stream/voice_stream.hpp"
 
 namespace repartee::api {
@@ -16,21 +20,27 @@ enum class Needs {
   engines,  // 503 until they are loaded; 401 without a key
 };
 
+// The largest body of a request: what is larger is refused before it is read.
+constexpr std::size_t no_body = 0;
+constexpr std::size_t json = protocol::max_json_bytes;
+constexpr std::size_t upload = SIZE_MAX;  // the server's own limit
+
 struct HttpRoute {
   std::string_view method, path;  // a path that ends in '/' stands for everything below it
   Needs needs;
+  std::size_t max_body_bytes;
   asio::awaitable<net::Response> (*handler)(std::shared_ptr<Api>, net::Request);
 };
 
 constexpr HttpRoute http_routes[] = {
-    {"GET", "/healthz", Needs::nothing, healthz},
-    {"GET", "/readyz", Needs::nothing, readyz},
-    {"GET", "/v1/models", Needs::engines, list_models},
-    {"GET", "/v1/models/", Needs::engines, list_models},
-    {"GET", "/v1/audio/voices", Needs::engines, list_voices},
-    {"POST", "/v1/audio/transcriptions", Needs::engines, create_transcription},
-    {"POST", "/v1/audio/speech", Needs::engines, create_speech},
-    {"GET", "/", Needs::nothing, serve_asset},
+    {"GET", "/healthz", Needs::nothing, no_body, healthz},
+    {"GET", "/readyz", Needs::nothing, no_body, readyz},
+    {"GET", "/v1/models", Needs::engines, no_body, list_models},
+    {"GET", "/v1/models/", Needs::engines, no_body, list_models},
+    {"GET", "/v1/audio/voices", Needs::engines, no_body, list_voices},
+    {"POST", "/v1/audio/transcriptions", Needs::engines, upload, create_transcription},
+    {"POST", "/v1/audio/speech", Needs::engines, json, create_speech},
+    {"GET", "/", Needs::nothing, no_body, serve_asset},  // the page, and each of its files
 };
 
 asio::awaitable<void> voice(std::shared_ptr<Api> api, net::Request,
@@ -48,22 +58,51 @@ asio::awaitable<void> plain(std::shared_ptr<Api> api, net::Request request,
   co_await serve(std::move(socket), api->service, std::move(request.query));
 }
 
+// The largest WebSocket message. Live audio may have 1 MiB: a message that is somewhat larger gets
+// an error that says so, and only what is out of all proportion ends the connection.
+constexpr std::size_t live = 2 * protocol::voice_stream::max_audio_bytes;
+constexpr std::size_t recordings = SIZE_MAX;  // the server's own limit
+
 struct SocketRoute {
   std::string_view path;
   std::string_view subprotocol;  // required, if any
+  std::size_t max_message_bytes;
   asio::awaitable<void> (*session)(std::shared_ptr<Api>, net::Request,
                                    std::shared_ptr<net::WebSocket>);
 };
 
 constexpr SocketRoute socket_routes[] = {
-    {"/ws/voice", protocol::native::subprotocol, voice},
-    {"/ws/conversation", "", plain<protocol::voice_stream::serve_conversation>},
-    {"/ws/transcribe", "", plain<protocol::voice_stream::serve_transcription>},
-    {"/ws/clip", "", plain<protocol::voice_stream::serve_clips>},
+    {"/ws/voice", protocol::native::subprotocol, live, voice},
+    {"/ws/conversation", "", live, plain<protocol::voice_stream::serve_conversation>},
+    {"/ws/transcribe", "", live, plain<protocol::voice_stream::serve_transcription>},
+    {"/ws/clip", "", recordings, plain<protocol::voice_stream::serve_clips>},
 };
 
-bool matches(std::string_view route, std::string_view path) {
-  return route == path || (route.ends_with('/') && path.starts_with(route));
+bool matches(const HttpRoute& route, std::string_view path) {
+  if (route.handler == serve_asset) return is_asset(path);
+  return route.path == path || (route.path.ends_with('/') && path.starts_with(route.path));
+}
+
+/// The route of a request, or the answer where there is none: 404, or 405 with the methods there
+/// are.
+std::variant<const HttpRoute*, net::Response> find_route(const net::Request& request) {
+  const auto method = request.method == "HEAD" ? std::string_view("GET") : request.method;
+  std::string allowed;
+  for (const auto& route : http_routes) {
+    if (!matches(route, request.path)) continue;
+    if (route.method == method) return &route;
+    if (!allowed.empty()) allowed += ", ";
+    allowed += route.method == "GET" ? "GET, HEAD" : route.method;
+  }
+  if (allowed.empty()) {
+    return error_response({core::ErrorCode::not_found, "there is nothing at " + request.path});
+  }
+  auto response = error_response({core::ErrorCode::invalid_argument,
+                                  request.method + " is not possible at " + request.path,
+                                  "it takes " + allowed});
+  response.status = 405;
+  response.headers.emplace_back("Allow", std::move(allowed));
+  return response;
 }
 
 core::Result<> may_use(const Api& api, const net::Request& request) {
@@ -75,43 +114,23 @@ core::Result<> may_use(const Api& api, const net::Request& request) {
   return api.access.check_key(request);
 }
 
-asio::awaitable<net::Response> answer(std::shared_ptr<Api> api, net::Request request) {
-  const std::string_view asked = request.method;
-  const auto method = asked == "HEAD" ? std::string_view("GET") : asked;
-  bool path_known = false;
-  for (const auto& route : http_routes) {
-    if (!matches(route.path, request.path)) continue;
-    if (route.method != method) {
-      path_known = path_known || route.path != "/";
-      continue;
-    }
-    if (path_known && route.path == "/") break;
-    if (route.needs == Needs::engines) {
-      if (const auto allowed = may_use(*api, request); !allowed)
-        co_return error_response(allowed.error());
-    }
-    co_return co_await route.handler(std::move(api), std::move(request));
+std::variant<net::Admitted, net::Response> admit(const Api& api, const net::Request& request) {
+  auto found = find_route(request);
+  if (auto* refusal = std::get_if<net::Response>(&found)) return std::move(*refusal);
+  const auto& route = *std::get<const HttpRoute*>(found);
+  if (route.needs == Needs::engines) {
+    if (const auto allowed = may_use(api, request); !allowed)
+      return error_response(allowed.error());
   }
-  if (!path_known) {
-    co_return error_response({core::ErrorCode::not_found, "there is nothing at " + request.path});
-  }
-  auto response = error_response(
-      {core::ErrorCode::invalid_argument, request.method + " is not possible at " + request.path});
-  response.status = 405;
-  co_return response;
+  return net::Admitted{route.max_body_bytes};
 }
 
-bool offers(const net::Request& request, std::string_view subprotocol) {
-  auto offered = request.header("sec-websocket-protocol");
-  while (!offered.empty()) {
-    const auto comma = std::min(offered.find(','), offered.size());
-    auto one = offered.substr(0, comma);
-    offered.remove_prefix(std::min(comma + 1, offered.size()));
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    while (one.ends_with(' ')) one.remove_suffix(1);
-    if (one == subprotocol) return true;
-  }
-  return false;
+// What was admitted.
+asio::awaitable<net::Response> answer(std::shared_ptr<Api> api, net::Request request) {
+  auto found = find_route(request);
+  if (auto* refusal = std::get_if<net::Response>(&found)) co_return std::move(*refusal);
+  const auto& route = *std::get<const HttpRoute*>(found);
+  co_return co_await route.handler(std::move(api), std::move(request));
 }
 
 std::variant<net::Upgrade, net::Response> upgrade(std::shared_ptr<Api> api,
@@ -120,17 +139,22 @@ std::variant<net::Upgrade, net::Response> upgrade(std::shared_ptr<Api> api,
     if (route.path != request.path) continue;
     if (const auto allowed = may_use(*api, request); !allowed)
       return error_response(allowed.error());
-    if (!route.subprotocol.empty() && !offers(request, route.subprotocol)) {
+    auto subprotocol = route.subprotocol;
+    if (subprotocol.empty()) {
+      subprotocol = echoed_subprotocol(request);
+    } else if (const auto offered = offered_subprotocols(request);
+               std::ranges::find(offered, subprotocol) == offered.end()) {
       return error_response(
           {core::ErrorCode::invalid_argument,
            request.path + " speaks the sub-protocol " + std::string(route.subprotocol),
            "offer it in Sec-WebSocket-Protocol"});
     }
     return net::Upgrade{
-        std::string(route.subprotocol),
+        std::string(subprotocol),
         [api, request, session = route.session](std::shared_ptr<net::WebSocket> socket) {
           return session(api, request, std::move(socket));
-        }};
+        },
+        route.max_message_bytes};
   }
   return error_response({core::ErrorCode::not_found, "there is no WebSocket at " + request.path});
 }
@@ -139,6 +163,7 @@ std::variant<net::Upgrade, net::Response> upgrade(std::shared_ptr<Api> api,
 
 net::Handlers create_handlers(std::shared_ptr<Api> api) {
   net::Handlers handlers;
+  handlers.admit = [api](const net::Request& head) { return admit(*api, head); };
   handlers.http = [api](net::Request request) { return answer(api, std::move(request)); };
   handlers.websocket = [api](const net::Request& request) { return upgrade(api, request); };
   return handlers;

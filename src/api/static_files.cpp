@@ -1,10 +1,16 @@
 // The page and its files, out of the binary.
 
+#include <algorithm>
+
 #include "api/assets.hpp"
 #include "api/endpoints.hpp"
 #include "api/errors.hpp"
 
 namespace repartee::api {
+
+bool is_asset(std::string_view path) {
+  return std::ranges::any_of(assets(), [&](const Asset& asset) { return asset.path == path; });
+}
 
 asio::awaitable<net::Response> serve_asset(std::shared_ptr<Api>, net::Request request) {
   for (const auto& asset : assets()) {

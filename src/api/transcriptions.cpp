@@ -34,14 +34,33 @@ struct Cut {
   double seconds() const { return static_cast<double>(samples.size()) / core::input_rate_hz; }
 };
 
-/// One request on its way from upload to answer. Strand-confined.
+/// One request on its way from upload to answer. Strand-confined but for its stopping: it stops
+/// when the client has gone, or the server waits no longer.
 struct Job {
+  Job(std::shared_ptr<const runtime::Engines> engines, runtime::SessionRegistry::Seat taken,
+      stt::RecognitionOptions options, const std::stop_token& gone)
+      : engines(std::move(engines)),
+        seat(std::move(taken)),
+        options(std::move(options)),
+        when_gone(gone, Stop{stop}) {
+    seat.on_end([stop = stop](runtime::Ending ending) {
+      if (ending == runtime::Ending::now) Stop{stop}();
+    });
+  }
+
+  struct Stop {
+    std::stop_source stop;
+    void operator()() { stop.request_stop(); }
+  };
+
   std::shared_ptr<const runtime::Engines> engines;
   runtime::SessionRegistry::Seat seat;
   stt::RecognitionOptions options;
   Cut cut;
   std::size_t next = 0;  // piece
   stt::Transcript transcript;
+  std::stop_source stop;
+  std::stop_callback<Stop> when_gone;
 
   double seconds() const { return cut.seconds(); }
 };
@@ -53,17 +72,24 @@ core::Result<> check_model(const std::string& model, const runtime::Engines& eng
                "GET /v1/models lists them");
 }
 
+// What a client that still waits is told of work that was stopped.
+Error stopped() {
+  return {ErrorCode::overloaded, "the server is shutting down", "send it again in a moment"};
+}
+
 asio::awaitable<core::Result<Cut>> decode(std::shared_ptr<const runtime::Service> service,
                                           std::shared_ptr<const net::Request> request,
-                                          std::string_view file) {
+                                          std::string_view file, std::stop_token stop) {
   std::function<core::Result<Cut>()> work = [=]() -> core::Result<Cut> {
+    if (stop.stop_requested()) return stopped();
     const audio::DecodeLimits limits{service->max_upload_bytes, service->max_upload_seconds};
     auto decoded = audio::decode(std::as_bytes(std::span(file)), limits);
     (void)request;  // `file` is a view of it
     if (!decoded) return decoded.error();
     Cut cut{std::move(decoded->sound.samples), {}};
     cut.pieces = runtime::cut_for_recognizer(*service->engines->vad, cut.samples,
-                                             service->defaults.pause.threshold);
+                                             service->defaults.pause.threshold, stop);
+    if (stop.stop_requested()) return stopped();
     return cut;
   };
   auto cut = co_await runtime::on_pool(service->engines->pool, core::Urgency::batch,
@@ -77,9 +103,10 @@ asio::awaitable<core::Result<std::string>> recognize_next(std::shared_ptr<Job> j
   const auto begin = job->cut.samples.begin();
   audio::Samples samples(begin + static_cast<std::ptrdiff_t>(piece.begin),
                          begin + static_cast<std::ptrdiff_t>(piece.end));
-  auto heard = co_await runtime::recognize(job->engines, std::move(samples), job->options,
-                                           core::Monotonic::now() + patience);
-  if (!heard) co_return heard.error();
+  auto heard =
+      co_await runtime::recognize(job->engines, std::move(samples), job->options,
+                                  core::Monotonic::now() + patience, job->stop.get_token());
+  if (!heard) co_return job->stop.stop_requested() ? stopped() : heard.error();
   auto text = heard->text;
   runtime::append_piece(job->transcript, std::move(*heard),
                         static_cast<double>(piece.begin) / core::input_rate_hz);
@@ -129,18 +156,23 @@ asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, ne
   if (const auto known = check_model(form->model, *service->engines); !known) {
     co_return error_response(known.error());
   }
+  const auto language = form->language.empty() ? service->defaults.language : form->language;
+  if (const auto known = service->engines->stt->check_language(language); !known) {
+    co_return error_response(known.error());
+  }
   auto seat = service->sessions.admit();
   if (!seat) co_return error_response(seat.error());
 
-  auto cut = co_await decode(service, request, form->file);
-  if (!cut) co_return error_response(cut.error());
-
   stt::RecognitionOptions options;
-  options.language = form->language.empty() ? service->defaults.language : form->language;
+  options.language = language;
   options.prompt = form->prompt.empty() ? service->prompt : form->prompt;
   options.partials = false;
-  const auto job = std::make_shared<Job>(
-      Job{service->engines, std::move(*seat), std::move(options), std::move(*cut), 0, {}});
+  const auto job =
+      std::make_shared<Job>(service->engines, std::move(*seat), std::move(options), request->gone);
+  auto cut = co_await decode(service, request, form->file, job->stop.get_token());
+  if (!cut) co_return error_response(cut.error());
+  job->cut = std::move(*cut);
+
   net::Response response;
   if (form->stream) {
     response.content_type = "text/event-stream";

@@ -24,8 +24,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Running replies get this long to finish once the server is to end.
+// Running replies get this long to finish once the server is to end,
 constexpr auto drain_timeout = 30s;
+// and whoever is cut off then this long to hear of it.
+constexpr auto last_words = 2s;
 
 class Process : public ServerProcess {
  public:
@@ -99,11 +101,15 @@ class Process : public ServerProcess {
 
   void look_whether_drained() {
     const auto sessions = api_->service->sessions.count();
-    const bool late = std::chrono::steady_clock::now() >= drain_until_;
-    if (late) spdlog::warn("{} sessions did not end in time", sessions);
-    if (sessions == 0 || late) {
+    const auto requests = server_->requests();
+    const auto now = std::chrono::steady_clock::now();
+    if ((sessions == 0 && requests == 0) || now >= drain_until_ + last_words) {
       if (!std::exchange(told_, true)) drained_.set_value();
       return;
+    }
+    if (now >= drain_until_ && !std::exchange(ended_, true)) {
+      spdlog::warn("{} sessions and {} requests did not end in time", sessions, requests);
+      api_->service->sessions.end();
     }
     drain_timer_.expires_after(20ms);
     drain_timer_.async_wait([this](const boost::system::error_code& error) {
@@ -119,6 +125,7 @@ class Process : public ServerProcess {
   std::optional<StopSignals> signals_;
   asio::steady_timer drain_timer_;  // its strand confines what follows
   std::chrono::steady_clock::time_point drain_until_;
+  bool ended_ = false;
   bool told_ = false;
   std::promise<void> drained_;
   std::atomic<bool> draining_ = false;

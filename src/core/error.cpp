@@ -9,6 +9,7 @@ std::string_view name(ErrorCode code) {
     case ErrorCode::not_found: return "not_found";
     case ErrorCode::too_large: return "too_large";
     case ErrorCode::unauthenticated: return "unauthenticated";
+    case ErrorCode::forbidden: return "forbidden";
     case ErrorCode::overloaded: return "overloaded";
     case ErrorCode::timed_out: return "timed_out";
     case ErrorCode::cancelled: return "cancelled";

@@ -16,6 +16,7 @@ enum class ErrorCode {
   not_found,         ///< No such model, voice, file or path. The hint lists what there is.
   too_large,         ///< Over a documented limit. Send less.
   unauthenticated,   ///< No key, or a wrong one. Send a configured key.
+  forbidden,         ///< Who asks is known, and may not. The hint says who can allow it.
   overloaded,        ///< No capacity now. Come back after a moment.
   timed_out,         ///< A deadline passed. Retry, or raise the deadline.
   cancelled,         ///< Somebody asked for it to stop. Nothing to mend.

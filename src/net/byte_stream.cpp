@@ -1,5 +1,7 @@
 #include "net/byte_stream.hpp"
 
+#include <poll.h>
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -70,6 +72,14 @@ class StreamOver final : public ByteStream {
   }
 
   void abort() override { beast::get_lowest_layer(stream_).close(); }
+
+  bool peer_has_left() override {
+    auto& socket = beast::get_lowest_layer(stream_).socket();
+    if (!socket.is_open()) return true;
+    // Reading would tell too, but what it reads might be the next request.
+    pollfd look{.fd = socket.native_handle(), .events = POLLRDHUP, .revents = 0};
+    return ::poll(&look, 1, /*timeout=*/0) > 0;
+  }
 
   std::shared_ptr<BeastWebSocket> into_websocket(std::size_t max_message_bytes) override {
     return make_websocket(std::move(stream_), max_message_bytes);

@@ -33,6 +33,8 @@ class ByteStream {
   /// for the peer to do the same, reading what it still sends.
   virtual asio::awaitable<void> finish() = 0;
   virtual void abort() = 0;
+  /// Whether the peer has closed the connection, or its sending side, whatever is yet unread.
+  virtual bool peer_has_left() = 0;
 
   /// The connection's further life; this object is empty afterwards.
   virtual std::shared_ptr<BeastWebSocket> into_websocket(std::size_t max_message_bytes) = 0;

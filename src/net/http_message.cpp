@@ -9,13 +9,25 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
 }  // namespace
 
 std::string_view Request::header(std::string_view name) const {
-  const auto found = std::ranges::find_if(headers, [&](const auto& field) {
-    return std::ranges::equal(field.first, name, {}, lower, lower);
-  });
-  return found == headers.end() ? std::string_view{} : std::string_view{found->second};
+  for (const auto& field : headers) {
+    if (same_name(field.first, name)) return field.second;
+  }
+  return {};
+}
+
+std::vector<std::string_view> Request::all(std::string_view name) const {
+  std::vector<std::string_view> values;
+  for (const auto& field : headers) {
+    if (same_name(field.first, name)) values.emplace_back(field.second);
+  }
+  return values;
 }
 
 }  // namespace repartee::net

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,9 +22,14 @@ struct Request {
   std::string body;
   std::string peer;  ///< "127.0.0.1:41234".
   bool secure = false;
+  /// Stops when nobody waits for the answer any more: the client has gone (one that closes its
+  /// sending side counts), or the server ends.
+  std::stop_token gone;
 
   /// The value of a header (any case), or "".
   std::string_view header(std::string_view name) const;
+  /// The values of all header fields of that name.
+  std::vector<std::string_view> all(std::string_view name) const;
 };
 
 /// Writes pieces of a body of unknown length as they come; a co_await returns false when the client

@@ -2,10 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
+#include "net/client_watch.hpp"
 #include "net/error_response.hpp"
 #include "net/target.hpp"
 
@@ -18,11 +20,26 @@ using core::ErrorCode;
 
 Response refusal_response(const RequestReader::Refusal& refusal) {
   const bool too_large = refusal.status == 413 || refusal.status == 431;
-  const auto code = too_large ? ErrorCode::too_large : ErrorCode::invalid_argument;
+  const auto code = too_large               ? ErrorCode::too_large
+                    : refusal.status == 408 ? ErrorCode::timed_out
+                                            : ErrorCode::invalid_argument;
   return error_response(refusal.status, {code, refusal.message, refusal.hint});
 }
 
-core::Result<Request> to_request(HttpRequest& message, const std::string& peer, bool secure) {
+Response busy_response(std::string why) {
+  auto busy =
+      error_response(503, {ErrorCode::overloaded, std::move(why), "come back after a moment"});
+  busy.headers.emplace_back("Retry-After", "1");
+  return busy;
+}
+
+Response mistake_response() {
+  return error_response(500, {ErrorCode::internal, "the server made a mistake",
+                              "its log says more; please report it"});
+}
+
+// All but the body, which has yet to come.
+core::Result<Request> to_request(const HttpRequest& message, const std::string& peer, bool secure) {
   if (message.version() == 11 && message.count(http::field::host) != 1) {
     return Error(ErrorCode::invalid_argument, "an HTTP/1.1 request has exactly one Host field");
   }
@@ -35,7 +52,6 @@ core::Result<Request> to_request(HttpRequest& message, const std::string& peer, 
   for (const auto& field : message) {
     request.headers.emplace_back(field.name_string(), field.value());
   }
-  request.body = std::move(message.body());
   request.peer = peer;
   request.secure = secure;
   return request;
@@ -68,8 +84,8 @@ HttpSession::HttpSession(std::unique_ptr<ByteStream> stream, asio::any_io_execut
       peer_(std::move(peer)),
       name_("connection " + peer_),
       secure_(secure),
-      reader_(*stream_, {server_->options.max_body_bytes, server_->options.idle_timeout,
-                         server_->options.header_timeout}) {}
+      reader_(*stream_, {server_->options.idle_timeout, server_->options.header_timeout,
+                         server_->options.body_timeout}) {}
 
 HttpSession::~HttpSession() {
   if (id_) server_->registry.remove(*id_);
@@ -88,6 +104,7 @@ void HttpSession::drain() {
 
 void HttpSession::abort() {
   asio::post(strand_, [self = shared_from_this()] {
+    self->gone_.request_stop();
     if (self->socket_) {
       self->socket_->abort();
     } else {
@@ -109,63 +126,88 @@ asio::awaitable<void> HttpSession::run(std::shared_ptr<HttpSession> self) {
 }
 
 asio::awaitable<void> HttpSession::refuse(std::shared_ptr<HttpSession> self) {
-  auto busy = error_response(
-      503, {ErrorCode::overloaded, "too many connections are open", "come back after a moment"});
-  busy.headers.emplace_back("Retry-After", "1");
+  auto busy = busy_response("too many connections are open");
   co_await write_response(*self->stream_, std::move(busy), {});
   co_await self->stream_->finish();
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
+  body_share_.reset();
+  answering_.reset();
   // drain() may have come while the response was being written, or during the TLS handshake.
   if (server_->draining && reader_.buffered_bytes() == 0) co_return Next::finish;
-  const auto refusal = co_await reader_.read();
-  if (refusal) {
-    if (refusal->status == 0) co_return Next::gone;
-    co_await respond(refusal_response(*refusal), {});
-    co_return Next::finish;
-  }
-  HttpRequest message = reader_.take();
-  const ResponseForm form{.head_only = message.method() == http::verb::head,
-                          .http_11 = message.version() == 11,
-                          .keep_alive = message.keep_alive() && !server_->draining};
+  const auto refusal = co_await reader_.read_header();
+  if (refusal) co_return co_await respond(refusal_response(*refusal), {});
+  const HttpRequest& header = reader_.header();
+  ResponseForm form{.head_only = header.method() == http::verb::head,
+                    .http_11 = header.version() == 11,
+                    .keep_alive = header.keep_alive()};
   const bool wants_websocket =
-      server_->handlers.websocket != nullptr && beast::websocket::is_upgrade(message);
+      server_->handlers.websocket != nullptr && beast::websocket::is_upgrade(header);
 
-  auto request = to_request(message, peer_, secure_);
-  if (!request) {
-    co_await respond(error_response(400, request.error()), {});
-    co_return Next::finish;
-  }
+  auto request = to_request(header, peer_, secure_);
+  if (!request) co_return co_await respond(error_response(400, request.error()), {});
   spdlog::debug("{}: {} {}", name_, request->method, request->path);
 
-  Response response;
+  std::optional<Response> refused;
   if (wants_websocket) {
-    auto refused = consider_upgrade(message, *request);
+    refused = consider_upgrade(*request);
     if (!refused) co_return Next::upgrade;
-    response = std::move(*refused);
   } else {
-    response = co_await ask_handler(std::move(*request));
+    refused = co_await receive_body(*request);
   }
-  const auto next = co_await respond(std::move(response), form);
-  co_return next;
+  if (refused) {
+    // What is left of its body is not read, so there is no telling where the next request begins.
+    form.keep_alive = form.keep_alive && reader_.complete();
+    co_return co_await respond(std::move(*refused), form);
+  }
+
+  answering_.emplace(server_->requests);
+  const ClientWatch watch(strand_, *stream_, gone_);
+  request->gone = gone_.get_token();
+  auto response = co_await ask_handler(std::move(*request));
+  co_return co_await respond(std::move(response), form);
 }
 
-std::optional<Response> HttpSession::consider_upgrade(HttpRequest& message,
-                                                      const Request& request) {
-  if (auto unsound = check_upgrade(message)) return unsound;
+std::variant<Admitted, Response> HttpSession::ask_whether_welcome(const Request& request) {
+  if (!server_->handlers.admit) return Admitted{};
+  try {
+    return server_->handlers.admit(request);
+  } catch (const std::exception& e) {
+    spdlog::error("{}: the admission of {} failed: {}", name_, request.path, e.what());
+  }
+  return mistake_response();
+}
+
+asio::awaitable<std::optional<Response>> HttpSession::receive_body(Request& request) {
+  auto answer = ask_whether_welcome(request);
+  if (auto* refusal = std::get_if<Response>(&answer)) co_return std::move(*refusal);
+  const auto most =
+      std::min(std::get<Admitted>(answer).max_body_bytes, server_->options.max_body_bytes);
+  auto share = server_->bodies.take(reader_.expected_bytes(most));
+  if (!share) co_return busy_response("too many requests are being read");
+  body_share_.emplace(std::move(*share));
+  const auto refusal = co_await reader_.read_body(most);
+  if (refusal) co_return refusal_response(*refusal);
+  request.body = std::move(reader_.take().body());
+  co_return std::nullopt;
+}
+
+std::optional<Response> HttpSession::consider_upgrade(const Request& request) {
+  if (auto unsound = check_upgrade(reader_.header())) return unsound;
   auto decision = ask_for_upgrade(request);
   if (auto* refusal = std::get_if<Response>(&decision)) return std::move(*refusal);
-  if (reader_.buffered_bytes() > 0) {
+  if (!reader_.complete() || reader_.buffered_bytes() > 0) {
     // RFC 6455 section 4.1: the client waits for our answer before it sends a frame.
     return error_response(
         400, {ErrorCode::invalid_argument, "bytes were sent before the upgrade was answered"});
   }
-  pending_.emplace(PendingUpgrade{std::move(message), std::get<Upgrade>(std::move(decision))});
+  pending_.emplace(PendingUpgrade{reader_.take(), std::get<Upgrade>(std::move(decision))});
   return std::nullopt;
 }
 
 asio::awaitable<HttpSession::Next> HttpSession::respond(Response response, ResponseForm form) {
+  if (response.status == 0) co_return Next::gone;
   // Without chunks, only the end of the connection marks the end of a stream.
   if (server_->draining || (response.stream && !form.http_11)) form.keep_alive = false;
   bool written = false;
@@ -193,8 +235,7 @@ asio::awaitable<Response> HttpSession::ask_handler(Request request) {
   } catch (const std::exception& e) {
     spdlog::error("{}: {} failed: {}", name_, line, e.what());
   }
-  co_return error_response(500, {ErrorCode::internal, "the server made a mistake",
-                                 "its log says more; please report it"});
+  co_return mistake_response();
 }
 
 std::variant<Upgrade, Response> HttpSession::ask_for_upgrade(const Request& request) {
@@ -205,15 +246,15 @@ std::variant<Upgrade, Response> HttpSession::ask_for_upgrade(const Request& requ
   } catch (const std::exception& e) {
     spdlog::error("{}: the upgrade of {} failed: {}", name_, request.path, e.what());
   }
-  return error_response(500, {ErrorCode::internal, "the server made a mistake",
-                              "its log says more; please report it"});
+  return mistake_response();
 }
 
 asio::awaitable<void> HttpSession::run_websocket() {
   reader_.release();
-  socket_ = stream_->into_websocket(server_->options.max_message_bytes);
   PendingUpgrade pending = std::move(*pending_);
   pending_.reset();
+  socket_ = stream_->into_websocket(
+      std::min(pending.upgrade.max_message_bytes, server_->options.max_message_bytes));
   const auto failed =
       co_await socket_->accept(std::move(pending.request), std::move(pending.upgrade.subprotocol));
   if (failed) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "net/byte_stream.hpp"
@@ -44,9 +45,14 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   asio::awaitable<Next> serve_one();
   asio::awaitable<Next> respond(Response response, ResponseForm form);
+  /// The response that refuses it before its body is read, or its body's limit.
+  std::variant<Admitted, Response> ask_whether_welcome(const Request& request);
+  /// The response that refuses it, or nothing: then its body is in it. Status 0: nobody is to be
+  /// answered.
+  asio::awaitable<std::optional<Response>> receive_body(Request& request);
   asio::awaitable<Response> ask_handler(Request request);
   /// The response that refuses it, or nothing: then pending_ holds it.
-  std::optional<Response> consider_upgrade(HttpRequest& message, const Request& request);
+  std::optional<Response> consider_upgrade(const Request& request);
   std::variant<Upgrade, Response> ask_for_upgrade(const Request& request);
   asio::awaitable<void> run_websocket();
 
@@ -57,7 +63,10 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   const std::string name_;  // for the log
   const bool secure_;
   RequestReader reader_;
-  std::optional<std::uint64_t> id_;  // in the registry
+  std::optional<std::uint64_t> id_;                // in the registry
+  std::stop_source gone_;                          // stops what is done for this client
+  std::optional<MemoryBudget::Share> body_share_;  // of the request being served
+  std::optional<Counted> answering_;               // it has come in whole
   std::optional<PendingUpgrade> pending_;
   std::shared_ptr<BeastWebSocket> socket_;  // once it has become one
 };

@@ -15,9 +15,9 @@
 namespace repartee::net {
 
 struct ReadLimits {
-  std::size_t body_bytes = 0;
   std::chrono::seconds idle{60};    ///< Until a further request begins; the first has `header`.
   std::chrono::seconds header{30};  ///< All of a header, from its first byte on.
+  std::chrono::seconds body{30};    ///< All of a body; large ones get more, by their size.
 };
 
 /// Strand-confined.
@@ -33,9 +33,17 @@ class RequestReader {
 
   RequestReader(ByteStream& stream, ReadLimits limits) : stream_(stream), limits_(limits) {}
 
-  /// Reads a request; nothing when it is there to take(). After a refusal the connection is not to
-  /// be read from any more.
-  asio::awaitable<std::optional<Refusal>> read();
+  /// Reads the header of the next request; nothing when it is there. After a refusal, here and
+  /// below, the connection is not to be read from any more.
+  asio::awaitable<std::optional<Refusal>> read_header();
+  const HttpRequest& header() const { return parser_->get(); }
+  /// The request has no body, or it has been read.
+  bool complete() const { return parser_->is_done(); }
+  /// The most bytes that its body will have; `most` where it does not say.
+  std::size_t expected_bytes(std::size_t most) const;
+  /// Reads the body, if any: at most so many bytes.
+  asio::awaitable<std::optional<Refusal>> read_body(std::size_t most);
+  /// The request, when it is complete.
   HttpRequest take();
 
   /// Waiting for the first byte of a request.
@@ -49,9 +57,7 @@ class RequestReader {
   using Parser = beast::http::request_parser<beast::http::string_body>;
 
   asio::awaitable<std::optional<Refusal>> read_more(std::size_t bytes);
-  asio::awaitable<std::optional<Refusal>> read_header();
-  asio::awaitable<std::optional<Refusal>> read_body();
-  std::optional<Refusal> parse(bool& starved);
+  std::optional<Refusal> parse(bool& starved, std::size_t body_limit);
 
   ByteStream& stream_;
   const ReadLimits limits_;

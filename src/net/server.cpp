@@ -30,6 +30,8 @@ class TcpServer final : public Server {
 
   std::size_t connections() const override { return state_->registry.size(); }
 
+  std::size_t requests() const override { return state_->requests; }
+
  private:
   void shut() {
     state_->draining = true;
@@ -48,14 +50,12 @@ class TcpServer final : public Server {
 
 core::Result<std::unique_ptr<Server>> start_server(asio::io_context& io, ServerOptions options,
                                                    Handlers handlers) {
-  auto state = std::make_shared<ServerState>();
-  state->handlers = std::move(handlers);
-  if (std::ranges::any_of(options.listen, &Endpoint::tls)) {
-    auto tls = server_tls(options.tls_certificate, options.tls_key);
+  const auto state = std::make_shared<ServerState>(std::move(options), std::move(handlers));
+  if (std::ranges::any_of(state->options.listen, &Endpoint::tls)) {
+    auto tls = server_tls(state->options.tls_certificate, state->options.tls_key);
     if (!tls) return tls.error();
     state->tls = std::move(*tls);
   }
-  state->options = std::move(options);
 
   std::vector<std::shared_ptr<Listener>> listeners;
   std::vector<std::string> urls;
@@ -68,7 +68,7 @@ core::Result<std::unique_ptr<Server>> start_server(asio::io_context& io, ServerO
   }
   // Only when every address is bound: a failed start must not have served anyone.
   for (const auto& listener : listeners) listener->start();
-  return std::make_unique<TcpServer>(std::move(state), std::move(listeners), std::move(urls));
+  return std::make_unique<TcpServer>(state, std::move(listeners), std::move(urls));
 }
 
 }  // namespace repartee::net

@@ -31,11 +31,14 @@ struct ServerOptions {
   std::vector<Endpoint> listen;
   std::string tls_certificate;  ///< PEM files; needed where an endpoint has tls.
   std::string tls_key;
-  std::size_t max_body_bytes = 26u << 20;
+  std::size_t max_body_bytes = 26u << 20;     ///< Of one request.
+  std::size_t max_bodies_bytes = 512u << 20;  ///< Of all together; what is more is answered 503.
   std::size_t max_message_bytes = 32u << 20;  ///< One WebSocket message.
   std::size_t max_connections = 4096;         ///< More are answered 503 (TLS: just closed).
   std::chrono::seconds idle_timeout{60};      ///< A keep-alive connection without a request.
   std::chrono::seconds header_timeout{30};    ///< All of a request's header; a first byte at all.
+  /// All of a body, and a second more for every 64 KiB of it.
+  std::chrono::seconds body_timeout{30};
 };
 
 /// What to do with a request that asks for an upgrade.
@@ -43,11 +46,20 @@ struct Upgrade {
   std::string subprotocol;  ///< Echoed to the client; empty: none.
   /// Runs the session; the connection is closed (1000) when it returns.
   std::function<asio::awaitable<void>(std::shared_ptr<WebSocket>)> session;
+  std::size_t max_message_bytes = SIZE_MAX;  ///< Where the server's limit is not smaller.
+};
+
+/// A request that is welcome, as far as its header tells.
+struct Admitted {
+  std::size_t max_body_bytes = SIZE_MAX;  ///< Where the server's limit is not smaller.
 };
 
 /// What the server serves. Called on the connection's strand. An exception that leaves a handler is
 /// logged and answered with 500, or with close code 1011.
-struct Handlers {  // either may be left out
+struct Handlers {  // each may be left out
+  /// Asked once the header has been read, before any of the body is: who is not to be served costs
+  /// no memory. A refused body is not read; the connection is closed instead.
+  std::function<std::variant<Admitted, Response>(const Request& head)> admit;
   /// Every method arrives here, OPTIONS and HEAD too. Answer HEAD as if it were GET: the server
   /// leaves the body out itself.
   std::function<asio::awaitable<Response>(Request)> http;
@@ -69,6 +81,8 @@ class Server {
   /// Closes everything now.
   virtual void stop() = 0;
   virtual std::size_t connections() const = 0;
+  /// Requests that have come in whole and whose answers have not been written to their ends.
+  virtual std::size_t requests() const = 0;
 };
 
 /// Binds and starts to accept. `unavailable` where an address cannot be bound, `invalid_argument`

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "net/memory_budget.hpp"
 #include "net/server.hpp"
 #include "net/tls.hpp"
 
@@ -35,10 +36,17 @@ class Registry {
 
 /// Options, handlers and tls never change after the start.
 struct ServerState {
-  ServerOptions options;
-  Handlers handlers;
+  ServerState(ServerOptions given, Handlers handlers)
+      : options(std::move(given)),
+        handlers(std::move(handlers)),
+        bodies(options.max_bodies_bytes) {}
+
+  const ServerOptions options;
+  const Handlers handlers;
   TlsContext tls;
   Registry registry;
+  MemoryBudget bodies;                    // of requests being read and answered
+  std::atomic<std::size_t> requests = 0;  // being answered
   std::atomic<bool> draining = false;
 };
 

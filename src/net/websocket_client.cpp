@@ -56,6 +56,7 @@ Error refused(const Url& url, const HandshakeAnswer& answer) {
                               std::to_string(answer.status) + (why.empty() ? "" : ": " + why);
   switch (answer.status) {
     case 401: return {ErrorCode::unauthenticated, message, "give a valid key"};
+    case 403: return {ErrorCode::forbidden, message};
     case 503: return {ErrorCode::overloaded, message, "come back after a moment"};
     default: return {ErrorCode::provider_failed, message};
   }

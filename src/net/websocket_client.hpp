@@ -24,8 +24,8 @@ struct ConnectOptions {
 /// strand, where several threads run the context.
 ///
 /// `invalid_argument` for what is no address; `network` where nobody listens or the certificate is
-/// not to be trusted; `unauthenticated` (401), `overloaded` (503) or `provider_failed` when the
-/// server refuses the upgrade, with what its answer says.
+/// not to be trusted; `unauthenticated` (401), `forbidden` (403), `overloaded` (503) or
+/// `provider_failed` when the server refuses the upgrade, with what its answer says.
 asio::awaitable<core::Result<std::shared_ptr<WebSocket>>> connect(std::string url,
                                                                   ConnectOptions options);
 

@@ -7,9 +7,6 @@ namespace {
 
 constexpr int max_depth = 32;
 
-// The longest text there is a use for: 16,384 bytes, each escaped as six, and room for the rest.
-constexpr std::size_t max_bytes = 128 * 1024;
-
 // Counts brackets outside strings; what is not JSON is for the parser to tell.
 bool deeper_than(std::string_view text, int levels) {
   int depth = 0;
@@ -35,9 +32,9 @@ bool deeper_than(std::string_view text, int levels) {
 core::Result<JsonReader> JsonReader::parse(std::string_view text) {
   // Both bounds are checked before anything is built: a hostile text must cost no more than reading
   // it.
-  if (text.size() > max_bytes) {
+  if (text.size() > max_json_bytes) {
     return core::Error(core::ErrorCode::too_large,
-                       fmt::format("the JSON is larger than {} bytes", max_bytes));
+                       fmt::format("the JSON is larger than {} bytes", max_json_bytes));
   }
   if (deeper_than(text, max_depth)) {
     return core::Error(core::ErrorCode::invalid_argument,

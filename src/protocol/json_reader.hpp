@@ -10,6 +10,9 @@
 
 namespace repartee::protocol {
 
+/// The longest text there is a use for: 16,384 bytes, each escaped as six, and room for the rest.
+inline constexpr std::size_t max_json_bytes = std::size_t{128} << 10;
+
 /// One object from outside. The getters leave the value alone where the field is absent or null,
 /// and remember the first thing that was wrong.
 class JsonReader {

@@ -71,23 +71,25 @@ std::vector<Piece> cut_at_pauses(std::span<const std::int16_t> samples,
 }
 
 std::vector<float> speech_probabilities(const vad::VoiceActivityDetector& detector,
-                                        std::span<const std::int16_t> samples) {
+                                        std::span<const std::int16_t> samples,
+                                        std::stop_token stop) {
   const auto window = static_cast<std::size_t>(detector.window_samples());
   const auto stream = detector.open();
   std::vector<float> speech;
   speech.reserve(samples.size() / window);
-  for (; samples.size() >= window; samples = samples.subspan(window)) {
+  for (; samples.size() >= window && !stop.stop_requested(); samples = samples.subspan(window)) {
     speech.push_back(stream->process(samples.first(window)));
   }
   return speech;
 }
 
 std::vector<Piece> cut_for_recognizer(const vad::VoiceActivityDetector& detector,
-                                      std::span<const std::int16_t> samples, float threshold) {
+                                      std::span<const std::int16_t> samples, float threshold,
+                                      std::stop_token stop) {
   constexpr auto longest = static_cast<std::size_t>(longest_piece_s * core::input_rate_hz);
   if (samples.empty()) return {};
   if (samples.size() <= longest) return {{0, samples.size()}};
-  return cut_at_pauses(samples, speech_probabilities(detector, samples),
+  return cut_at_pauses(samples, speech_probabilities(detector, samples, std::move(stop)),
                        static_cast<std::size_t>(detector.window_samples()), longest, threshold);
 }
 
@@ -104,10 +106,10 @@ void append_piece(stt::Transcript& whole, stt::Transcript piece, double offset_s
 }
 
 bool holds_speech(const vad::VoiceActivityDetector& detector, const turn::PauseSettings& settings,
-                  std::span<const std::int16_t> samples) {
+                  std::span<const std::int16_t> samples, std::stop_token stop) {
   turn::PauseDetector pause(settings);
   core::SamplePos at = 0;
-  for (const float probability : speech_probabilities(detector, samples)) {
+  for (const float probability : speech_probabilities(detector, samples, std::move(stop))) {
     const auto end = at + detector.window_samples();
     if (pause.step(at, end, probability) == turn::Edge::speech) return true;
     at = end;

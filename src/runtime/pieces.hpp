@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "stt/transcript.hpp"
@@ -26,9 +27,11 @@ std::vector<Piece> cut_at_pauses(std::span<const std::int16_t> samples,
                                  std::span<const float> speech, std::size_t window,
                                  std::size_t longest, float threshold);
 
-/// One probability for each whole window of the recording (16 kHz mono).
+/// One probability for each whole window of the recording (16 kHz mono). Where `stop` is requested,
+/// here and below, what comes back is of no use: the caller looks at its token.
 std::vector<float> speech_probabilities(const vad::VoiceActivityDetector& detector,
-                                        std::span<const std::int16_t> samples);
+                                        std::span<const std::int16_t> samples,
+                                        std::stop_token stop = {});
 
 /// What a recognizer takes at a time: Whisper's window is 30 s, and a little is left for its own
 /// padding.
@@ -37,7 +40,8 @@ inline constexpr double longest_piece_s = 28;
 /// A 16 kHz recording in pieces of at most longest_piece_s; a short one is one piece and is not
 /// looked at. An empty one has none.
 std::vector<Piece> cut_for_recognizer(const vad::VoiceActivityDetector& detector,
-                                      std::span<const std::int16_t> samples, float threshold);
+                                      std::span<const std::int16_t> samples, float threshold,
+                                      std::stop_token stop = {});
 
 /// Adds what was heard in a later piece, which begins `offset_s` into the recording.
 void append_piece(stt::Transcript& whole, stt::Transcript piece, double offset_s);
@@ -45,6 +49,6 @@ void append_piece(stt::Transcript& whole, stt::Transcript piece, double offset_s
 /// Whether a live conversation with these settings would have heard speech begin anywhere in the
 /// recording (16 kHz mono).
 bool holds_speech(const vad::VoiceActivityDetector& detector, const turn::PauseSettings& settings,
-                  std::span<const std::int16_t> samples);
+                  std::span<const std::int16_t> samples, std::stop_token stop = {});
 
 }  // namespace repartee::runtime

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <stop_token>
 
 #include "audio/pcm.hpp"
 #include "core/error.hpp"
@@ -14,9 +15,10 @@ namespace repartee::runtime {
 
 /// What is said in `samples` (16 kHz mono, at most longest_piece_s; see pieces.hpp), with times
 /// from their start. Waits for a free decoder, after those whose deadline is earlier. The engine's
-/// errors; `overloaded` when too much work waits already.
+/// errors; `overloaded` when too much work waits already; `cancelled` at once when `stop` is
+/// requested.
 boost::asio::awaitable<core::Result<stt::Transcript>> recognize(
     std::shared_ptr<const Engines> engines, audio::Samples samples, stt::RecognitionOptions options,
-    core::Instant deadline);
+    core::Instant deadline, std::stop_token stop);
 
 }  // namespace repartee::runtime

@@ -20,19 +20,19 @@ SessionRegistry::Seat::~Seat() {
   if (registry_) registry_->leave(id_);
 }
 
-void SessionRegistry::Seat::on_drain(std::function<void()> drain) {
-  bool draining = false;
+void SessionRegistry::Seat::on_end(std::function<void(Ending)> end) {
+  std::optional<Ending> asked;
   {
     const std::lock_guard lock(registry_->mutex_);
-    draining = registry_->draining_;
-    registry_->sessions_[id_] = drain;
+    asked = registry_->ending_;
+    registry_->sessions_[id_] = end;
   }
-  if (draining) drain();
+  if (asked) end(*asked);
 }
 
 core::Result<SessionRegistry::Seat> SessionRegistry::admit() {
   const std::lock_guard lock(mutex_);
-  if (draining_) {
+  if (ending_) {
     return core::Error(core::ErrorCode::overloaded, "the server is shutting down",
                        "connect again in a moment");
   }
@@ -42,18 +42,26 @@ core::Result<SessionRegistry::Seat> SessionRegistry::admit() {
                        "try again in a moment, or raise server.max_sessions");
   }
   auto id = new_id();
-  sessions_.emplace(id, [] {});
+  sessions_.emplace(id, [](Ending) {});
   return Seat(*this, std::move(id));
 }
 
 void SessionRegistry::drain() {
-  std::vector<std::function<void()>> all;
+  ask(Ending::when_idle);
+}
+
+void SessionRegistry::end() {
+  ask(Ending::now);
+}
+
+void SessionRegistry::ask(Ending ending) {
+  std::vector<std::function<void(Ending)>> all;
   {
     const std::lock_guard lock(mutex_);
-    draining_ = true;
-    for (const auto& [id, drain] : sessions_) all.push_back(drain);
+    ending_ = ending;
+    for (const auto& [id, end] : sessions_) all.push_back(end);
   }
-  for (const auto& drain : all) drain();
+  for (const auto& end : all) end(ending);
 }
 
 std::size_t SessionRegistry::count() const {

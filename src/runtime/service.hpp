@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -13,6 +14,12 @@
 #include "runtime/engines.hpp"
 
 namespace repartee::runtime {
+
+/// How a session is asked to end.
+enum class Ending : std::uint8_t {
+  when_idle,  ///< As soon as nothing is going on.
+  now,        ///< At once, with a last word to its client.
+};
 
 /// Counts the sessions there are, refuses more than there is room for, and ends them all.
 /// Thread-safe; outlives every Seat.
@@ -30,8 +37,9 @@ class SessionRegistry {
     Seat& operator=(Seat&&) = delete;
 
     const std::string& id() const { return id_; }  ///< "sess_" and 16 hexadecimal digits.
-    /// How the session is told to end as soon as nothing is going on. Called from any thread.
-    void on_drain(std::function<void()> drain);
+    /// How the session is asked to end. Called from any thread, at once where that is asked
+    /// already.
+    void on_end(std::function<void(Ending)> end);
 
    private:
     SessionRegistry* registry_;
@@ -42,16 +50,19 @@ class SessionRegistry {
   core::Result<Seat> admit();
   /// No new sessions; those there are end when their replies are done.
   void drain();
+  /// The same, but they end now: for when they were waited for long enough.
+  void end();
   std::size_t count() const;
   std::size_t capacity() const { return capacity_; }
 
  private:
+  void ask(Ending ending);
   void leave(const std::string& id);
 
   const std::size_t capacity_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, std::function<void()>> sessions_;  // guarded by mutex_
-  bool draining_ = false;                                            // guarded by mutex_
+  std::unordered_map<std::string, std::function<void(Ending)>> sessions_;  // guarded by mutex_
+  std::optional<Ending> ending_;                                           // guarded by mutex_
 };
 
 /// Lives as long as the server.

@@ -135,6 +135,22 @@ class Program(unittest.TestCase):
             self.assertEqual(status, 0, errors)
             self.assertEqual(out, "", "stdout holds the ready line only")
 
+    def test_an_answer_under_way_is_written_to_its_end(self):
+        with Serving(self.folder, "--listen", "127.0.0.1:0", "--stt-engine", "scripted", "--tts-engine",
+                     "tone") as server:
+            # More sound than any socket holds: the answer waits for its reader.
+            request = urllib.request.Request(
+                server.urls[0] + "/v1/audio/speech", headers={"Content-Type": "application/json"},
+                data=json.dumps({"input": "all of this is said. " * 190, "response_format": "wav"}).encode())
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                heard = answer.read(1000)
+                server.process.send_signal(signal.SIGTERM)
+                while "signal" not in server.process.stderr.readline():
+                    pass
+                heard += answer.read()  # fails where the last chunk is missing
+            self.assertGreater(len(heard), 1_000_000)
+            self.assertEqual(server.process.wait(timeout=PATIENCE), 0)
+
     def test_the_second_signal_ends_at_once(self):
         with Serving(self.folder, "--listen", "127.0.0.1:0", "--stt-engine", "scripted", "--tts-engine", "tone",
                      "--answer-mode", "llm", "--llm-engine", "scripted", "--llm-scripted-delay-ms", "9000") as server:

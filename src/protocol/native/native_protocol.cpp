@@ -3,13 +3,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "protocol/admission.hpp"
+#include "protocol/feed.hpp"
 #include "protocol/native/frame.hpp"
 #include "protocol/native/messages.hpp"
-#include "protocol/openai_names.hpp"
-#include "runtime/session.hpp"
 
 namespace repartee::protocol::native {
 
@@ -61,17 +60,19 @@ class Connection : public runtime::SessionListener {
 
  private:
   core::Result<> open(const std::string& hello);
-  void on_message(const net::WebSocketMessage& message);
-  core::Result<> on_frame(std::string_view bytes);
-  void refuse(const core::Error& error);
+  asio::awaitable<void> on_message(net::WebSocketMessage message);
+  asio::awaitable<void> on_frame(Frame frame);
+  void refuse(const core::Error& error) {
+    protocol::refuse(*socket_, error, error_message(error, "", true));
+  }
+  runtime::Session& session() { return admission_.session(); }
 
   std::shared_ptr<net::WebSocket> socket_;
   std::shared_ptr<runtime::Service> service_;
-  std::optional<runtime::SessionRegistry::Seat> seat_;
-  std::shared_ptr<runtime::Session> session_;
   std::uint64_t input_clock_ = 0;  // samples received or filled, at the client's rate
   conversation::StreamId stream_ = 0;
   std::uint32_t sequence_ = 0;
+  Admission admission_;  // last: it ends the session, which uses the rest
 };
 
 asio::awaitable<void> Connection::run() {
@@ -94,81 +95,55 @@ asio::awaitable<void> Connection::run() {
   for (;;) {
     auto message = co_await socket_->receive();
     if (!message) break;
-    on_message(*message);
-    co_await session_->ready_for_audio();
+    co_await on_message(std::move(*message));
+    co_await session().ready_for_audio();
   }
-  session_->detach();
 }
 
 core::Result<> Connection::open(const std::string& hello) {
-  auto seat = service_->sessions.admit();
-  if (!seat) return seat.error();
-  runtime::SessionOptions options;
-  options.id = seat->id();
-  options.settings = service_->defaults;
-  options.response_mode = service_->response_mode;
-  options.prompt = service_->prompt;
-  if (auto read = read_hello(hello, options); !read) return read.error();
-  options.settings.voice =
-      voice_here(options.settings.voice, *service_->engines->tts, service_->defaults.voice);
-  auto session =
-      runtime::Session::open(socket_->executor(), service_->engines, std::move(options), *this);
-  if (!session) return session.error();
-  session_ = std::move(*session);
-  seat_.emplace(std::move(*seat));
-  seat_->on_drain([weak = std::weak_ptr(session_), executor = socket_->executor()] {
-    asio::post(executor, [weak] {
-      if (const auto session = weak.lock()) session->command(conversation::input::Drain{});
-    });
-  });
-  socket_->send_text(ready_message(*session_, *service_->engines));
-  spdlog::info("session {}: open (native, {})", session_->id(), session_->options().response_mode);
+  const auto opened =
+      admission_.open(socket_->executor(), *service_, *this,
+                      [&](runtime::SessionOptions& options) { return read_hello(hello, options); });
+  if (!opened) return opened;
+  socket_->send_text(ready_message(session(), *service_->engines));
+  spdlog::info("session {}: open (native, {})", session().id(), session().options().response_mode);
   return {};
 }
 
-void Connection::refuse(const core::Error& error) {
-  socket_->send_text(error_message(error, "", true));
-  const bool full = error.code == core::ErrorCode::overloaded;
-  socket_->close(full ? net::CloseCode::try_again_later : net::CloseCode::policy, error.message);
-}
-
-void Connection::on_message(const net::WebSocketMessage& message) {
+asio::awaitable<void> Connection::on_message(net::WebSocketMessage message) {
   if (message.binary) {
-    if (const auto taken = on_frame(message.data); !taken) {
-      socket_->send_text(error_message(taken.error(), "", false));
+    auto frame = decode_frame(message.data);
+    if (frame && frame->header.stream != 0) {
+      frame =
+          core::Error(core::ErrorCode::invalid_argument, "a client's audio frames have stream 0");
     }
-    return;
+    if (!frame) co_return socket_->send_text(error_message(frame.error(), "", false));
+    co_return co_await on_frame(std::move(*frame));
   }
   std::string ref;
   const auto read = read_message(message.data, ref);
-  if (!read) return socket_->send_text(error_message(read.error(), ref, false));
+  if (!read) co_return socket_->send_text(error_message(read.error(), ref, false));
   if (const auto* input = std::get_if<conversation::Input>(&read->what)) {
-    session_->command(*input);
+    session().command(*input);
   } else {
-    session_->commit();
+    session().commit();
   }
 }
 
-core::Result<> Connection::on_frame(std::string_view bytes) {
-  auto frame = decode_frame(bytes);
-  if (!frame) return frame.error();
-  if (frame->header.stream != 0) {
-    return core::Error(core::ErrorCode::invalid_argument, "a client's audio frames have stream 0");
-  }
-  std::span<const std::int16_t> samples = frame->samples;
-  const auto at = frame->header.sample_clock;
+asio::awaitable<void> Connection::on_frame(Frame frame) {
+  std::span<const std::int16_t> samples = frame.samples;
+  const auto at = frame.header.sample_clock;
   if (at < input_clock_) {
     const auto known = std::min<std::uint64_t>(input_clock_ - at, samples.size());
     samples = samples.subspan(static_cast<std::size_t>(known));
   } else if (at > input_clock_) {
-    const auto rate = static_cast<std::uint64_t>(session_->options().input_rate_hz);
+    const auto rate = static_cast<std::uint64_t>(session().options().input_rate_hz);
     const auto missing = std::min(at - input_clock_, most_filled_s * rate);
-    session_->audio(std::vector<std::int16_t>(static_cast<std::size_t>(missing)));
+    session().audio(std::vector<std::int16_t>(static_cast<std::size_t>(missing)));
     input_clock_ = at;
   }
   input_clock_ += samples.size();
-  session_->audio(samples);
-  return {};
+  co_await feed(session(), samples);
 }
 
 void Connection::on_audio(conversation::StreamId stream, conversation::SegmentId,
@@ -178,7 +153,7 @@ void Connection::on_audio(conversation::StreamId stream, conversation::SegmentId
     sequence_ = 0;
   }
   const auto most =
-      static_cast<std::size_t>(session_->options().settings.output_rate_hz) * frame_ms / 1000;
+      static_cast<std::size_t>(session().options().settings.output_rate_hz) * frame_ms / 1000;
   do {
     const auto part = samples.first(std::min(samples.size(), most));
     samples = samples.subspan(part.size());

@@ -8,8 +8,9 @@
 #include "audio/decode.hpp"
 #include "audio/wav.hpp"
 #include "core/spawn.hpp"
-#include "protocol/voice_stream/admission.hpp"
+#include "protocol/admission.hpp"
 #include "protocol/voice_stream/messages.hpp"
+#include "protocol/voice_stream/query.hpp"
 #include "protocol/voice_stream/voice_stream.hpp"
 #include "runtime/on_pool.hpp"
 #include "runtime/pieces.hpp"
@@ -65,10 +66,11 @@ class ClipStream final : public runtime::SessionListener,
   }
 
  private:
-  void adjust(runtime::SessionOptions& options) const;
+  core::Result<> configure(const Query& query, runtime::SessionOptions& options) const;
   void on_message(net::WebSocketMessage message);
   void obey(const Control& control);
   void cancel_recordings();
+  void on_end(runtime::Ending ending);
   void end();
 
   static asio::awaitable<void> answer_all(std::shared_ptr<ClipStream> self);
@@ -98,6 +100,8 @@ class ClipStream final : public runtime::SessionListener,
   bool cancelled_ = false;           // the recording being answered is not wanted any more
   bool forgotten_ = false;           // and what the session has of it was dropped by a reset
   bool ended_ = false;
+  bool draining_ = false;  // the session ends once the recordings there are have been answered
+  std::stop_source stop_;  // of the work on a recording, when the session has ended
   bool committing_ = false;
   std::optional<conversation::TurnId> turn_;  // of the recording being answered
   runtime::Signal turn_over_;
@@ -114,12 +118,15 @@ class ClipStream final : public runtime::SessionListener,
 asio::awaitable<void> ClipStream::run(Query query) {
   admission_.emplace();
   const auto opened =
-      admission_->open(*socket_, *service_, query, *this,
-                       [this](runtime::SessionOptions& options) { adjust(options); });
+      admission_->open(socket_->executor(), *service_, *this,
+                       [&](runtime::SessionOptions& options) { return configure(query, options); });
   if (!opened) {
-    refuse(*socket_, opened.error());
+    refuse(*socket_, opened.error(), error_message(opened.error()));
     co_return;
   }
+  admission_->on_end([weak = weak_from_this()](runtime::Ending ending) {
+    if (const auto self = weak.lock()) self->on_end(ending);
+  });
   socket_->send_text(ready_message(session(), *service_->engines, Endpoint::clip));
   spdlog::info("session {}: open (clip)", session().id());
   for (;;) {
@@ -131,7 +138,8 @@ asio::awaitable<void> ClipStream::run(Query query) {
   end();
 }
 
-void ClipStream::adjust(runtime::SessionOptions& options) const {
+core::Result<> ClipStream::configure(const Query& query, runtime::SessionOptions& options) const {
+  if (auto read = read_query(query, *service_->engines, options); !read) return read;
   options.live = false;
   options.input_rate_hz = core::input_rate_hz;  // what decode() makes of every recording
   auto& settings = options.settings;
@@ -144,6 +152,7 @@ void ClipStream::adjust(runtime::SessionOptions& options) const {
                                                                       core::Duration(1s).count())) +
                       1min;
   if (settings.say_when_unintelligible.empty()) settings.say_when_unintelligible = please_try_again;
+  return {};
 }
 
 void ClipStream::on_message(net::WebSocketMessage message) {
@@ -154,6 +163,11 @@ void ClipStream::on_message(net::WebSocketMessage message) {
       socket_->send_text(error_message(control.error()));
     }
     return;
+  }
+  if (draining_) {
+    return socket_->send_text(
+        error_message({core::ErrorCode::overloaded, "the server is shutting down",
+                       "send it again over a new connection, in a moment"}));
   }
   if (waiting_.size() >= max_waiting && answering_) {
     return socket_->send_text(
@@ -187,8 +201,15 @@ void ClipStream::cancel_recordings() {
   cancelled_ = answering_;
 }
 
+// A recording that is being decoded is nothing the session knows of: it is waited for here.
+void ClipStream::on_end(runtime::Ending ending) {
+  draining_ = true;
+  if (ending == runtime::Ending::now || !answering_) end_session(session(), ending);
+}
+
 void ClipStream::end() {
   ended_ = true;
+  stop_.request_stop();
   waiting_.clear();
   turn_over_.notify();
 }
@@ -201,6 +222,7 @@ asio::awaitable<void> ClipStream::answer_all(std::shared_ptr<ClipStream> self) {
     co_await self->answer(std::move(bytes));
   }
   self->answering_ = false;
+  if (self->draining_) end_session(self->session(), runtime::Ending::when_idle);
 }
 
 asio::awaitable<void> ClipStream::answer(std::string bytes) {
@@ -229,11 +251,13 @@ asio::awaitable<core::Result<Clip>> ClipStream::prepare(std::string bytes) const
   const auto engines = service_->engines;
   const auto pause = admission_->session().options().settings.pause;
   const auto recording = std::make_shared<const std::string>(std::move(bytes));
-  std::function<core::Result<Clip>()> work = [=]() -> core::Result<Clip> {
+  std::function<core::Result<Clip>()> work = [=, stop = stop_.get_token()]() -> core::Result<Clip> {
+    if (stop.stop_requested())
+      return core::Error(core::ErrorCode::cancelled, "nobody waits for it");
     auto decoded = audio::decode(std::as_bytes(std::span(*recording)), limits);
     if (!decoded) return decoded.error();
     Clip clip{std::move(decoded->sound.samples), false};
-    clip.speech = runtime::holds_speech(*engines->vad, pause, clip.samples);
+    clip.speech = runtime::holds_speech(*engines->vad, pause, clip.samples, stop);
     return clip;
   };
   auto clip = co_await runtime::on_pool(engines->pool, core::Urgency::final_transcript,

@@ -2,8 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
-#include "protocol/voice_stream/admission.hpp"
+#include "protocol/admission.hpp"
+#include "protocol/feed.hpp"
 #include "protocol/voice_stream/messages.hpp"
+#include "protocol/voice_stream/query.hpp"
 #include "protocol/voice_stream/spoken_clauses.hpp"
 #include "protocol/voice_stream/voice_stream.hpp"
 
@@ -52,7 +54,7 @@ class LiveStream final : public runtime::SessionListener {
   }
 
  private:
-  void on_message(const net::WebSocketMessage& message);
+  asio::awaitable<void> on_message(net::WebSocketMessage message);
   void obey(const Control& control);
 
   void tell(const event::SpeechStarted&) { tell_state({"speech_started"}); }
@@ -89,13 +91,17 @@ class LiveStream final : public runtime::SessionListener {
 
 asio::awaitable<void> LiveStream::run(Query query) {
   const auto opened =
-      admission_.open(*socket_, *service_, query, *this, [this](runtime::SessionOptions& options) {
-        options.settings.answer = endpoint_ == Endpoint::conversation;
-        options.settings.delivery = conversation::Delivery::paced;
-        options.settings.lead = lead;
-      });
+      admission_.open(socket_->executor(), *service_, *this,
+                      [&](runtime::SessionOptions& options) -> core::Result<> {
+                        if (auto read = read_query(query, *service_->engines, options); !read)
+                          return read;
+                        options.settings.answer = endpoint_ == Endpoint::conversation;
+                        options.settings.delivery = conversation::Delivery::paced;
+                        options.settings.lead = lead;
+                        return {};
+                      });
   if (!opened) {
-    refuse(*socket_, opened.error());
+    refuse(*socket_, opened.error(), error_message(opened.error()));
     co_return;
   }
   socket_->send_text(ready_message(session(), *service_->engines, endpoint_));
@@ -104,19 +110,16 @@ asio::awaitable<void> LiveStream::run(Query query) {
   for (;;) {
     auto message = co_await socket_->receive();
     if (!message) break;
-    on_message(*message);
+    co_await on_message(std::move(*message));
     co_await session().ready_for_audio();
   }
 }
 
-void LiveStream::on_message(const net::WebSocketMessage& message) {
+asio::awaitable<void> LiveStream::on_message(net::WebSocketMessage message) {
   if (message.binary) {
-    if (const auto samples = read_audio(message.data)) {
-      session().audio(*samples);
-    } else {
-      socket_->send_text(error_message(samples.error()));
-    }
-    return;
+    const auto samples = read_audio(message.data);
+    if (!samples) co_return socket_->send_text(error_message(samples.error()));
+    co_return co_await feed(session(), *samples);
   }
   if (const auto control = read_control(message.data, endpoint_)) {
     obey(*control);

@@ -70,11 +70,7 @@ class Pocketsphinx : public SpeechToText {
   explicit Pocketsphinx(std::shared_ptr<Pool> pool) : pool_(std::move(pool)) {}
 
   core::Result<std::unique_ptr<Recognition>> open(const RecognitionOptions& options) override {
-    if (!options.language.empty() && options.language != "en") {
-      return core::Error(core::ErrorCode::unsupported,
-                         "pocketsphinx has no model for language '" + options.language + "'",
-                         "use \"en\", or the whisper engine with a multilingual model");
-    }
+    if (auto known = check_language(options.language); !known) return known.error();
     auto lease = pool_->try_lease();
     if (!lease) {
       return core::Error(core::ErrorCode::overloaded,
@@ -86,6 +82,13 @@ class Pocketsphinx : public SpeechToText {
 
   void on_capacity(std::function<void()> callback) override {
     pool_->on_return(std::move(callback));
+  }
+
+  core::Result<> check_language(const std::string& language) const override {
+    if (language.empty() || language == "en") return {};
+    return core::Error(core::ErrorCode::unsupported,
+                       "pocketsphinx has no model for language '" + language + "'",
+                       "use \"en\", or the whisper engine with a multilingual model");
   }
 
   std::string description() const override { return "pocketsphinx en-us"; }

@@ -92,6 +92,10 @@ class Whisper : public SpeechToText {
     return std::make_unique<WhisperRecognition>(pool_, options);
   }
 
+  core::Result<> check_language(const std::string& language) const override {
+    return model_->check_language(language);
+  }
+
   void on_capacity(std::function<void()> callback) override {
     pool_->on_return(std::move(callback));
   }

@@ -185,6 +185,72 @@ TEST(ClipStream, a_client_that_vanishes_while_it_is_answered_gives_its_place_bac
   EXPECT_TRUE(server.reaches_sessions(0));
 }
 
+/// Hears speech everywhere, once it is let.
+class Gate final : public vad::VoiceActivityDetector {
+ public:
+  struct Stream final : vad::VadStream {
+    explicit Stream(const Gate& gate) : gate(gate) {}
+    float process(std::span<const std::int16_t>) override {
+      if (!gate.reached_.exchange(true)) gate.reached.set_value();
+      gate.open_.wait(false);
+      return 1;
+    }
+    void reset() override {}
+    const Gate& gate;
+  };
+
+  std::unique_ptr<vad::VadStream> open() const override { return std::make_unique<Stream>(*this); }
+  int window_samples() const override { return 512; }
+  std::string description() const override { return "gate"; }
+  void let_through() {
+    open_ = true;
+    open_.notify_all();
+  }
+
+  mutable std::promise<void> reached;
+
+ private:
+  mutable std::atomic<bool> reached_ = false;
+  std::atomic<bool> open_ = false;
+};
+
+TEST(ClipStream, recordings_that_have_come_are_answered_before_the_server_ends) {
+  const auto gate = std::make_shared<Gate>();
+  VoiceServer server({.heard = {"first", "second"}, .vad = gate});
+  JsonSocket socket(server.port(), "/ws/clip");
+  socket.until("ready");
+  socket.send_binary(audio::to_wav(speech(1), 16000));
+  socket.send_binary(audio::to_wav(speech(1), 16000));
+  socket.send({{"action", "dance"}});
+  socket.until("error");  // both have come
+  test::get(gate->reached.get_future());
+  server.service->sessions.drain();
+  socket.send_binary("late");
+  EXPECT_THAT(socket.until("error")["message"].get<std::string>(),
+              testing::HasSubstr("shutting down"));
+  gate->let_through();
+  EXPECT_EQ(socket.until("transcription")["text"], "first");
+  socket.until_binary();
+  EXPECT_EQ(socket.until("transcription")["text"], "second");
+  socket.until_binary();
+  EXPECT_EQ(socket.until_event("shutdown")["state"], "closed");
+  EXPECT_EQ(socket.until_close(), 1000);
+}
+
+TEST(ClipStream, a_server_that_waits_no_longer_closes_in_the_middle_of_a_recording) {
+  const auto gate = std::make_shared<Gate>();
+  VoiceServer server({.vad = gate});
+  JsonSocket socket(server.port(), "/ws/clip");
+  socket.send_binary(audio::to_wav(speech(600), 16000));
+  test::get(gate->reached.get_future());
+  server.service->sessions.drain();
+  server.service->sessions.end();
+  socket.until_event("shutdown");
+  EXPECT_EQ(socket.until_close(), 1000);
+  gate->let_through();
+  EXPECT_TRUE(server.reaches_sessions(0));
+}
+
 TEST(ClipStream, stop_closes) {
   VoiceServer server;
   JsonSocket socket(server.port(), "/ws/clip");

@@ -253,7 +253,7 @@ TEST(ConversationStream, bad_messages_get_an_error_and_the_session_goes_on) {
   EXPECT_EQ(code_of(), "invalid_argument");
   socket.send({{"action", "commit"}});
   EXPECT_EQ(code_of(), "invalid_argument") << "nothing was said";
-  socket.send_binary(std::string(20u << 20, '\0'));
+  socket.send_binary(std::string((1u << 20) + 2, '\0'));
   EXPECT_EQ(code_of(), "too_large");
   socket.send_binary("");
 
@@ -266,10 +266,51 @@ TEST(ConversationStream, a_message_over_the_servers_limit_closes_only_its_connec
   JsonSocket other(server.port(), "/ws/conversation");
   JsonSocket socket(server.port(), "/ws/conversation");
   socket.until("ready");
-  socket.connection().send(test::frame_header(64u << 20));
+  // 20 MiB are a recording's size: here they are not even read.
+  socket.connection().send(test::frame_header(20u << 20));
   EXPECT_EQ(socket.until_close(), 1009);
   say(other);
   other.until("response_audio");
+}
+
+TEST(ConversationStream, a_whole_turn_may_come_in_one_message) {
+  VoiceServer server;
+  JsonSocket socket(server.port(), "/ws/conversation");
+  auto turn = speech(8);  // several slices
+  const auto pause = silence(1);
+  turn.insert(turn.end(), pause.begin(), pause.end());
+  socket.send_audio(turn);
+  socket.until_event("speech_stopped");
+  const auto heard = socket.until([](const auto& got) {
+    return got.type() == "transcription" && !got.json["partial"].template get<bool>();
+  });
+  EXPECT_NEAR(heard.json["timing"]["end"].get<double>(), 8, 0.5);
+}
+
+/// Never answers.
+class Silent final : public llm::LanguageModel {
+ public:
+  void ask(llm::ChatRequest, llm::AnswerSink sink, std::stop_token) override {
+    waiting_.push_back(std::move(sink));
+  }
+  std::string description() const override { return "silent"; }
+
+ private:
+  std::vector<llm::AnswerSink> waiting_;
+};
+
+TEST(ConversationStream, a_server_that_waits_no_longer_says_so_before_it_closes) {
+  VoiceServer server({.models = {{"echo", std::make_shared<Silent>()}}});
+  JsonSocket socket(server.port(), "/ws/conversation");
+  socket.send({{"action", "text"}, {"text", "anybody there"}});
+  socket.until([](const auto& got) {
+    return got.type() == "conversation_state" && got.json["state"] == "thinking";
+  });
+  server.service->sessions.drain();
+  server.service->sessions.end();
+  EXPECT_EQ(socket.until_event("shutdown")["state"], "closed");
+  EXPECT_EQ(socket.until_close(), 1000);
+  EXPECT_TRUE(server.reaches_sessions(0));
 }
 
 TEST(ConversationStream, tells_a_client_that_is_too_fast_to_slow_down) {

@@ -51,10 +51,100 @@ TEST(Limits, pages_from_elsewhere_may_not_open_sockets) {
   VoiceServer server({.origins = {"https://friend.example"}});
   for (const auto* path : sockets) {
     RawConnection connection(server.port());
-    EXPECT_EQ(test::upgrade(connection, path, "Origin: https://evil.example\r\n").status, 401);
+    EXPECT_EQ(test::upgrade(connection, path, "Origin: https://evil.example\r\n").status, 403);
     JsonSocket welcome(server.port(), path, "Origin: https://friend.example\r\n");
     welcome.until("ready");
   }
+}
+
+/// The answer to a header that announces a body, of which nothing is sent.
+test::RawResponse announce(const VoiceServer& server, std::string_view method,
+                           std::string_view target, std::size_t bytes,
+                           std::string_view fields = "") {
+  RawConnection connection(server.port());
+  connection.send(test::request(method, target, "",
+                                std::string(fields) + "Expect: 100-continue\r\nContent-Length: " +
+                                    std::to_string(bytes) + "\r\n"));
+  return connection.read_response();
+}
+
+TEST(Limits, who_may_not_send_a_body_is_told_before_it_is_sent) {
+  VoiceServer server({.keys = {"sesame"}, .origins = {"https://friend.example"}});
+  constexpr auto key = "Authorization: Bearer sesame\r\n";
+  constexpr std::size_t large = 20u << 20;
+  constexpr auto transcriptions = "/v1/audio/transcriptions";
+  EXPECT_EQ(announce(server, "POST", transcriptions, large).status, 401);
+  EXPECT_EQ(announce(server, "POST", transcriptions, large,
+                     std::string(key) + "Origin: https://evil.example\r\n")
+                .status,
+            403);
+  EXPECT_EQ(announce(server, "POST", "/v1/nothing", large, key).status, 404);
+  EXPECT_EQ(announce(server, "PUT", transcriptions, large, key).status, 405);
+  EXPECT_EQ(announce(server, "POST", "/v1/audio/speech", large, key).status, 413);
+  EXPECT_EQ(announce(server, "GET", "/", 1).status, 413);
+  EXPECT_EQ(announce(server, "POST", transcriptions, large, key).status, 100) << "go on";
+  EXPECT_EQ(announce(server, "POST", transcriptions, 1u << 30, key).status, 413);
+}
+
+TEST(Limits, a_key_in_a_sub_protocol_is_taken_and_never_sent_back) {
+  VoiceServer server({.keys = {"sesame"}});
+  const auto answered = [&](const char* path, const std::string& offered) {
+    RawConnection connection(server.port());
+    auto answer = test::upgrade(connection, path, "Sec-WebSocket-Protocol: " + offered + "\r\n");
+    EXPECT_EQ(answer.status, 101) << path;
+    return answer.headers["sec-websocket-protocol"];
+  };
+  const std::string key = "openai-insecure-api-key.sesame";
+  for (const auto* path : sockets) {
+    EXPECT_EQ(answered(path, "voice, " + key), "voice");
+    EXPECT_EQ(answered(path, key + ",openai-organization.mine ,voice"), "voice");
+    EXPECT_EQ(answered(path, key + "\r\nSec-WebSocket-Protocol: voice"), "voice");
+    EXPECT_EQ(answered(path, key), "");
+  }
+  EXPECT_EQ(answered("/ws/voice", key + ", repartee.v1"), "repartee.v1");
+  RawConnection wrong(server.port());
+  EXPECT_EQ(test::upgrade(wrong, "/ws/clip",
+                          "Sec-WebSocket-Protocol: voice, openai-insecure-api-key.open\r\n")
+                .status,
+            401);
+}
+
+/// Knows English, and says so.
+class English final : public stt::SpeechToText {
+ public:
+  core::Result<std::unique_ptr<stt::Recognition>> open(
+      const stt::RecognitionOptions& options) override {
+    return engine_->open(options);
+  }
+  core::Result<> check_language(const std::string& language) const override {
+    if (language == "en") return {};
+    return core::Error(core::ErrorCode::unsupported, "there is no '" + language + "' here");
+  }
+  void on_capacity(std::function<void()> callback) override { engine_->on_capacity(callback); }
+  std::string description() const override { return "english"; }
+  bool streams() const override { return true; }
+
+ private:
+  std::shared_ptr<stt::SpeechToText> engine_ = stt::create_scripted_stt({});
+};
+
+TEST(Limits, a_language_that_the_recognizer_does_not_know_is_refused_when_a_session_opens) {
+  VoiceServer server({.stt = std::make_shared<English>()});
+  for (const auto* path : sockets) {
+    JsonSocket socket(server.port(), std::string(path) + "?language=tlh");
+    const auto error = socket.until("error");
+    EXPECT_EQ(error["code"], "unsupported");
+    EXPECT_THAT(error["message"].get<std::string>(), testing::HasSubstr("tlh"));
+    EXPECT_EQ(socket.until_close(), 1008);
+    JsonSocket welcome(server.port(), std::string(path) + "?language=en");
+    welcome.until("ready");
+  }
+  JsonSocket native(server.port(), "/ws/voice", "Sec-WebSocket-Protocol: repartee.v1\r\n");
+  native.send({{"type", "hello"}, {"language", "tlh"}});
+  const auto error = native.until("error");
+  EXPECT_EQ(error["code"], "unsupported");
+  EXPECT_TRUE(error["fatal"].get<bool>());
+  EXPECT_EQ(native.until_close(), 1008);
 }
 
 TEST(Limits, a_chunk_header_without_end_is_refused_and_not_collected) {
@@ -120,6 +210,12 @@ TEST(Limits, addresses_and_methods_that_do_not_exist_are_named) {
   EXPECT_EQ(error_of(missing)["code"], "not_found");
   const auto wrong = ask(server, "GET", "/v1/audio/speech");
   EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.headers.at("allow"), "POST");
+  const auto page = ask(server, "DELETE", "/");
+  EXPECT_EQ(page.status, 405);
+  EXPECT_EQ(page.headers.at("allow"), "GET, HEAD");
+  EXPECT_EQ(ask(server, "DELETE", "/v1/models/echo").headers.at("allow"), "GET, HEAD");
+  EXPECT_EQ(ask(server, "DELETE", "/no-such-file.js").status, 404);
   EXPECT_THAT(error_of(wrong)["message"].get<std::string>(), testing::HasSubstr("GET"));
   RawConnection connection(server.port());
   EXPECT_EQ(test::upgrade(connection, "/ws/nothing").status, 404);

@@ -228,14 +228,14 @@ TEST(NativeProtocol, without_keys_only_pages_of_this_machine_may_connect) {
                     offer + "\r\n");
     return connection.read_response().status;
   };
-  EXPECT_EQ(asks("127.0.0.1:" + port, "https://evil.example"), 401);
-  EXPECT_EQ(asks("127.0.0.1:" + port, "null"), 401);
+  EXPECT_EQ(asks("127.0.0.1:" + port, "https://evil.example"), 403);
+  EXPECT_EQ(asks("127.0.0.1:" + port, "null"), 403);
   // DNS rebinding: the page's own name points here.
-  EXPECT_EQ(asks("evil.example:" + port, "http://evil.example:" + port), 401);
-  EXPECT_EQ(asks("127.evil.example:" + port, "http://127.evil.example:" + port), 401);
-  EXPECT_EQ(asks("127.0.0.1.evil.example:" + port, "http://127.0.0.1.evil.example:" + port), 401);
-  EXPECT_EQ(asks("127.0.0.1@evil.example", "http://127.0.0.1@evil.example"), 401);
-  EXPECT_EQ(asks("[::1]evil", "http://[::1]evil"), 401);
+  EXPECT_EQ(asks("evil.example:" + port, "http://evil.example:" + port), 403);
+  EXPECT_EQ(asks("127.evil.example:" + port, "http://127.evil.example:" + port), 403);
+  EXPECT_EQ(asks("127.0.0.1.evil.example:" + port, "http://127.0.0.1.evil.example:" + port), 403);
+  EXPECT_EQ(asks("127.0.0.1@evil.example", "http://127.0.0.1@evil.example"), 403);
+  EXPECT_EQ(asks("[::1]evil", "http://[::1]evil"), 403);
   for (const std::string name : {"127.0.0.1:", "localhost:", "[::1]:"}) {
     EXPECT_EQ(asks(name + port, "http://" + name + port), 101) << name;
   }

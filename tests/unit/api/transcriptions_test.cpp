@@ -1,6 +1,9 @@
 // POST /v1/audio/transcriptions over a real server.
 #include <gmock/gmock.h>
 
+#include <condition_variable>
+#include <semaphore>
+
 #include "audio/encode.hpp"
 #include "audio/wav.hpp"
 #include "support/json_socket.hpp"
@@ -190,6 +193,71 @@ class Deaf final : public stt::SpeechToText {
   std::string description() const override { return "deaf"; }
   bool streams() const override { return false; }
 };
+
+/// Recognizes until it is told to stop.
+class Endless final : public stt::SpeechToText {
+ public:
+  struct Work final : stt::Recognition {
+    explicit Work(Endless& engine) : engine(engine) {}
+    core::Result<> feed(std::span<const std::int16_t>) override { return {}; }
+    core::Result<stt::Transcript> partial(std::stop_token) override { return stt::Transcript{}; }
+    core::Result<stt::Transcript> finish(std::stop_token stop) override {
+      engine.begun.release();
+      std::mutex mutex;
+      std::unique_lock lock(mutex);
+      std::condition_variable_any stopped;
+      // The bound is for a server that never stops it: the test has failed by then.
+      stopped.wait_for(lock, stop, std::chrono::seconds(60), [] { return false; });
+      engine.stopped += stop.stop_requested();
+      return core::Error(core::ErrorCode::cancelled, "stopped");
+    }
+    Endless& engine;
+  };
+
+  core::Result<std::unique_ptr<stt::Recognition>> open(const stt::RecognitionOptions&) override {
+    return std::make_unique<Work>(*this);
+  }
+  void on_capacity(std::function<void()>) override {}
+  std::string description() const override { return "endless"; }
+  bool streams() const override { return false; }
+
+  std::counting_semaphore<> begun{0};
+  std::atomic<int> stopped = 0;
+};
+
+std::string long_upload() {
+  return test::request("POST", "/v1/audio/transcriptions",
+                       form(audio::to_wav(speech(90), 16000), {}),
+                       "Content-Type: multipart/form-data; boundary=line\r\n");
+}
+
+TEST(Transcriptions, stop_when_the_client_has_gone) {
+  const auto engine = std::make_shared<Endless>();
+  VoiceServer server({.stt = engine});
+  {
+    RawConnection connection(server.port());
+    connection.send(long_upload());
+    engine->begun.acquire();
+    connection.reset();
+  }
+  EXPECT_TRUE(server.reaches_sessions(0));
+  EXPECT_FALSE(engine->begun.try_acquire()) << "no further piece is begun for nobody";
+}
+
+TEST(Transcriptions, stop_when_the_server_waits_no_longer) {
+  const auto engine = std::make_shared<Endless>();
+  VoiceServer server({.stt = engine});
+  RawConnection connection(server.port());
+  connection.send(long_upload());
+  engine->begun.acquire();
+  server.service->sessions.drain();
+  server.service->sessions.end();
+  const auto answer = connection.read_response();
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_THAT(answer.body, testing::HasSubstr("shutting down"));
+  EXPECT_TRUE(server.reaches_sessions(0));
+  EXPECT_FALSE(engine->begun.try_acquire());
+}
 
 TEST(Transcriptions, tell_when_the_recognizer_fails) {
   VoiceServer server({.stt = std::make_shared<Deaf>()});

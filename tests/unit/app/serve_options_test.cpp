@@ -29,6 +29,15 @@ TEST(ServeOptions, are_the_addresses_with_and_without_tls) {
   EXPECT_EQ(options->tls_certificate, "cert.pem");
 }
 
+TEST(ServeOptions, have_room_for_two_of_the_largest_uploads) {
+  Config config;
+  config.limits.max_upload_bytes = 1 << 30;
+  const auto options = server_options(config);
+  ASSERT_TRUE(options) << options.error().text();
+  EXPECT_GT(options->max_body_bytes, std::size_t{1} << 30);
+  EXPECT_GE(options->max_bodies_bytes, 2 * options->max_body_bytes);
+}
+
 TEST(ServeOptions, are_refused_where_the_rules_say_so) {
   Config config;
   config.server.listen = {"0.0.0.0:8080"};

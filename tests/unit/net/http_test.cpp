@@ -1,6 +1,11 @@
 #include <gmock/gmock.h>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "support/raw_http.hpp"
 #include "support/test_server.hpp"
@@ -196,6 +201,133 @@ TEST(Http, takes_a_body_of_exactly_the_limit) {
   RawConnection client(server.port());
   client.send(request("POST", "/echo", std::string(1000, 'x')));
   EXPECT_EQ(client.read_response().status, 200);
+}
+
+std::variant<Admitted, Response> welcome_small_ones(const Request& head) {
+  if (head.path == "/throw") throw std::runtime_error("a bug");
+  if (head.path != "/secret") return Admitted{.max_body_bytes = 10};
+  Response refused;
+  refused.status = 401;
+  return refused;
+}
+
+TEST(Http, turns_a_request_away_before_its_body_is_sent) {
+  TestServer server({.admit = welcome_small_ones, .http = serve});
+  const std::pair<const char*, int> cases[] = {{"/secret", 401}, {"/echo", 413}, {"/throw", 500}};
+  for (const auto& [path, status] : cases) {
+    for (const char* expect : {"", "Expect: 100-continue\r\n"}) {
+      RawConnection client(server.port());
+      client.send("POST " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n" + expect +
+                  "Content-Length: 20000000\r\n\r\n");
+      auto response = client.read_response();
+      EXPECT_EQ(response.status, status) << path;
+      EXPECT_EQ(response.headers["connection"], "close") << "nobody waits for the body";
+      client.shutdown_send();
+      EXPECT_EQ(client.read_to_end(), "");
+    }
+  }
+}
+
+TEST(Http, the_limit_of_a_route_holds_for_chunks_too) {
+  TestServer server({.admit = welcome_small_ones, .http = serve});
+  RawConnection client(server.port());
+  client.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "8\r\n12345678\r\n3\r\nabc\r\n");
+  EXPECT_EQ(client.read_response().status, 413);
+}
+
+TEST(Http, a_refused_request_without_a_body_keeps_the_connection) {
+  TestServer server({.admit = welcome_small_ones, .http = serve});
+  RawConnection client(server.port());
+  client.send(request("GET", "/secret"));
+  EXPECT_EQ(client.read_response().status, 401);
+  client.send(request("POST", "/echo", "0123456789"));
+  EXPECT_EQ(client.read_response().status, 200);
+}
+
+TEST(Http, ends_a_body_that_comes_too_slowly) {
+  // No time at all: whatever has not come with the header is late.
+  TestServer server({.http = serve}, {.body_timeout = std::chrono::seconds(0)});
+  RawConnection client(server.port());
+  client.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.read_response().status, 100);
+  client.send("a");
+  auto response = client.read_response();
+  EXPECT_EQ(response.status, 408);
+  EXPECT_THAT(response.body, HasSubstr(R"("code":"timed_out")"));
+  EXPECT_EQ(response.headers["connection"], "close");
+}
+
+TEST(Http, bounds_what_all_bodies_together_may_hold) {
+  TestServer server({.http = serve}, {.max_body_bytes = 1000, .max_bodies_bytes = 1500});
+  const std::string half_sent =
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\nExpect: 100-continue\r\n\r\n";
+  RawConnection first(server.port());
+  first.send(half_sent);
+  EXPECT_EQ(first.read_response().status, 100);
+  RawConnection second(server.port());
+  second.send(half_sent);
+  auto busy = second.read_response();
+  EXPECT_EQ(busy.status, 503);
+  EXPECT_EQ(busy.headers["retry-after"], "1");
+  RawConnection small(server.port());
+  small.send(request("POST", "/echo", std::string(100, 'x')));
+  EXPECT_EQ(small.read_response().status, 200) << "there is room for this one";
+
+  first.send(std::string(900, 'x'));
+  EXPECT_EQ(first.read_response().status, 200);
+  first.send(half_sent);  // on the same connection: the first one's share has been given back
+  EXPECT_EQ(first.read_response().status, 100);
+}
+
+struct Watched {
+  std::promise<void> begun;
+  std::promise<void> stopped;
+};
+
+// Answers when nobody waits for the answer any more.
+asio::awaitable<Response> answer_nobody(Request request, std::shared_ptr<Watched> watched) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  const auto timer = std::make_shared<asio::steady_timer>(executor, std::chrono::hours(1));
+  const std::stop_callback stop(
+      request.gone, [timer, executor] { asio::post(executor, [timer] { timer->cancel(); }); });
+  watched->begun.set_value();
+  boost::system::error_code cancelled;
+  co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  watched->stopped.set_value();
+  co_return Response{};
+}
+
+TEST(Http, tells_a_handler_that_its_client_has_gone) {
+  for (const bool with_reset : {true, false}) {
+    const auto watched = std::make_shared<Watched>();
+    TestServer server({.http = [watched](Request request) {
+      return answer_nobody(std::move(request), watched);
+    }});
+    RawConnection client(server.port());
+    // What was sent behind the request does not hide that the client has gone.
+    client.send(request("GET", "/") + "GET /next");
+    test::get(watched->begun.get_future());
+    if (with_reset) {
+      client.reset();
+    } else {
+      client.shutdown_send();
+    }
+    test::get(watched->stopped.get_future());
+  }
+}
+
+TEST(Http, tells_a_handler_that_the_server_ends) {
+  const auto watched = std::make_shared<Watched>();
+  TestServer server(
+      {.http = [watched](Request request) { return answer_nobody(std::move(request), watched); }});
+  RawConnection client(server.port());
+  client.send(request("GET", "/"));
+  test::get(watched->begun.get_future());
+  server.server->stop();
+  test::get(watched->stopped.get_future());
 }
 
 TEST(Http, refuses_a_header_over_16_KiB) {

@@ -117,12 +117,51 @@ TEST(Shutdown, drain_lets_a_running_request_finish) {
   RawConnection client(server.port());
   client.send(request("GET", "/"));
   test::get(begun.get_future());
+  EXPECT_EQ(server.server->requests(), 1u);
   server.server->drain();
+  EXPECT_EQ(server.server->requests(), 1u);
   go_on.set_value();
   auto response = client.read_response();
   EXPECT_EQ(response.body, "answer");
   EXPECT_EQ(response.headers["connection"], "close");
   EXPECT_EQ(client.read_to_end(), "");
+  client.shutdown_send();
+  server.loop.finish();
+  EXPECT_EQ(server.server->requests(), 0u);
+}
+
+struct Halfway {
+  std::promise<void> reached;
+  std::promise<void> go_on;
+};
+
+// A piece, and the rest when the test says so.
+asio::awaitable<void> write_in_two(BodyWriter& body, std::shared_ptr<Halfway> halfway) {
+  co_await body.write("one ");
+  halfway->reached.set_value();
+  halfway->go_on.get_future().wait();
+  co_await body.write("two");
+}
+
+asio::awaitable<Response> answer_in_two(std::shared_ptr<Halfway> halfway) {
+  Response response;
+  response.stream = [halfway](BodyWriter& body) { return write_in_two(body, halfway); };
+  co_return response;
+}
+
+TEST(Shutdown, an_answer_that_is_being_written_counts_until_its_end) {
+  const auto halfway = std::make_shared<Halfway>();
+  TestServer server({.http = [halfway](Request) { return answer_in_two(halfway); }});
+  RawConnection client(server.port());
+  client.send(request("GET", "/"));
+  test::get(halfway->reached.get_future());
+  server.server->drain();
+  EXPECT_EQ(server.server->requests(), 1u);
+  halfway->go_on.set_value();
+  EXPECT_EQ(client.read_response().body, "one two");
+  client.shutdown_send();
+  server.loop.finish();
+  EXPECT_EQ(server.server->requests(), 0u);
 }
 
 TEST(Shutdown, stop_twice_and_drain_after_stop_do_nothing_more) {

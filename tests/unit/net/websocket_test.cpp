@@ -172,6 +172,23 @@ TEST(WebSocketServer, closes_with_the_code_that_names_the_fault) {
   }
 }
 
+TEST(WebSocketServer, takes_no_message_larger_than_its_route_allows) {
+  Handlers handlers;
+  handlers.websocket = [](const Request& request) -> std::variant<Upgrade, Response> {
+    return Upgrade{"", echo, request.path == "/small" ? std::size_t{10} : std::size_t{2000}};
+  };
+  TestServer server(handlers, {.max_message_bytes = 1000});
+  const std::pair<const char*, std::size_t> cases[] = {{"/small", 10}, {"/large", 1000}};
+  for (const auto& [path, most] : cases) {
+    RawConnection client(server.port());
+    ASSERT_EQ(test::upgrade(client, path).status, 101);
+    client.send(test::frame(1, std::string(most, 'x')));
+    EXPECT_EQ(test::read_frame(client).payload.size(), most);
+    client.send(test::frame(1, std::string(most + 1, 'x')));
+    EXPECT_EQ(test::read_frame(client).close_code(), 1009);
+  }
+}
+
 // What receive() gave at the end of a session.
 asio::awaitable<void> report_end(Socket socket, std::shared_ptr<std::promise<ErrorCode>> end) {
   for (;;) {
