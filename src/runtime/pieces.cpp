@@ -71,9 +71,11 @@ std::vector<Piece> cut_at_pauses(std::span<const std::int16_t> samples,
 }
 
 std::vector<float> speech_probabilities(const vad::VoiceActivityDetector& detector,
-                                        std::span<const std::int16_t> samples) {
+                                        std::span<const std::int16_t> samples,
+                                        std::optional<int> aggressiveness) {
   const auto window = static_cast<std::size_t>(detector.window_samples());
   const auto stream = detector.open();
+  if (aggressiveness) stream->set_aggressiveness(*aggressiveness);
   std::vector<float> speech;
   speech.reserve(samples.size() / window);
   for (; samples.size() >= window; samples = samples.subspan(window)) {
@@ -104,10 +106,10 @@ void append_piece(stt::Transcript& whole, stt::Transcript piece, double offset_s
 }
 
 bool holds_speech(const vad::VoiceActivityDetector& detector, const turn::PauseSettings& settings,
-                  std::span<const std::int16_t> samples) {
+                  std::span<const std::int16_t> samples, std::optional<int> aggressiveness) {
   turn::PauseDetector pause(settings);
   core::SamplePos at = 0;
-  for (const float probability : speech_probabilities(detector, samples)) {
+  for (const float probability : speech_probabilities(detector, samples, aggressiveness)) {
     const auto end = at + detector.window_samples();
     if (pause.step(at, end, probability) == turn::Edge::speech) return true;
     at = end;

@@ -2,6 +2,7 @@
 // Cuts long recordings into pieces that a recognizer takes, at pauses, so that no word is lost.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,9 +27,11 @@ std::vector<Piece> cut_at_pauses(std::span<const std::int16_t> samples,
                                  std::span<const float> speech, std::size_t window,
                                  std::size_t longest, float threshold);
 
-/// One probability for each whole window of the recording (16 kHz mono).
+/// One probability for each whole window of the recording (16 kHz mono). `aggressiveness` is for
+/// detectors that have such modes; without one, the server's.
 std::vector<float> speech_probabilities(const vad::VoiceActivityDetector& detector,
-                                        std::span<const std::int16_t> samples);
+                                        std::span<const std::int16_t> samples,
+                                        std::optional<int> aggressiveness = {});
 
 /// What a recognizer takes at a time: Whisper's window is 30 s, and a little is left for its own
 /// padding.
@@ -45,6 +48,6 @@ void append_piece(stt::Transcript& whole, stt::Transcript piece, double offset_s
 /// Whether a live conversation with these settings would have heard speech begin anywhere in the
 /// recording (16 kHz mono).
 bool holds_speech(const vad::VoiceActivityDetector& detector, const turn::PauseSettings& settings,
-                  std::span<const std::int16_t> samples);
+                  std::span<const std::int16_t> samples, std::optional<int> aggressiveness = {});
 
 }  // namespace repartee::runtime

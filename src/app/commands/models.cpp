@@ -13,6 +13,7 @@
 #include "app/terminal.hpp"
 #include "models/files.hpp"
 #include "models/store.hpp"
+#include "tts/registry.hpp"
 
 namespace repartee::app {
 
@@ -28,6 +29,7 @@ using models::Store;
 struct Options {
   std::string action;
   bool installed = false;
+  bool suggested = false;
   std::vector<std::string> names;
   std::string file;
   std::string as;
@@ -104,7 +106,33 @@ std::string languages(const models::Model& model) {
   return fmt::format("{}", fmt::join(model.languages, " "));
 }
 
+/// What would bring better engines than those that are installed.
+std::vector<std::string_view> suggestions(const Store& store) {
+  const auto entries = store.list();
+  const auto has = [&](models::Kind kind) {
+    return std::ranges::any_of(entries, [&](const Entry& entry) {
+      return entry.model.kind == kind && entry.state == State::installed;
+    });
+  };
+  const auto voices = tts::text_to_speech_engines();
+  std::vector<std::string_view> names;
+  if (!has(models::Kind::silero)) names.emplace_back("silero");
+  if (!has(models::Kind::whisper)) names.push_back(models::default_recognizer);
+  const bool speaks_piper = std::ranges::count(voices, "piper") > 0;
+  if (speaks_piper && !has(models::Kind::piper)) names.push_back(models::default_voice);
+  return names;
+}
+
 core::Result<int> list(const Options& options, Store& store, bool json) {
+  if (options.suggested) {
+    const auto names = suggestions(store);
+    if (json) {
+      print_json({{"event", "suggested"}, {"names", names}});
+    } else if (!names.empty()) {
+      print_text(fmt::format("{}\n", fmt::join(names, ",")));
+    }
+    return exit_ok;
+  }
   std::string kind;
   for (const Entry& entry : store.list()) {
     if (options.installed && entry.state != State::installed) continue;
@@ -279,8 +307,10 @@ Action declare_models(Flags& flags) {
     action->callback([options, name] { options->action = name; });
     return action;
   };
-  add("list", "The models there are, and which of them are installed")
-      ->add_flag("--installed", options->installed, "Only those");
+  CLI::App* list = add("list", "The models there are, and which of them are installed");
+  list->add_flag("--installed", options->installed, "Only those");
+  list->add_flag("--suggested", options->suggested,
+                 "Just the names of those that would bring better engines");
   add("pull", "Fetch models, or go on where a download broke off")
       ->add_option("NAME", options->names, "Names or aliases, such as base.en or amy")
       ->required();
