@@ -203,10 +203,8 @@ const std::vector<Setting>& table() {
        .names = Names::file},
 
       {.path = "tts.engine",
-       .about =
-           "Text-to-speech; auto is piper where voices for it are installed and this build has "
-           "it, else flite. tone makes a tone of known length, for tests and "
-           "benchmarks.",
+       .about = "Text-to-speech; auto is flite. tone makes a tone of known length, for tests and "
+                "benchmarks.",
        .slot = SLOT(tts.engine),
        .choices = {"auto", "flite", "tone"}},
       {.path = "tts.voice",
