@@ -18,7 +18,10 @@ all: setup
 	@[ -f build/$(PRESET)/build.ninja ] || cmake --preset $(PRESET) >/dev/null
 	@cmake --build --preset $(PRESET)
 
-run: build ## Set up, build and serve on http://127.0.0.1:8080 (ARGS="--listen …")
+run: build ## Set up, build and serve on http://127.0.0.1:8080 (ARGS="--listen …" MODELS=base.en,amy)
+	@program=build/$(PRESET)/repartee; if [ -n "$(MODELS)" ]; then $$program models pull $(MODELS); \
+	else missing=$$($$program models list --suggested); [ -z "$$missing" ] || \
+	  printf 'Better engines: %s models pull %s, or MODELS=%s make run\n' $$program "$$missing" "$$missing" >&2; fi
 	@exec build/$(PRESET)/repartee serve $(ARGS)
 
 test: all ## Set up, build and pass every test (PRESET=asan|tsan for the sanitizers)

@@ -1,5 +1,6 @@
 #include "app/engines.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
@@ -20,29 +21,48 @@ std::string model_file(const Config& config, const std::string& name) {
   return (std::filesystem::path(config.models.path) / name).string();
 }
 
+/// The line at start for one kind of engine.
+void tell(std::string_view kind, const std::string& description, const core::Choice& choice) {
+  std::string line = fmt::format("{}: {} ({}", kind, description, choice.why);
+  if (!choice.better.empty()) line += fmt::format("; better: `{}`", choice.better);
+  line += ")";
+  if (choice.broken.empty()) {
+    spdlog::info(line);
+  } else {
+    spdlog::warn("{}; not used: {}", line, choice.broken);
+  }
+}
+
 }  // namespace
 
 core::Result<std::shared_ptr<const vad::VoiceActivityDetector>> load_detector(
-    const Config& config) {
+    const Config& config, core::Choice* choice) {
   return vad::create_detector({.engine = config.vad.engine,
                                .model = model_file(config, config.vad.model),
                                .models_folder = config.models.path,
-                               .aggressiveness = config.vad.aggressiveness});
+                               .aggressiveness = config.vad.aggressiveness},
+                              choice);
 }
 
-core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Config& config) {
+core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Config& config,
+                                                                     core::Choice* choice) {
   return stt::create_speech_to_text({.engine = config.stt.engine,
                                      .model = config.stt.model,
+                                     .language = config.stt.language,
                                      .models_folder = config.models.path,
                                      .decoders = config.stt.decoders,
                                      .scripted_text = config.stt.scripted_text,
-                                     .scripted_delay_ms = config.stt.scripted_delay_ms});
+                                     .scripted_delay_ms = config.stt.scripted_delay_ms},
+                                    choice);
 }
 
-core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config) {
+core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config,
+                                                                     core::Choice* choice) {
   return tts::create_text_to_speech({.engine = config.tts.engine,
                                      .voice = config.tts.voice,
-                                     .tone_delay_ms = config.tts.tone_delay_ms});
+                                     .models_folder = config.models.path,
+                                     .tone_delay_ms = config.tts.tone_delay_ms},
+                                    choice);
 }
 
 core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
@@ -63,15 +83,16 @@ core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config) {
   auto engines = std::make_shared<runtime::Engines>();
 
-  auto detector = load_detector(config);
+  core::Choice detectors, recognizers, voices;
+  auto detector = load_detector(config, &detectors);
   if (!detector) return detector.error();
   engines->vad = std::move(*detector);
 
-  auto speech_to_text = load_speech_to_text(config);
+  auto speech_to_text = load_speech_to_text(config, &recognizers);
   if (!speech_to_text) return speech_to_text.error();
   engines->stt = std::move(*speech_to_text);
 
-  auto text_to_speech = load_text_to_speech(config);
+  auto text_to_speech = load_text_to_speech(config, &voices);
   if (!text_to_speech) return text_to_speech.error();
   engines->tts = std::move(*text_to_speech);
 
@@ -85,9 +106,11 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
   engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
   engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool);
   if (auto warm = runtime::warm_up(*engines); !warm) return warm.error();
-  spdlog::info("hears with {} and {}, speaks with {}, answers with {}", engines->vad->description(),
-               engines->stt->description(), engines->tts->description(),
-               engines->models.at(config.answer.mode)->description());
+  tell("voice activity", engines->vad->description(), detectors);
+  tell("speech-to-text", engines->stt->description(), recognizers);
+  tell("answers", engines->models.at(config.answer.mode)->description(),
+       {.why = "answer.mode is " + config.answer.mode});
+  tell("text-to-speech", engines->tts->description(), voices);
   return engines;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/config/config.hpp"
+#include "core/choice.hpp"
 #include "core/error.hpp"
 #include "http/http_client.hpp"
 #include "llm/language_model.hpp"
@@ -15,21 +16,24 @@
 
 namespace repartee::app {
 
-/// The errors of vad::create_detector.
-core::Result<std::shared_ptr<const vad::VoiceActivityDetector>> load_detector(const Config& config);
+/// The errors of vad::create_detector. `choice`, here and below, hears why this engine was taken.
+core::Result<std::shared_ptr<const vad::VoiceActivityDetector>> load_detector(
+    const Config& config, core::Choice* choice = nullptr);
 
 /// The errors of stt::create_speech_to_text.
-core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Config& config);
+core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(
+    const Config& config, core::Choice* choice = nullptr);
 
 /// The errors of tts::create_text_to_speech.
-core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config);
+core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(
+    const Config& config, core::Choice* choice = nullptr);
 
 /// Who answers in a mode: "echo", "template" or "llm". `client` is needed by llm only. The errors
 /// of llm::create_language_model.
 core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
     const Config& config, const std::string& mode, const std::shared_ptr<http::HttpClient>& client);
 
-/// Everything that sessions need, loaded and warmed.
+/// Everything that sessions need, loaded and warmed. Logs which engine of each kind, and why.
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config);
 
 /// What sessions start with; its engines are not loaded yet. The errors of load_lexicon().

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
       {"transcribe", "Write down what is said in recordings", declare_transcribe},
       {"say", "Speak a text", declare_say},
       {"voices", "List the voices", declare_voices},
+      {"models", "List, fetch and check the models that engines run on", declare_models},
       {"doctor", "Try every engine and say what is missing", declare_doctor},
       {"config", "Print the settings in force and where each comes from", declare_config},
   };

@@ -15,7 +15,7 @@ namespace repartee::app {
 core::Result<net::ServerOptions> server_options(const Config& config);
 
 /// The one line on stdout that says that the server is ready: "ready http://127.0.0.1:8080" and
-/// further URLs behind it.
+/// further URLs behind it. With --json it is {"event":"ready","urls":[…]} instead.
 std::string ready_line(std::span<const std::string> urls);
 
 /// A running server inside this process; it stops when this is destroyed.

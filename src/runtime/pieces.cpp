@@ -72,9 +72,10 @@ std::vector<Piece> cut_at_pauses(std::span<const std::int16_t> samples,
 
 std::vector<float> speech_probabilities(const vad::VoiceActivityDetector& detector,
                                         std::span<const std::int16_t> samples,
-                                        std::stop_token stop) {
+                                        std::optional<int> aggressiveness, std::stop_token stop) {
   const auto window = static_cast<std::size_t>(detector.window_samples());
   const auto stream = detector.open();
+  if (aggressiveness) stream->set_aggressiveness(*aggressiveness);
   std::vector<float> speech;
   speech.reserve(samples.size() / window);
   for (; samples.size() >= window && !stop.stop_requested(); samples = samples.subspan(window)) {
@@ -89,7 +90,7 @@ std::vector<Piece> cut_for_recognizer(const vad::VoiceActivityDetector& detector
   constexpr auto longest = static_cast<std::size_t>(longest_piece_s * core::input_rate_hz);
   if (samples.empty()) return {};
   if (samples.size() <= longest) return {{0, samples.size()}};
-  return cut_at_pauses(samples, speech_probabilities(detector, samples, std::move(stop)),
+  return cut_at_pauses(samples, speech_probabilities(detector, samples, {}, std::move(stop)),
                        static_cast<std::size_t>(detector.window_samples()), longest, threshold);
 }
 
@@ -106,10 +107,12 @@ void append_piece(stt::Transcript& whole, stt::Transcript piece, double offset_s
 }
 
 bool holds_speech(const vad::VoiceActivityDetector& detector, const turn::PauseSettings& settings,
-                  std::span<const std::int16_t> samples, std::stop_token stop) {
+                  std::span<const std::int16_t> samples, std::optional<int> aggressiveness,
+                  std::stop_token stop) {
   turn::PauseDetector pause(settings);
   core::SamplePos at = 0;
-  for (const float probability : speech_probabilities(detector, samples, std::move(stop))) {
+  for (const float probability :
+       speech_probabilities(detector, samples, aggressiveness, std::move(stop))) {
     const auto end = at + detector.window_samples();
     if (pause.step(at, end, probability) == turn::Edge::speech) return true;
     at = end;

@@ -2,6 +2,7 @@
 // Cuts long recordings into pieces that a recognizer takes, at pauses, so that no word is lost.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -27,10 +28,12 @@ std::vector<Piece> cut_at_pauses(std::span<const std::int16_t> samples,
                                  std::span<const float> speech, std::size_t window,
                                  std::size_t longest, float threshold);
 
-/// One probability for each whole window of the recording (16 kHz mono). Where `stop` is requested,
-/// here and below, what comes back is of no use: the caller looks at its token.
+/// One probability for each whole window of the recording (16 kHz mono). `aggressiveness` is for
+/// detectors that have such modes; without one, the server's. Where `stop` is requested, here and
+/// below, what comes back is of no use: the caller looks at its token.
 std::vector<float> speech_probabilities(const vad::VoiceActivityDetector& detector,
                                         std::span<const std::int16_t> samples,
+                                        std::optional<int> aggressiveness = {},
                                         std::stop_token stop = {});
 
 /// What a recognizer takes at a time: Whisper's window is 30 s, and a little is left for its own
@@ -49,6 +52,7 @@ void append_piece(stt::Transcript& whole, stt::Transcript piece, double offset_s
 /// Whether a live conversation with these settings would have heard speech begin anywhere in the
 /// recording (16 kHz mono).
 bool holds_speech(const vad::VoiceActivityDetector& detector, const turn::PauseSettings& settings,
-                  std::span<const std::int16_t> samples, std::stop_token stop = {});
+                  std::span<const std::int16_t> samples, std::optional<int> aggressiveness = {},
+                  std::stop_token stop = {});
 
 }  // namespace repartee::runtime

@@ -100,6 +100,7 @@ Session::Session(asio::any_io_executor executor, std::shared_ptr<const Engines> 
       resampler_(std::move(resampler)),
       timer_(executor_),
       flow_timer_(executor_) {
+  if (options_.vad_aggressiveness) vad_->set_aggressiveness(*options_.vad_aggressiveness);
 }
 
 Session::~Session() = default;

@@ -47,6 +47,8 @@ struct SessionOptions {
   std::string response_mode = "echo";       ///< A key of Engines::models.
   int input_rate_hz = core::input_rate_hz;  ///< What audio() is given.
   std::string prompt;                       ///< Hint for the recognizer.
+  /// Of the detector, 0 to 3, where it has such modes; else the server's.
+  std::optional<int> vad_aggressiveness;
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "stt/model_choice.hpp"
 #include "stt/pocketsphinx/engine.hpp"
 #include "stt/scripted/engine.hpp"
 #include "stt/whisper/engine.hpp"
@@ -17,10 +18,19 @@ Made make_pocketsphinx(const SttOptions& options) {
   return create_pocketsphinx({.decoders = options.decoders, .model_folder = {}});
 }
 
+Made load_whisper(const SttOptions& options, const std::filesystem::path& file) {
+  return create_whisper({.model_path = file.string(), .states = options.decoders});
+}
+
 Made make_whisper(const SttOptions& options) {
+  if (options.model.empty()) {
+    const auto chosen =
+        choose_whisper_model(whisper_models_in(options.models_folder), options.language);
+    if (chosen) return load_whisper(options, chosen->file.path);
+  }
   auto file = find_whisper_model(options.model, options.models_folder);
   if (!file) return file.error();
-  return create_whisper({.model_path = file->path.string(), .states = options.decoders});
+  return load_whisper(options, file->path);
 }
 
 Made make_scripted(const SttOptions& options) {
@@ -45,6 +55,33 @@ constexpr std::array engines = {
     Engine{"scripted", make_scripted},
 };
 
+/// The best that is installed and works.
+Made make_best(const SttOptions& options, core::Choice& choice) {
+#ifdef REPARTEE_HAVE_WHISPER
+  // Who names a model wants it, or to hear why not.
+  if (!options.model.empty()) {
+    choice.why = "stt.model names it";
+    return make_whisper(options);
+  }
+  const auto models = whisper_models_in(options.models_folder);
+  if (const auto chosen = choose_whisper_model(models, options.language)) {
+    auto whisper = load_whisper(options, chosen->file.path);
+    if (whisper) {
+      choice.why = chosen->why;
+      return whisper;
+    }
+    choice.broken = whisper.error().text();
+  } else {
+    choice.better = "repartee models pull base.en";
+  }
+  choice.why = "no Whisper model is installed that works";
+#else
+  choice.why = "this build has no whisper.cpp";
+  choice.better = "scripts/setup, and build again";
+#endif
+  return make_pocketsphinx(options);
+}
+
 }  // namespace
 
 std::vector<std::string> speech_to_text_engines() {
@@ -53,7 +90,7 @@ std::vector<std::string> speech_to_text_engines() {
   return names;
 }
 
-Made create_speech_to_text(const SttOptions& options) {
+Made create_speech_to_text(const SttOptions& options, core::Choice* choice) {
   constexpr int most_decoders = 256;
   if (options.decoders < 0 || options.decoders > most_decoders) {
     return core::Error(core::ErrorCode::invalid_argument,
@@ -67,14 +104,10 @@ Made create_speech_to_text(const SttOptions& options) {
         "the scripted engine's delay is " + std::to_string(options.scripted_delay_ms) + " ms",
         "0 to " + std::to_string(most_delay_ms));
   }
-  if (options.engine == "auto") {
-#ifdef REPARTEE_HAVE_WHISPER
-    // Who names a model wants it, or to hear why not.
-    if (!options.model.empty() || find_whisper_model({}, options.models_folder))
-      return make_whisper(options);
-#endif
-    return make_pocketsphinx(options);
-  }
+  core::Choice unheard;
+  core::Choice& reasons = choice ? *choice : unheard;
+  reasons = {.why = "stt.engine names it"};
+  if (options.engine == "auto") return make_best(options, reasons);
   const auto found = std::ranges::find(
       engines, options.engine, [](const Engine& engine) { return std::string_view(engine.name); });
   if (found != engines.end()) return found->make(options);

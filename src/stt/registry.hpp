@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/choice.hpp"
 #include "core/error.hpp"
 #include "stt/speech_to_text.hpp"
 
@@ -12,10 +13,12 @@ namespace repartee::stt {
 
 struct SttOptions {
   /// auto, pocketsphinx, whisper or scripted. auto: whisper where the models folder holds a model
-  /// for it, else pocketsphinx.
+  /// for it that can be loaded, else pocketsphinx.
   std::string engine = "auto";
-  /// whisper: a path, a name such as "base.en", or empty for the best in the models folder.
+  /// whisper: a path, a name such as "base.en", or empty: see choose_whisper_model().
   std::string model;
+  std::string language =
+      "en";  ///< What is mostly spoken: a model that understands it is preferred.
   std::string models_folder;
   int decoders = 0;  ///< Utterances decoded at once; 0: from the number of cores.
   /// scripted: what is heard; several texts, taken in turn, are separated by '|'.
@@ -27,7 +30,8 @@ struct SttOptions {
 std::vector<std::string> speech_to_text_engines();
 
 /// Loads and warms an engine. `invalid_argument` for an unknown name or a number out of range; else
-/// what the engine says.
-core::Result<std::shared_ptr<SpeechToText>> create_speech_to_text(const SttOptions& options);
+/// what the engine says. `choice` hears why this one was taken.
+core::Result<std::shared_ptr<SpeechToText>> create_speech_to_text(const SttOptions& options,
+                                                                  core::Choice* choice = nullptr);
 
 }  // namespace repartee::stt

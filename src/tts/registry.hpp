@@ -5,24 +5,29 @@
 #include <string>
 #include <vector>
 
+#include "core/choice.hpp"
 #include "core/error.hpp"
 #include "tts/text_to_speech.hpp"
 
 namespace repartee::tts {
 
 struct TtsOptions {
-  std::string engine = "auto";  ///< auto, flite or tone. auto: flite.
+  /// auto, or a name from text_to_speech_engines(). auto: piper where voices for it are installed
+  /// and it has the voice that is named, else flite.
+  std::string engine = "auto";
   /// The voice that requests will name by default; here only checked to exist. Empty: the engine's
   /// own default.
   std::string voice;
-  int tone_delay_ms = 0;  ///< tone: how long the first audio takes.
+  std::string models_folder;  ///< piper: its voices are in the folder piper/ below.
+  int tone_delay_ms = 0;      ///< tone: how long the first audio takes.
 };
 
 /// The engines that can be asked for by name, without "auto".
 std::vector<std::string> text_to_speech_engines();
 
 /// `invalid_argument` for an unknown engine or a number out of range, `not_found` for a voice that
-/// the engine does not have.
-core::Result<std::shared_ptr<TextToSpeech>> create_text_to_speech(const TtsOptions& options);
+/// the engine does not have. `choice` hears why this one was taken.
+core::Result<std::shared_ptr<TextToSpeech>> create_text_to_speech(const TtsOptions& options,
+                                                                  core::Choice* choice = nullptr);
 
 }  // namespace repartee::tts

@@ -27,7 +27,7 @@ Created silero(const VadOptions& options) {
   return core::Error{
       core::ErrorCode::not_found,
       fmt::format("no Silero weights in the models folder '{}'", options.models_folder),
-      "run scripts/setup to install silero_vad_v6.onnx, or choose webrtc or energy"};
+      "run scripts/setup or `repartee models pull silero`, or choose webrtc or energy"};
 }
 
 Created webrtc(const VadOptions& options) {
@@ -48,8 +48,19 @@ struct Engine {
 constexpr Engine engines[] = {
     {"silero", silero}, {"webrtc", webrtc}, {"energy", energy}, {"scripted", scripted}};
 
-Created best(const VadOptions& options) {
-  if (!weights_of(options).empty()) return silero(options);
+/// The best that is installed and works.
+Created best(const VadOptions& options, core::Choice& choice) {
+  if (weights_of(options).empty()) {
+    choice.why = "Silero's weights are not installed";
+    choice.better = "repartee models pull silero";
+  } else {
+    auto made = silero(options);
+    choice.why = options.model.empty() ? "Silero's weights are installed" : "vad.model names it";
+    // Who names a file wants it, or to hear why not.
+    if (made || !options.model.empty()) return made;
+    choice.why = "Silero's weights cannot be used";
+    choice.broken = made.error().text();
+  }
   return webrtc_available() ? webrtc(options) : energy(options);
 }
 
@@ -62,8 +73,11 @@ std::vector<std::string_view> engine_names() {
 }
 
 core::Result<std::shared_ptr<const VoiceActivityDetector>> create_detector(
-    const VadOptions& options) {
-  if (options.engine == "auto") return best(options);
+    const VadOptions& options, core::Choice* choice) {
+  core::Choice unheard;
+  core::Choice& reasons = choice ? *choice : unheard;
+  reasons = {.why = "vad.engine names it"};
+  if (options.engine == "auto") return best(options, reasons);
   const auto* const engine = std::ranges::find(engines, options.engine, &Engine::name);
   if (engine != std::end(engines)) return engine->create(options);
   return core::Error{core::ErrorCode::invalid_argument,

@@ -23,6 +23,10 @@ class VadStream {
 
   /// Forgets the past, as for a new stream.
   virtual void reset() = 0;
+
+  /// How sure it must be that it is speech: 0 (takes most) to 3 (takes least), from the next window
+  /// on. Only WebRTC's detector has such modes; others have the probability instead.
+  virtual void set_aggressiveness(int /*level*/) {}
 };
 
 /// A loaded detector, shared by all sessions. Thread-safe.

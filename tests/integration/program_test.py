@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import tempfile
@@ -193,6 +194,94 @@ class Program(unittest.TestCase):
         self.assertEqual(examined.returncode, 0, examined.stdout + examined.stderr)
         for engine in ("pocketsphinx", "flite"):
             self.assertIn(engine, examined.stdout)
+
+    def test_doctor_names_what_would_be_better_and_what_is_damaged(self):
+        models = self.folder / "models"
+        examined = self.run_program("doctor", "--models-path", models)
+        self.assertEqual(examined.returncode, 0, examined.stdout)
+        self.assertIn("repartee models pull silero", examined.stdout)
+        models.mkdir()
+        for name in ("ggml-base.en.bin", "silero_vad_v6.onnx"):
+            (models / name).write_bytes(b"cut short")
+        examined = self.run_program("doctor", "--models-path", models, "--json")
+        self.assertEqual(examined.returncode, 0, examined.stdout)
+        findings = [json.loads(line) for line in examined.stdout.splitlines()]
+        fixes = {finding.get("fix") for finding in findings}
+        self.assertIn("repartee models pull base.en", fixes)
+        self.assertIn("repartee models pull silero", fixes)
+        self.assertTrue(findings[-1]["can_converse"])
+
+    def test_a_server_says_which_engines_it_took_and_why(self):
+        with Serving(self.folder, "--listen", "127.0.0.1:0", "--models-path", self.folder / "none") as server:
+            _, _, errors = server.end()
+        for kind in ("voice activity: ", "speech-to-text: pocketsphinx", "answers: ", "text-to-speech: "):
+            self.assertEqual(len([line for line in errors.splitlines() if kind in line]), 1, errors)
+        self.assertIn("`repartee models pull silero`", errors)
+
+    def test_a_server_is_ready_in_json_too(self):
+        server = subprocess.Popen([PROGRAM, "serve", "--json", "--listen", "127.0.0.1:0"], cwd=self.folder, text=True,
+                                  env=clean_environment(self.folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            ready = json.loads(server.stdout.readline())
+        finally:
+            server.kill()
+            server.communicate()
+        self.assertEqual(ready["event"], "ready")
+        self.assertTrue(ready["urls"][0].startswith("http://127.0.0.1:"))
+
+    def test_pages_of_the_configuration_are_not_json_and_say_so(self):
+        for page in ("--example", "--markdown"):
+            refused = self.run_program("config", page, "--json")
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertEqual(json.loads(refused.stdout)["event"], "error")
+            self.assertIn("--json", refused.stderr)
+
+    def models(self, *arguments):
+        return self.run_program("models", *arguments, "--models-path", self.folder / "models")
+
+    def test_models_are_listed_with_what_is_installed(self):
+        listed = self.models("list", "--json")
+        self.assertEqual(listed.returncode, 0, listed.stderr)
+        models = {model["name"]: model for model in map(json.loads, listed.stdout.splitlines())}
+        for name in ("base.en", "base.en-q5_1", "large-v3-turbo", "silero", "en_US-amy-medium"):
+            self.assertEqual(models[name]["state"], "missing")
+            self.assertTrue(models[name]["licence"])
+        self.assertIn("base.en", self.models("list").stdout)
+        self.assertEqual(self.models("list", "--installed").stdout, "")
+        self.assertTrue(self.models("list", "--suggested").stdout.startswith("silero,base.en"))
+        self.assertEqual(json.loads(self.models("path", "--json").stdout)["path"], str(self.folder / "models"))
+
+    def test_a_model_comes_in_by_hand_is_verified_and_removed(self):
+        # A Whisper header of the smallest weights: text width one.
+        head = struct.pack("<12i", 0x67676d6c, 51864, 1500, 384, 6, 4, 448, 1, 6, 4, 80, 1)
+        (self.folder / "tuned.bin").write_bytes(head + bytes(26000))
+        imported = self.models("import", "tuned.bin", "--as", "tuned")
+        self.assertEqual(imported.returncode, 0, imported.stderr)
+        self.assertIn("sha256 ", imported.stdout)
+        verified = self.models("verify")
+        self.assertEqual((verified.returncode, verified.stdout), (0, "good     ggml-tuned.bin\n"))
+        with open(self.folder / "models" / "ggml-tuned.bin", "r+b") as file:
+            file.seek(100)
+            file.write(b"x")
+        self.assertEqual(self.models("verify", "--json").returncode, 1)
+        self.assertEqual(self.models("remove", "tuned").returncode, 0)
+        self.assertFalse((self.folder / "models" / "ggml-tuned.bin").exists())
+
+    def test_a_web_page_is_not_imported_as_a_model(self):
+        (self.folder / "page.bin").write_text("<!doctype html><title>Sign in</title>")
+        refused = self.models("import", "page.bin", "--as", "base.en", "--json")
+        self.assertEqual(refused.returncode, 1)
+        self.assertEqual(json.loads(refused.stdout)["code"], "corrupt")
+        self.assertIn("a web page", refused.stderr)
+
+    def test_slips_in_the_names_of_models_are_mended(self):
+        unknown = self.models("pull", "silero,bse.en")
+        self.assertEqual(unknown.returncode, 1)
+        self.assertIn("did you mean base.en?", unknown.stderr)
+        self.assertFalse((self.folder / "models").exists())
+        action = self.models("pul")
+        self.assertEqual(action.returncode, 2)
+        self.assertIn("did you mean pull?", action.stderr)
 
 
 if __name__ == "__main__":

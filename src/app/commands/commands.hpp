@@ -12,6 +12,7 @@ Action declare_talk(Flags& flags, StartLocalServer start_local_server);
 Action declare_transcribe(Flags& flags);
 Action declare_say(Flags& flags);
 Action declare_voices(Flags& flags);
+Action declare_models(Flags& flags);
 Action declare_doctor(Flags& flags);
 Action declare_config(Flags& flags);
 

@@ -1,5 +1,7 @@
 // `repartee config`: the settings in force and where each comes from.
 
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "app/commands/commands.hpp"
@@ -26,6 +28,12 @@ Action declare_config(Flags& flags) {
       ->excludes(example);
   flags.show_settings();
   return [options](const Invocation& invocation) -> core::Result<int> {
+    if (invocation.json && (options->example || options->markdown)) {
+      return core::Error(core::ErrorCode::invalid_argument,
+                         fmt::format("{} is not JSON",
+                                     options->example ? "the example file" : "the reference page"),
+                         "leave out --json, or print the settings in force with `config --json`");
+    }
     if (options->example) {
       print_text(example_toml());
     } else if (options->markdown) {

@@ -2,10 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
-#include <iostream>
-
 #include "app/commands/commands.hpp"
 #include "app/server_process.hpp"
+#include "app/terminal.hpp"
 
 namespace repartee::app {
 
@@ -16,7 +15,13 @@ Action declare_serve(Flags& flags) {
     if (!server) return server.error();
     if (auto loaded = (*server)->load(); !loaded) return loaded.error();
     const auto urls = (*server)->urls();
-    if (!(*server)->draining()) std::cout << ready_line(urls) << std::flush;
+    if (!(*server)->draining()) {
+      if (invocation.json) {
+        print_json({{"event", "ready"}, {"urls", urls}});
+      } else {
+        print_text(ready_line(urls));
+      }
+    }
     (*server)->wait();
     spdlog::info("drained");
     return exit_ok;

@@ -123,13 +123,15 @@ const std::vector<Setting>& table() {
        .slot = SLOT(turn.barge_in)},
 
       {.path = "stt.engine",
-       .about = "Speech-to-text; auto is whisper where models.path holds a model for it, else "
-                "pocketsphinx. scripted hears stt.scripted_text, for tests and benchmarks.",
+       .about =
+           "Speech-to-text; auto is whisper where models.path holds a model for it that works, "
+           "else pocketsphinx. scripted hears stt.scripted_text, for tests and benchmarks.",
        .slot = SLOT(stt.engine),
        .choices = {"auto", "pocketsphinx", "whisper", "scripted"}},
       {.path = "stt.model",
-       .about = "whisper: a ggml model file, or a name such as base.en; empty takes the best in "
-                "models.path.",
+       .about =
+           "whisper: a ggml model file, or a name such as base.en; empty takes base.en where it "
+           "is installed, else the largest in models.path.",
        .slot = SLOT(stt.model),
        .names = Names::model},
       {.path = "stt.decoders",

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <future>
 #include <set>
 #include <sstream>
@@ -18,6 +17,7 @@
 #include "audio/resampler.hpp"
 #include "audio/wav.hpp"
 #include "core/time.hpp"
+#include "models/store.hpp"
 #include "runtime/pieces.hpp"
 #include "stt/registry.hpp"
 #include "tts/registry.hpp"
@@ -81,23 +81,46 @@ Finding check_serving(const Config& config) {
   return ok(name, "would serve" + addresses);
 }
 
-Finding check_models_folder(const Config& config) {
-  const std::string name = "models folder";
-  std::error_code error;
-  std::size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(config.models.path, error)) {
-    files += entry.is_regular_file(error) ? 1 : 0;
+/// What is installed, and what of it has another size than it must have.
+void check_models(const Config& config, const std::function<void(const Finding&)>& report) {
+  const models::Store store(config.models.path, models::built_in_catalogue());
+  std::string installed;
+  for (const models::Entry& entry : store.list()) {
+    const std::string& model = entry.model.name;
+    if (entry.state == models::State::installed) {
+      installed += (installed.empty() ? "" : ", ") + model;
+    } else if (entry.state != models::State::missing) {
+      report({.name = "models",
+              .status = Status::note,
+              .detail = fmt::format(
+                  "{} is {}", model,
+                  entry.state == models::State::damaged ? "damaged" : "not here as a whole"),
+              .fix = entry.in_catalogue ? "repartee models pull " + model
+                                        : "repartee models remove " + model});
+    }
   }
-  if (files > 0) return ok(name, fmt::format("{} ({} files)", config.models.path, files));
-  return {.name = name,
-          .status = Status::note,
-          .detail = config.models.path + " holds no models; built-in engines are used",
-          .fix = run_setup};
+  report(ok("models",
+            fmt::format("{} in {}", installed.empty() ? "none" : installed, config.models.path)));
+}
+
+/// A finding about an engine that works: with a note where there is a better one, or one is broken.
+Finding working(std::string name, std::string description, const core::Choice& choice) {
+  Finding finding = ok(std::move(name), fmt::format("{} ({})", description, choice.why));
+  if (!choice.broken.empty()) {
+    finding.status = Status::note;
+    finding.detail += "; cannot be used: " + choice.broken;
+    finding.fix = "repartee models verify";
+  } else if (!choice.better.empty()) {
+    finding.status = Status::note;
+    finding.fix = "a better one: " + choice.better;
+  }
+  return finding;
 }
 
 Finding check_detector(const Config& config) {
   const std::string name = "voice activity";
-  const auto detector = load_detector(config);
+  core::Choice choice;
+  const auto detector = load_detector(config, &choice);
   if (!detector) return failed(name, detector.error());
   const audio::Samples silence(core::input_rate_hz);
   const auto speech = runtime::speech_probabilities(**detector, silence);
@@ -107,35 +130,23 @@ Finding check_detector(const Config& config) {
             .detail = (*detector)->description() + " hears speech in silence",
             .fix = run_setup};
   }
-  Finding finding = ok(name, (*detector)->description());
-  if (config.vad.engine == "auto" && finding.detail.find("Silero") == std::string::npos) {
-    finding.status = Status::note;
-    finding.detail += " (Silero's weights are not installed; it hears better)";
-    finding.fix = run_setup;
-  }
-  return finding;
+  return working(name, (*detector)->description(), choice);
 }
 
-Finding check_recognizer(const core::Result<std::shared_ptr<stt::SpeechToText>>& engine) {
+Finding check_recognizer(const Config& config) {
   const std::string name = "speech-to-text";
+  core::Choice choice;
+  const auto engine = load_speech_to_text(config, &choice);
   if (!engine) return failed(name, engine.error());
   const auto heard = hear(**engine, audio::Samples(core::input_rate_hz));
   if (!heard) return failed(name, heard.error());
-  return ok(name, (*engine)->description());
+  return working(name, (*engine)->description(), choice);
 }
 
-Finding check_whisper(const Config& config) {
-  const std::string name = "whisper";
-  const auto engine = stt::create_speech_to_text(
-      {.engine = "whisper", .model = config.stt.model, .models_folder = config.models.path});
-  if (!engine) return failed(name, engine.error(), Status::note);
-  const auto heard = hear(**engine, audio::Samples(core::input_rate_hz));
-  return heard ? ok(name, (*engine)->description()) : failed(name, heard.error(), Status::note);
-}
-
-Finding check_voice(const Config& config,
-                    const core::Result<std::shared_ptr<tts::TextToSpeech>>& engine) {
+Finding check_voice(const Config& config) {
   const std::string name = "text-to-speech";
+  core::Choice choice;
+  const auto engine = load_text_to_speech(config, &choice);
   if (!engine) return failed(name, engine.error());
   const auto sound = speak(**engine, config.tts, "hello");
   if (!sound) return failed(name, sound.error());
@@ -145,8 +156,9 @@ Finding check_voice(const Config& config,
             .detail = (*engine)->description() + " says nothing",
             .fix = run_setup};
   }
-  return ok(name,
-            fmt::format("{}, {} voices", (*engine)->description(), (*engine)->voices().size()));
+  return working(name,
+                 fmt::format("{}, {} voices", (*engine)->description(), (*engine)->voices().size()),
+                 choice);
 }
 
 /// The embedded engines against each other: what flite says, pocketsphinx hears.
@@ -229,11 +241,10 @@ std::string_view name(Finding::Status status) {
 
 void examine(const Config& config, const std::function<void(const Finding&)>& report) {
   report(check_serving(config));
-  report(check_models_folder(config));
+  check_models(config, report);
   report(check_detector(config));
-  report(check_recognizer(load_speech_to_text(config)));
-  report(check_whisper(config));
-  report(check_voice(config, load_text_to_speech(config)));
+  report(check_recognizer(config));
+  report(check_voice(config));
   report(check_round_trip());
   report(check_answers(config));
   report(check_recordings());

@@ -249,7 +249,9 @@ asio::awaitable<void> ClipStream::answer(std::string bytes) {
 asio::awaitable<core::Result<Clip>> ClipStream::prepare(std::string bytes) const {
   const audio::DecodeLimits limits{service_->max_upload_bytes, service_->max_upload_seconds};
   const auto engines = service_->engines;
-  const auto pause = admission_->session().options().settings.pause;
+  const auto& options = admission_->session().options();
+  const auto pause = options.settings.pause;
+  const auto aggressiveness = options.vad_aggressiveness;
   const auto recording = std::make_shared<const std::string>(std::move(bytes));
   std::function<core::Result<Clip>()> work = [=, stop = stop_.get_token()]() -> core::Result<Clip> {
     if (stop.stop_requested())
@@ -257,7 +259,7 @@ asio::awaitable<core::Result<Clip>> ClipStream::prepare(std::string bytes) const
     auto decoded = audio::decode(std::as_bytes(std::span(*recording)), limits);
     if (!decoded) return decoded.error();
     Clip clip{std::move(decoded->sound.samples), false};
-    clip.speech = runtime::holds_speech(*engines->vad, pause, clip.samples, stop);
+    clip.speech = runtime::holds_speech(*engines->vad, pause, clip.samples, aggressiveness, stop);
     return clip;
   };
   auto clip = co_await runtime::on_pool(engines->pool, core::Urgency::final_transcript,

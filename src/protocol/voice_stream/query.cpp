@@ -19,7 +19,8 @@ using core::ErrorCode;
 constexpr std::size_t max_name_bytes = 128;
 constexpr std::size_t max_system_bytes = 16384;
 
-// pause_aggressiveness: how strict the ear is, and how quickly a pause ends the turn.
+// pause_aggressiveness: how strict the ear is, and how quickly a pause ends the turn. WebRTC's
+// detector answers 0 or 1, whatever the threshold: it gets the level itself as its mode.
 struct Patience {
   int silence_ms;
   float threshold;
@@ -89,6 +90,7 @@ core::Result<> read_query(const std::map<std::string, std::string>& query,
     settings.pause.silence = std::chrono::milliseconds(chosen.silence_ms);
     settings.pause.threshold = chosen.threshold;
     settings.pause.release_threshold = chosen.threshold - release_below;
+    options.vad_aggressiveness = *level;
   }
   if (auto fine = reader.result(); !fine) return fine;
 

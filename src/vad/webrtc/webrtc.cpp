@@ -1,5 +1,6 @@
 #include "vad/webrtc/webrtc.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -45,6 +46,11 @@ class WebrtcStream final : public VadStream {
 
   void reset() override {
     WebRtcVad_Init(handle_.get());
+    WebRtcVad_set_mode(handle_.get(), aggressiveness_);
+  }
+
+  void set_aggressiveness(int level) override {
+    aggressiveness_ = std::clamp(level, 0, 3);
     WebRtcVad_set_mode(handle_.get(), aggressiveness_);
   }
 

@@ -115,6 +115,7 @@ TEST(ReadQuery, a_more_aggressive_ear_is_stricter_and_less_patient) {
     EXPECT_LT(pause.silence, silence);
     EXPECT_GT(pause.threshold, threshold);
     EXPECT_LT(pause.release_threshold, pause.threshold);
+    EXPECT_EQ(options.vad_aggressiveness, std::stoi(level));
     silence = pause.silence;
     threshold = pause.threshold;
   }

@@ -3,11 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "support/silero_weights.hpp"
+#include "support/temporary_folder.hpp"
 #include "vad/webrtc/webrtc.hpp"
 
 namespace repartee::vad {
@@ -53,14 +53,24 @@ TEST(VadRegistry, does_not_fall_back_from_weights_that_were_named) {
   EXPECT_THAT(detector.error().message, HasSubstr("/nowhere/weights.onnx"));
 }
 
-TEST(VadRegistry, does_not_hide_damaged_weights_behind_a_fallback) {
-  const auto folder = std::filesystem::path(testing::TempDir()) / "damaged_silero_weights";
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder / "silero_vad_v6.onnx") << "not an ONNX file";
-  const auto detector = create_detector({.models_folder = folder.string()});
-  std::filesystem::remove_all(folder);
-  ASSERT_FALSE(detector);
-  EXPECT_EQ(detector.error().code, core::ErrorCode::corrupt);
+TEST(VadRegistry, says_what_is_wrong_with_damaged_weights_and_takes_the_next_detector) {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder.path() / "silero_vad_v6.onnx") << "not an ONNX file";
+  core::Choice choice;
+  const auto detector = create_detector({.models_folder = folder.path().string()}, &choice);
+  ASSERT_TRUE(detector) << detector.error().text();
+  EXPECT_THAT((*detector)->description(), HasSubstr(webrtc_available() ? "WebRTC" : "energy"));
+  EXPECT_THAT(choice.broken, HasSubstr("silero_vad_v6.onnx"));
+}
+
+TEST(VadRegistry, says_why_it_took_a_detector_and_what_would_be_better) {
+  core::Choice choice;
+  ASSERT_TRUE(create_detector({.models_folder = "/nowhere"}, &choice));
+  EXPECT_THAT(choice.why, HasSubstr("not installed"));
+  EXPECT_EQ(choice.better, "repartee models pull silero");
+  ASSERT_TRUE(create_detector({.engine = "energy"}, &choice));
+  EXPECT_EQ(choice.why, "vad.engine names it");
+  EXPECT_EQ(choice.better, "");
 }
 
 TEST(VadRegistry, names_the_engines_there_are_when_asked_for_another) {

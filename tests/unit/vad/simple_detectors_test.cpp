@@ -81,5 +81,23 @@ TEST(Webrtc, hears_less_speech_the_more_aggressive_it_is) {
   EXPECT_GT(windows_of_speech(3), 0);
 }
 
+TEST(Webrtc, a_stream_may_be_more_aggressive_than_its_detector_and_stays_so) {
+  if (!webrtc_available()) GTEST_SKIP() << "skipped: this build has no WebRTC VAD";
+  const auto voice = test::synthetic_voice();
+  const auto answers = [&](VadStream& stream) {
+    std::vector<float> answers;
+    for (std::size_t at = 0; at + 480 <= voice.size(); at += 480) {
+      answers.push_back(stream.process(std::span(voice).subspan(at, 480)));
+    }
+    return answers;
+  };
+  const auto wanted = answers(*create_webrtc(3).value()->open());
+  const auto stream = create_webrtc(0).value()->open();
+  EXPECT_NE(answers(*stream), wanted);
+  stream->set_aggressiveness(3);
+  stream->reset();
+  EXPECT_EQ(answers(*stream), wanted);
+}
+
 }  // namespace
 }  // namespace repartee::vad
