@@ -97,6 +97,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void perform(const conversation::effect::Transcribe& effect);
   void perform(const conversation::effect::AskModel& effect);
   void perform(const conversation::effect::Synthesize& effect);
+  void perform(const conversation::effect::StopModel& effect);
   void perform(const conversation::effect::Drop& effect);
   void perform(const conversation::effect::SendAudio& effect);
   void perform(const conversation::effect::ClearAudio& effect);
