@@ -83,7 +83,8 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
   }
 
   engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
-  engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool);
+  engines->load = std::make_shared<runtime::LoadGovernor>(engines->pool);
+  engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool, engines->load);
   if (auto warm = runtime::warm_up(*engines); !warm) return warm.error();
   spdlog::info("hears with {} and {}, speaks with {}, answers with {}", engines->vad->description(),
                engines->stt->description(), engines->tts->description(),

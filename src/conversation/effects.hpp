@@ -123,9 +123,9 @@ struct Synthesize {
   Attempt attempt;
   SegmentId segment;
   StreamId stream;
-  std::string text;  ///< Speakable.
-  bool first;        ///< The reply's first sound: someone is waiting.
-  core::Instant deadline;
+  std::string text;        ///< Speakable.
+  bool first;              ///< The reply's first sound: someone is waiting.
+  core::Instant deadline;  ///< When playback runs dry without it; now for the first.
 };
 /// The model need not write on; what it has written is still spoken. It may answer all the same.
 struct StopModel {

@@ -156,8 +156,10 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
     }
     synthesizing_ = segment.id;
     speech_due_ = now + settings_.speech_deadline;
-    out.emplace_back(effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
-                                        now + settings_.speech_deadline});
+    const auto unplayed = ledger_.samples() - playback_.position(now);
+    out.emplace_back(
+        effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
+                           now + core::duration_of(unplayed, settings_.output_rate_hz)});
   }
 }
 

@@ -11,6 +11,7 @@
 #include "runtime/speech_task.hpp"
 #include "tts/request.hpp"
 #include "runtime/transcription_desk.hpp"
+#include "tts/request.hpp"
 
 namespace repartee::runtime {
 
@@ -61,14 +62,8 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
     return Error(ErrorCode::not_found, "there is no response mode '" + options.response_mode + "'",
                  "this server has " + known);
   }
-  auto& voice = options.settings.voice;
-  const auto voices = engines->tts->voices();
-  if (!voice.empty() && std::none_of(voices.begin(), voices.end(),
-                                     [&](const auto& known) { return known.name == voice; })) {
-    std::string known;
-    for (const auto& v : voices) known += (known.empty() ? "" : ", ") + v.name;
-    return Error(ErrorCode::not_found, "there is no voice '" + voice + "'",
-                 "this server has " + known);
+  if (auto voice = tts::find_voice(engines->tts->voices(), options.settings.voice); !voice) {
+    return voice.error();
   }
   options.settings.speech_language = tts::spoken_language(voices, voice, options.settings.language);
   if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
@@ -260,7 +255,7 @@ void Session::perform(const effect::Transcribe& out) {
     };
     const stt::RecognitionOptions options{options_.settings.language, options_.prompt, true,
                                           options_.settings.partials};
-    speech.utterance = std::make_shared<Utterance>(options, std::move(callbacks));
+    speech.utterance = std::make_shared<Utterance>(options, std::move(callbacks), options_.tenant);
     speech.handed_in = out.begin;
   }
   auto range = ring_.read(speech.handed_in, out.end);
@@ -323,14 +318,14 @@ void Session::perform(const effect::Synthesize& out) {
       }
     });
   };
-  const auto urgency = out.first ? core::Urgency::first_clause : core::Urgency::later_clause;
-  const auto deliver = task.deliver;
-  if (!engines_->pool->submit(urgency, out.deadline, [task = std::move(task)] { task.run(); })) {
-    deliver({{},
-             {},
-             core::Error(core::ErrorCode::overloaded, "the voices are all busy",
-                         "try again in a moment")});
-  }
+  core::Job job{.urgency = out.first ? core::Urgency::first_clause : core::Urgency::later_clause,
+                .deadline = out.deadline,
+                .tenant = options_.tenant};
+  job.fail = [deliver = task.deliver](const core::Error& error) { deliver({{}, {}, error}); };
+  const auto refuse = job.fail;
+  job.run = [task = std::move(task)] { task.run(); };
+  if (engines_->pool->submit(std::move(job))) return;
+  refuse({core::ErrorCode::overloaded, "the voices are all busy", "try again in a moment"});
 }
 
 void Session::perform(const effect::StopModel& out) {

@@ -47,6 +47,7 @@ struct SessionOptions {
   std::string response_mode = "echo";       ///< A key of Engines::models.
   int input_rate_hz = core::input_rate_hz;  ///< What audio() is given.
   std::string prompt;                       ///< Hint for the recognizer.
+  std::string tenant;                       ///< Whose it is, where computing time is shared out.
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
 };
 
@@ -79,8 +80,6 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::string& id() const { return options_.id; }
   const SessionOptions& options() const { return options_; }
   conversation::State state() const { return conversation_.state(); }
-  const conversation::ChatContext& history() const { return conversation_.history(); }
-  asio::any_io_executor executor() const { return executor_; }
   /// 16 kHz samples received so far: the session's audio clock.
   core::SamplePos received() const { return ring_.end(); }
 
