@@ -104,7 +104,8 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
   }
 
   engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
-  engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool);
+  engines->load = std::make_shared<runtime::LoadGovernor>(engines->pool);
+  engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool, engines->load);
   if (auto warm = runtime::warm_up(*engines); !warm) return warm.error();
   tell("voice activity", engines->vad->description(), detectors);
   tell("speech-to-text", engines->stt->description(), recognizers);

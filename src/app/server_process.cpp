@@ -65,6 +65,7 @@ class Process : public ServerProcess {
   core::Result<> load() override {
     auto engines = load_engines(config_);
     if (!engines) return engines.error();
+    api_->service->sessions.govern((*engines)->load);
     api_->service->engines = std::move(*engines);
     api_->ready = true;
     if (draining_) api_->ready = false;

@@ -199,8 +199,8 @@ Reply& Conversation::start_reply(Pending pending) {
   return *reply_;
 }
 
-void Conversation::on(const input::ModelDelta& delta, core::Instant now, Effects&) {
-  if (auto* reply = current(delta.attempt)) reply->on_delta(delta.text, now);
+void Conversation::on(const input::ModelDelta& delta, core::Instant now, Effects& out) {
+  if (auto* reply = current(delta.attempt)) reply->on_delta(delta.text, now, out);
 }
 
 void Conversation::on(const input::ModelDone& done, core::Instant, Effects&) {
@@ -245,6 +245,7 @@ void Conversation::advance_reply(core::Instant now, Effects& out) {
   if (!reply_) return;
   active_at_ = now;
   if (reply_->model_overdue(now)) {
+    out.emplace_back(effect::StopModel{reply_->attempt()});
     fail_model(core::Error(
                    core::ErrorCode::timed_out, "the model did not answer in time",
                    "check that it is running and fast enough, or raise llm.first_token_timeout_ms"),

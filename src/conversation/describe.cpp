@@ -73,6 +73,9 @@ struct Describe {
     return fmt::format("SYNTHESIZE {} segment={} '{}'{}", tag(out.attempt), out.segment, out.text,
                        out.first ? " first" : "");
   }
+  std::string operator()(const effect::StopModel& out) const {
+    return "STOP MODEL " + tag(out.attempt);
+  }
   std::string operator()(const effect::Drop& out) const { return "DROP " + tag(out.attempt); }
   std::string operator()(const effect::SendAudio& out) const {
     return fmt::format("SEND stream={} segment={} [{},{}){}", out.stream, out.segment, out.begin,

@@ -36,11 +36,11 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
                                   core::Instant now, Effects& out) {
   const auto edge = pause_.step(activity.begin, activity.end, activity.probability);
   heard_upto_ = activity.end;
-  last_audio_ = now;
+  note_arrival(activity, now);
   if (pause_.voiced()) last_speech_arrived_ = now;
 
   if (!settings_.detect_turns) {
-    if (!open_) open_turn(next_turn++, std::max(activity.begin, committed_upto_), now, out);
+    if (!open_) open_turn(next_turn++, std::max(activity.begin, committed_upto_), out);
     said_ = said_ || pause_.in_speech();
     if (pause_.voiced()) {
       open_->record.speech_end = pause_.speech_end();
@@ -53,7 +53,7 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
 
   if (edge == turn::Edge::speech) {
     const auto begin = pause_.speech_begin() - core::samples_in(settings_.prefix_padding);
-    open_turn(next_turn++, std::max({begin, committed_upto_, released_}), now, out);
+    open_turn(next_turn++, std::max({begin, committed_upto_, released_}), out);
     open_->record.speech_begin = pause_.speech_begin();
   }
   if (open_) {
@@ -69,7 +69,15 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
   return edge;
 }
 
-void Ear::open_turn(TurnId turn, core::SamplePos begin, core::Instant now, Effects& out) {
+// Who sends faster than real time has said in advance what would come now, and may be held up by
+// the server's own back-pressure: audio is missing only once real time has passed what was sent.
+void Ear::note_arrival(const input::VoiceActivity& activity, core::Instant now) {
+  if (!origin_) origin_ = now - core::duration_of(activity.begin);
+  origin_ = std::max(*origin_, now - core::duration_of(activity.end) - settings_.catch_up);
+  audio_due_upto_ = std::max(now, *origin_ + core::duration_of(activity.end));
+}
+
+void Ear::open_turn(TurnId turn, core::SamplePos begin, Effects& out) {
   open_.emplace();
   open_->attempt = {turn, 1};
   said_ = settings_.detect_turns;
@@ -79,7 +87,6 @@ void Ear::open_turn(TurnId turn, core::SamplePos begin, core::Instant now, Effec
   open_->partial_asked_at = begin;
   open_->record.turn = turn;
   open_->record.speech_begin = begin;
-  last_audio_ = now;
   out.emplace_back(event::SpeechStarted{turn, begin});
 }
 
@@ -183,7 +190,7 @@ bool Ear::commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Eff
     // says so.
     if (!pause_.voiced()) return false;
     const auto begin = pause_.speech_begin() - core::samples_in(settings_.prefix_padding);
-    open_turn(next_turn++, std::max({begin, committed_upto_, released_}), now, out);
+    open_turn(next_turn++, std::max({begin, committed_upto_, released_}), out);
     open_->record.speech_begin = pause_.speech_begin();
   }
   heard_upto_ = std::max(heard_upto_, upto);
@@ -239,7 +246,7 @@ void Ear::on_failed(const input::TranscribeFailed& failed, core::Instant now) {
 }
 
 void Ear::tick(core::Instant now, Effects& out) {
-  if (open_ && now >= last_audio_ + settings_.audio_stall && settings_.detect_turns) {
+  if (open_ && now >= audio_due_upto_ + settings_.audio_stall && settings_.detect_turns) {
     // The client has stopped sending in the middle of speech: what there is, is the turn.
     close_turn(pause_.speech_end(), heard_upto_, now, out);
     pause_.reset();
@@ -247,7 +254,7 @@ void Ear::tick(core::Instant now, Effects& out) {
   }
   // A first sign of speech that nothing followed must not keep a reply quiet.
   if (settings_.detect_turns && !open_ && pause_.voiced() &&
-      now >= last_audio_ + settings_.audio_stall)
+      now >= audio_due_upto_ + settings_.audio_stall)
     pause_.reset();
   for (auto& turn : committed_) {
     const bool waiting = std::any_of(turn.pieces.begin(), turn.pieces.end(),
@@ -266,7 +273,7 @@ void Ear::tick(core::Instant now, Effects& out) {
 core::Instant Ear::wake() const {
   auto next = core::Instant::max();
   if (settings_.detect_turns && (open_ || pause_.voiced()))
-    next = last_audio_ + settings_.audio_stall;
+    next = audio_due_upto_ + settings_.audio_stall;
   for (const auto& turn : committed_) next = std::min(next, turn.deadline);
   return next;
 }

@@ -78,11 +78,10 @@ class Ear {
   /// Speech in the open turn so far, pauses not counted.
   core::SamplePos spoken() const { return pause_.spoken(); }
   bool voiced() const { return pause_.voiced(); }
-  /// The pause detector may be told new settings between turns.
-  void configure() { pause_.configure(settings_.pause); }
 
  private:
-  void open_turn(TurnId turn, core::SamplePos begin, core::Instant now, Effects& out);
+  void note_arrival(const input::VoiceActivity& activity, core::Instant now);
+  void open_turn(TurnId turn, core::SamplePos begin, Effects& out);
   void listen_on(const input::VoiceActivity& activity, core::Instant now, Effects& out);
   void cut(core::SamplePos at, core::Instant now, Effects& out);
   void ask_partial(core::Instant now, Effects& out);
@@ -101,7 +100,8 @@ class Ear {
   core::SamplePos heard_upto_ = 0;  // end of the last window
   core::SamplePos committed_upto_ = 0;  // no turn may begin before this
   core::SamplePos released_ = 0;
-  core::Instant last_audio_{};
+  std::optional<core::Instant> origin_;  // when the session's first sample was spoken
+  core::Instant audio_due_upto_{};       // until then no audio can be missing
   core::Instant last_speech_arrived_{};
 };
 

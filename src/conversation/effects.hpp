@@ -123,9 +123,13 @@ struct Synthesize {
   Attempt attempt;
   SegmentId segment;
   StreamId stream;
-  std::string text;  ///< Speakable.
-  bool first;        ///< The reply's first sound: someone is waiting.
-  core::Instant deadline;
+  std::string text;        ///< Speakable.
+  bool first;              ///< The reply's first sound: someone is waiting.
+  core::Instant deadline;  ///< When playback runs dry without it; now for the first.
+};
+/// The model need not write on; what it has written is still spoken. It may answer all the same.
+struct StopModel {
+  Attempt attempt;
 };
 struct Drop {  ///< Nothing of this attempt is wanted any more.
   Attempt attempt;
@@ -163,9 +167,10 @@ struct Close {
 
 }  // namespace effect
 
-using Effect = std::variant<effect::Transcribe, effect::AskModel, effect::Synthesize, effect::Drop,
-                            effect::SendAudio, effect::ClearAudio, effect::Duck, effect::Hold,
-                            effect::Resume, effect::ReleaseInput, effect::Close, Event>;
+using Effect =
+    std::variant<effect::Transcribe, effect::AskModel, effect::Synthesize, effect::StopModel,
+                 effect::Drop, effect::SendAudio, effect::ClearAudio, effect::Duck, effect::Hold,
+                 effect::Resume, effect::ReleaseInput, effect::Close, Event>;
 using Effects = std::vector<Effect>;
 
 }  // namespace repartee::conversation

@@ -31,6 +31,7 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
     std::visit([this](const auto& out) { see(out); }, effect);
   }
   check_history();
+  check_model();
   expect(unended_ <= most_turns, "turns_bounded", std::to_string(unended_) + " turns at once");
   expect(state_ == conversation.state() || closed_, "state_told",
          "the client was not told the state");
@@ -58,6 +59,15 @@ void Invariants::see(const Input& input) {
     const auto turn = turns_.find(transcribed->attempt.turn);
     if (turn != turns_.end()) turn->second.stable.clear();
   }
+  if (const auto* delta = std::get_if<input::ModelDelta>(&input);
+      delta && model_.running && delta->attempt == model_.attempt)
+    model_.written += model_.thinking.feed(delta->text).size();
+  if (const auto* done = std::get_if<input::ModelDone>(&input);
+      done && done->attempt == model_.attempt)
+    model_.running = false;
+  if (const auto* failed = std::get_if<input::ModelFailed>(&input);
+      failed && failed->attempt == model_.attempt)
+    model_.running = false;
   if (!reply_) return;
   const auto segment_of = [this](SegmentId id) -> Segment* {
     const auto it = reply_->segments.find(id);
@@ -101,6 +111,13 @@ void Invariants::see(const effect::AskModel& out) {
     expect(out.request.messages.back().text.ends_with(last_said_), "question_last",
            "'" + last_said_ + "' was said last");
   }
+  model_ = Model{.attempt = out.attempt, .thinking = {}, .written = 0, .running = true};
+}
+
+void Invariants::see(const effect::StopModel& out) {
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(model_.running && model_.attempt == out.attempt, "model_stopped", describe(Effect(out)));
+  model_.running = false;
 }
 
 void Invariants::see(const effect::Synthesize& out) {
@@ -116,6 +133,7 @@ void Invariants::see(const effect::Drop& out) {
   expect(dropped_.insert(out.attempt).second, "dropped_once", describe(Effect(out)));
   if (out.attempt.number == 1)
     turns_[out.attempt.turn].failed = true;  // its transcript is given up
+  if (out.attempt == model_.attempt) model_.running = false;
 }
 
 void Invariants::see(const effect::SendAudio& out) {
@@ -285,6 +303,12 @@ void Invariants::see(const event::ReplyDone& out) {
   }
   if (!out.heard.empty()) last_heard_ = out.heard;
   reply_.reset();
+}
+
+// A model whose further words nobody will hear does not go on writing them.
+void Invariants::check_model() {
+  expect(!model_.running || model_.written <= settings_.max_reply_bytes, "model_stopped",
+         "it may write on after " + std::to_string(model_.written) + " bytes");
 }
 
 // The last the model said, by its history, is the last that was heard of it: no word more or less.

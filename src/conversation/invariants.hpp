@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "conversation/conversation.hpp"
+#include "tts/text/thinking_filter.hpp"
 
 namespace repartee::conversation {
 
@@ -22,6 +23,12 @@ class Invariants {
                                    const Conversation& conversation);
 
  private:
+  struct Model {  // that was asked last
+    Attempt attempt;
+    tts::ThinkingFilter thinking;
+    std::size_t written = 0;  // bytes, without its thoughts
+    bool running = false;     // it may still write to a reply
+  };
   struct Segment {
     std::string text;
     std::vector<tts::SpokenWord> words;
@@ -53,6 +60,7 @@ class Invariants {
   void see(const effect::Transcribe& out);
   void see(const effect::AskModel& out);
   void see(const effect::Synthesize& out);
+  void see(const effect::StopModel& out);
   void see(const effect::Drop& out);
   void see(const effect::SendAudio& out);
   void see(const effect::ClearAudio& out);
@@ -77,6 +85,7 @@ class Invariants {
   void see(const event::Failure& out);
   void end_turn(TurnId turn);
   void check_history();
+  void check_model();
   core::SamplePos play(Stream& stream);
   void expect(bool holds, const char* invariant, const std::string& detail);
 
@@ -87,6 +96,7 @@ class Invariants {
   std::set<Attempt> dropped_;
   std::map<TurnId, Turn> turns_;
   std::optional<Reply> reply_;
+  Model model_;
   ReplyId last_reply_ = 0;
   std::map<StreamId, Stream> streams_;
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;

@@ -12,7 +12,7 @@ Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings)
       ledger_(settings.output_rate_hz),
       playback_(settings.output_rate_hz) {}
 
-void Reply::on_delta(const std::string& text, core::Instant now) {
+void Reply::on_delta(const std::string& text, core::Instant now, Effects& out) {
   if (model_done_) return;
   if (!first_token_ && !text.empty()) first_token_ = now;
   stall_at_ = now + settings_.token_stall;
@@ -20,6 +20,7 @@ void Reply::on_delta(const std::string& text, core::Instant now) {
   // Thinking aloud is not an answer: someone waits, and the deadline of the first word stands.
   if (!visible.empty()) model_due_ = now + settings_.next_token_deadline;
   write(std::move(visible));
+  if (model_done_) out.emplace_back(effect::StopModel{attempt_});  // it has written enough
 }
 
 // A model that never stops must not fill the memory.
@@ -155,8 +156,10 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
     }
     synthesizing_ = segment.id;
     speech_due_ = now + settings_.speech_deadline;
-    out.emplace_back(effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
-                                        now + settings_.speech_deadline});
+    const auto unplayed = ledger_.samples() - playback_.position(now);
+    out.emplace_back(
+        effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
+                           now + core::duration_of(unplayed, settings_.output_rate_hz)});
   }
 }
 

@@ -24,7 +24,7 @@ class Reply {
   Reply(ReplyId id, Attempt attempt, const Settings& settings);
 
   // From the model.
-  void on_delta(const std::string& text, core::Instant now);
+  void on_delta(const std::string& text, core::Instant now, Effects& out);
   void on_model_done(const llm::Usage& usage) { model_done_ = true, usage_ = usage; }
   /// The text stops here; what was said so far is still spoken.
   void on_model_failed() { model_done_ = true, failed_ = true; }

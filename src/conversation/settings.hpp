@@ -70,6 +70,8 @@ struct Settings {
   core::Duration next_token_deadline = seconds(15);
   core::Duration speech_deadline = seconds(15);     ///< For a clause's next audio.
   core::Duration audio_stall = milliseconds(1500);  ///< Audio stops mid-speech: the turn is over.
+  /// A client that sent nothing for long may catch up by no more than this (a network stall).
+  core::Duration catch_up = seconds(30);
   core::Duration idle_timeout = minutes(10);
   core::Duration max_duration = minutes(120);
 

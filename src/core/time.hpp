@@ -1,5 +1,5 @@
 #pragma once
-// The two clocks of the project. Both are passed in; nothing below runtime/ reads one.
+// The two clocks of the project. Both are passed in; below runtime/ only the worker pool reads one.
 
 #include <chrono>
 #include <cstdint>
@@ -17,7 +17,8 @@ struct Monotonic {
   using period = duration::period;
   using time_point = std::chrono::time_point<Monotonic, duration>;
   static constexpr bool is_steady = true;
-  /// The real clock. Only runtime/ and above may call this; below it, time is an argument.
+  /// The real clock. Only runtime/ and above, and the worker pool, may call this; elsewhere time is
+  /// an argument.
   static time_point now() {
     return time_point(
         std::chrono::duration_cast<duration>(std::chrono::steady_clock::now().time_since_epoch()));

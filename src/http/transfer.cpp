@@ -1,7 +1,10 @@
 #include "http/transfer.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <charconv>
+#include <exception>
 
 #include "http/url.hpp"
 
@@ -17,6 +20,22 @@ bool is_header_text(std::string_view text) {
 }
 
 }  // namespace
+
+// An exception must not travel through libcurl, nor end the thread of everyone's requests.
+template <class Call>
+bool Transfer::guarded(Call call) {
+  try {
+    call();
+    return true;
+  } catch (const std::exception& thrown) {
+    spdlog::critical("a handler of an HTTP request threw: {}; this is a bug, please report it",
+                     thrown.what());
+  } catch (...) {
+    spdlog::critical("a handler of an HTTP request threw; this is a bug, please report it");
+  }
+  handler_threw_ = true;
+  return false;
+}
 
 Transfer::Transfer(std::uint64_t id, HttpRequest request, HttpHandlers handlers,
                    std::stop_token stop)
@@ -99,16 +118,16 @@ bool Transfer::see_body(std::string_view bytes) {
   received_bytes_ += bytes.size();
   if (received_bytes_ > request_.max_response_bytes) return false;
   deadline_ = Clock::now() + request_.idle_timeout;
-  if (handlers_.on_body && !bytes.empty()) handlers_.on_body(bytes);
-  return true;
+  if (!handlers_.on_body || bytes.empty()) return true;
+  return guarded([&] { handlers_.on_body(bytes); });
 }
 
 std::size_t Transfer::header_line(char* data, std::size_t one, std::size_t size, void* self) {
-  static_cast<Transfer*>(self)->see_header({data, one * size});
-  return one * size;
+  const std::size_t bytes = one * size;
+  return static_cast<Transfer*>(self)->see_header({data, bytes}) ? bytes : 0;
 }
 
-void Transfer::see_header(std::string_view line) {
+bool Transfer::see_header(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.starts_with("HTTP/")) {
     // A new answer: the one before was provisional (1xx).
@@ -120,8 +139,9 @@ void Transfer::see_header(std::string_view line) {
     }
   } else if (line.empty()) {
     if (status_ >= 200 && handlers_.on_headers) {
-      handlers_.on_headers(status_, headers_);
+      const bool fine = guarded([&] { handlers_.on_headers(status_, headers_); });
       handlers_.on_headers = nullptr;  // trailers end with an empty line too
+      return fine;
     }
   } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
     std::string name(line.substr(0, colon));
@@ -132,6 +152,7 @@ void Transfer::see_header(std::string_view line) {
     value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
     headers_.emplace_back(std::move(name), value);
   }
+  return true;
 }
 
 core::Error Transfer::timeout() const {
@@ -146,6 +167,9 @@ core::Error Transfer::timeout() const {
 }
 
 core::Result<int> Transfer::outcome(CURLcode code) const {
+  if (handler_threw_) {
+    return Error(ErrorCode::internal, "something failed inside the server", "please report it");
+  }
   const std::string where = shown_url(request_.url);
   switch (code) {
     case CURLE_OK: return status_;
@@ -179,7 +203,7 @@ core::Result<int> Transfer::outcome(CURLcode code) const {
 }
 
 void Transfer::finish(core::Result<int> result) {
-  if (handlers_.on_done) handlers_.on_done(std::move(result));
+  if (handlers_.on_done) guarded([&] { handlers_.on_done(std::move(result)); });
 }
 
 }  // namespace repartee::http

@@ -53,7 +53,9 @@ class Transfer {
   static std::size_t header_line(char* data, std::size_t one, std::size_t size, void* self);
   core::Result<> set_headers();
   bool see_body(std::string_view bytes);
-  void see_header(std::string_view line);
+  template <class Call>
+  bool guarded(Call call);
+  bool see_header(std::string_view line);
 
   const std::uint64_t id_;
   const HttpRequest request_;
@@ -67,6 +69,7 @@ class Transfer {
   int status_ = 0;
   Headers headers_;
   std::size_t received_bytes_ = 0;
+  bool handler_threw_ = false;
 };
 
 }  // namespace repartee::http

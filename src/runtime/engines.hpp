@@ -14,6 +14,7 @@
 
 namespace repartee::runtime {
 
+class LoadGovernor;
 class TranscriptionDesk;
 
 struct Engines {
@@ -23,6 +24,7 @@ struct Engines {
       models;  ///< By response mode: "echo", …
   std::shared_ptr<tts::TextToSpeech> tts;
   std::shared_ptr<core::WorkerPool> pool;  ///< Recognition and synthesis run here.
+  std::shared_ptr<LoadGovernor> load;      ///< What is given up while the pool is overloaded.
   std::shared_ptr<TranscriptionDesk> desk;
 };
 

@@ -29,14 +29,19 @@ boost::asio::awaitable<core::Result<T>> on_pool(std::shared_ptr<core::WorkerPool
   const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
   const auto outcome = std::make_shared<Outcome>(executor);
   // The context must not run out of work while the worker has yet to post to it.
-  auto job = [outcome, executor, work = std::move(work),
-              guard = boost::asio::make_work_guard(executor)]() mutable {
-    boost::asio::post(executor, [outcome = std::move(outcome), result = work()]() mutable {
+  const auto answer = [weak = std::weak_ptr(outcome), executor,
+                       guard = boost::asio::make_work_guard(executor)](core::Result<T> result) {
+    boost::asio::post(executor, [weak, result = std::move(result)]() mutable {
+      const auto outcome = weak.lock();
+      if (!outcome) return;
       outcome->result = std::move(result);
       outcome->arrived.notify();
     });
   };
-  if (!pool->submit(urgency, deadline, std::move(job))) {
+  core::Job job{.urgency = urgency, .deadline = deadline};
+  job.run = [answer, work = std::move(work)] { answer(work()); };
+  job.fail = [answer](const core::Error& error) { answer(error); };
+  if (!pool->submit(std::move(job))) {
     co_return core::Error(core::ErrorCode::overloaded, "the server is too busy",
                           "try again in a moment");
   }

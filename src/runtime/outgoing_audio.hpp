@@ -30,8 +30,6 @@ class OutgoingAudio {
     begin_ = pos;
   }
 
-  std::size_t bytes() const { return samples_.capacity() * sizeof(std::int16_t); }
-
  private:
   static constexpr core::SamplePos release_step = 8000;
   audio::Samples samples_;

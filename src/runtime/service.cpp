@@ -30,6 +30,11 @@ void SessionRegistry::Seat::on_end(std::function<void(Ending)> end) {
   if (asked) end(*asked);
 }
 
+void SessionRegistry::govern(std::shared_ptr<LoadGovernor> load) {
+  const std::lock_guard lock(mutex_);
+  load_ = std::move(load);
+}
+
 core::Result<SessionRegistry::Seat> SessionRegistry::admit() {
   const std::lock_guard lock(mutex_);
   if (ending_) {
@@ -40,6 +45,9 @@ core::Result<SessionRegistry::Seat> SessionRegistry::admit() {
     return core::Error(core::ErrorCode::overloaded,
                        fmt::format("the server is full ({} sessions)", sessions_.size()),
                        "try again in a moment, or raise server.max_sessions");
+  }
+  if (load_) {
+    if (const auto fits = load_->admit(); !fits) return fits.error();
   }
   auto id = new_id();
   sessions_.emplace(id, [](Ending) {});

@@ -12,6 +12,7 @@
 #include "conversation/settings.hpp"
 #include "core/error.hpp"
 #include "runtime/engines.hpp"
+#include "runtime/load_governor.hpp"
 
 namespace repartee::runtime {
 
@@ -26,6 +27,10 @@ enum class Ending : std::uint8_t {
 class SessionRegistry {
  public:
   explicit SessionRegistry(std::size_t capacity) : capacity_(capacity) {}
+
+  /// From now on no more sessions come in than `load` says can be answered in time. Without it only
+  /// their number counts.
+  void govern(std::shared_ptr<LoadGovernor> load);
 
   /// A place for one session; given back when it is destroyed.
   class Seat {
@@ -46,7 +51,7 @@ class SessionRegistry {
     std::string id_;
   };
 
-  /// `overloaded` when the server is full or draining.
+  /// `overloaded` when the server is full, too busy or draining; the hint says when to come back.
   core::Result<Seat> admit();
   /// No new sessions; those there are end when their replies are done.
   void drain();
@@ -61,6 +66,7 @@ class SessionRegistry {
 
   const std::size_t capacity_;
   mutable std::mutex mutex_;
+  std::shared_ptr<LoadGovernor> load_;                                     // guarded by mutex_
   std::unordered_map<std::string, std::function<void(Ending)>> sessions_;  // guarded by mutex_
   std::optional<Ending> ending_;                                           // guarded by mutex_
 };

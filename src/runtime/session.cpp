@@ -11,6 +11,7 @@
 #include "runtime/speech_task.hpp"
 #include "tts/request.hpp"
 #include "runtime/transcription_desk.hpp"
+#include "tts/request.hpp"
 
 namespace repartee::runtime {
 
@@ -23,8 +24,6 @@ namespace {
 // this much before its socket is no longer read.
 constexpr core::Duration advise_ahead = 3s;
 constexpr core::Duration pause_ahead = 10s;
-// A client that was silent for long may catch up by no more than this (a network stall).
-constexpr core::Duration most_behind = 30s;
 // Audio handed to the recognizers and not yet recognized, above which the socket is not read.
 constexpr std::size_t most_backlog = 60 * core::input_rate_hz;
 
@@ -36,7 +35,7 @@ std::chrono::steady_clock::time_point to_steady(core::Instant instant) {
 
 // What is under way for one attempt.
 struct Session::Work {
-  std::stop_source stop;
+  std::stop_source stop_model, stop_speech;
   SegmentId speaking =
       0;  // the segment whose audio is wanted; a late part of an earlier one is not
   struct Speech {
@@ -46,7 +45,8 @@ struct Session::Work {
   std::map<PieceId, Speech> speech;
 
   ~Work() {
-    stop.request_stop();
+    stop_model.request_stop();
+    stop_speech.request_stop();
     for (auto& [piece, heard] : speech) heard.utterance->abandon();
   }
 };
@@ -62,14 +62,8 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
     return Error(ErrorCode::not_found, "there is no response mode '" + options.response_mode + "'",
                  "this server has " + known);
   }
-  auto& voice = options.settings.voice;
-  const auto voices = engines->tts->voices();
-  if (!voice.empty() && std::none_of(voices.begin(), voices.end(),
-                                     [&](const auto& known) { return known.name == voice; })) {
-    std::string known;
-    for (const auto& v : voices) known += (known.empty() ? "" : ", ") + v.name;
-    return Error(ErrorCode::not_found, "there is no voice '" + voice + "'",
-                 "this server has " + known);
+  if (auto voice = tts::find_voice(engines->tts->voices(), options.settings.voice); !voice) {
+    return voice.error();
   }
   options.settings.speech_language = tts::spoken_language(voices, voice, options.settings.language);
   if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
@@ -200,6 +194,7 @@ std::size_t Session::recognizer_backlog() const {
 void Session::watch_flow() {
   if (!options_.live) return;
   const auto ahead = ahead_of_real_time();
+  const auto most_behind = options_.settings.catch_up;
   if (ahead < -most_behind) *first_audio_at_ -= ahead + most_behind;
   const bool slow_down = told_to_slow_down_ ? ahead > advise_ahead / 3 : ahead > advise_ahead;
   if (slow_down == told_to_slow_down_) return;
@@ -261,7 +256,7 @@ void Session::perform(const effect::Transcribe& out) {
     };
     const stt::RecognitionOptions options{options_.settings.language, options_.prompt, true,
                                           options_.settings.partials};
-    speech.utterance = std::make_shared<Utterance>(options, std::move(callbacks));
+    speech.utterance = std::make_shared<Utterance>(options, std::move(callbacks), options_.tenant);
     speech.handed_in = out.begin;
   }
   auto range = ring_.read(speech.handed_in, out.end);
@@ -288,7 +283,7 @@ void Session::perform(const effect::AskModel& out) {
     }
   };
   engines_->models.at(options_.response_mode)
-      ->ask(out.request, std::move(sink), work_of(out.attempt).stop.get_token());
+      ->ask(out.request, std::move(sink), work_of(out.attempt).stop_model.get_token());
 }
 
 void Session::perform(const effect::Synthesize& out) {
@@ -298,7 +293,7 @@ void Session::perform(const effect::Synthesize& out) {
   task.engine = engines_->tts;
   task.request = {out.text, options_.settings.voice, options_.settings.speed};
   task.output_rate_hz = options_.settings.output_rate_hz;
-  task.stop = work_of(out.attempt).stop.get_token();
+  task.stop = work_of(out.attempt).stop_speech.get_token();
   task.deliver = [weak, executor = executor_, attempt = out.attempt, segment = out.segment,
                   stream = out.stream](SpeechTask::Part part) {
     asio::post(executor, [weak, attempt, segment, stream, part = std::move(part)] {
@@ -324,14 +319,19 @@ void Session::perform(const effect::Synthesize& out) {
       }
     });
   };
-  const auto urgency = out.first ? core::Urgency::first_clause : core::Urgency::later_clause;
-  const auto deliver = task.deliver;
-  if (!engines_->pool->submit(urgency, out.deadline, [task = std::move(task)] { task.run(); })) {
-    deliver({{},
-             {},
-             core::Error(core::ErrorCode::overloaded, "the voices are all busy",
-                         "try again in a moment")});
-  }
+  core::Job job{.urgency = out.first ? core::Urgency::first_clause : core::Urgency::later_clause,
+                .deadline = out.deadline,
+                .tenant = options_.tenant};
+  job.fail = [deliver = task.deliver](const core::Error& error) { deliver({{}, {}, error}); };
+  const auto refuse = job.fail;
+  job.run = [task = std::move(task)] { task.run(); };
+  if (engines_->pool->submit(std::move(job))) return;
+  refuse({core::ErrorCode::overloaded, "the voices are all busy", "try again in a moment"});
+}
+
+void Session::perform(const effect::StopModel& out) {
+  if (const auto work = work_.find(out.attempt); work != work_.end())
+    work->second->stop_model.request_stop();
 }
 
 void Session::perform(const effect::Drop& out) {

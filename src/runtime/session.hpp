@@ -49,6 +49,7 @@ struct SessionOptions {
   std::string prompt;                       ///< Hint for the recognizer.
   /// Of the detector, 0 to 3, where it has such modes; else the server's.
   std::optional<int> vad_aggressiveness;
+  std::string tenant;                       ///< Whose it is, where computing time is shared out.
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
 };
 
@@ -81,8 +82,6 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::string& id() const { return options_.id; }
   const SessionOptions& options() const { return options_; }
   conversation::State state() const { return conversation_.state(); }
-  const conversation::ChatContext& history() const { return conversation_.history(); }
-  asio::any_io_executor executor() const { return executor_; }
   /// 16 kHz samples received so far: the session's audio clock.
   core::SamplePos received() const { return ring_.end(); }
 
@@ -99,6 +98,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void perform(const conversation::effect::Transcribe& effect);
   void perform(const conversation::effect::AskModel& effect);
   void perform(const conversation::effect::Synthesize& effect);
+  void perform(const conversation::effect::StopModel& effect);
   void perform(const conversation::effect::Drop& effect);
   void perform(const conversation::effect::SendAudio& effect);
   void perform(const conversation::effect::ClearAudio& effect);

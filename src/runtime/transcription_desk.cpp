@@ -1,12 +1,13 @@
 #include "runtime/transcription_desk.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace repartee::runtime {
 
 std::size_t Utterance::backlog() const {
   const std::lock_guard lock(mutex_);
-  return audio_.size();
+  return audio_.size() - fed_;
 }
 
 void Utterance::abandon() {
@@ -14,12 +15,15 @@ void Utterance::abandon() {
 }
 
 std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
-    std::shared_ptr<stt::SpeechToText> engine, std::shared_ptr<core::WorkerPool> pool) {
-  auto desk = std::make_shared<TranscriptionDesk>(std::move(engine), std::move(pool));
+    std::shared_ptr<stt::SpeechToText> engine, std::shared_ptr<core::WorkerPool> pool,
+    std::shared_ptr<LoadGovernor> governor) {
+  auto desk =
+      std::make_shared<TranscriptionDesk>(std::move(engine), std::move(pool), std::move(governor));
   // The engine may call this while it holds its own lock: only queue.
   desk->engine_->on_capacity([weak = desk->weak_from_this()] {
     const auto desk = weak.lock();
     if (!desk) return;
+    ++desk->freed_;
     (void)desk->pool_->submit(core::Urgency::final_transcript, core::Instant{}, [weak] {
       if (const auto desk = weak.lock()) desk->serve_waiting();
     });
@@ -30,37 +34,58 @@ std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
 void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio,
                                 bool final, core::Instant deadline, core::Urgency final_urgency) {
   {
+    using State = Utterance::State;
     const std::lock_guard lock(utterance->mutex_);
+    if (utterance->state_ == State::done) return;
     utterance->audio_.insert(utterance->audio_.end(), audio.begin(), audio.end());
     (final ? utterance->want_final_ : utterance->want_partial_) = true;
-    if (utterance->state_ == Utterance::State::working ||
-        utterance->state_ == Utterance::State::waiting)
-      return;
+    utterance->deadline_ = deadline;
+    if (utterance->state_ == State::working || utterance->state_ == State::waiting) return;
     // One that is queued for a partial goes into the queue again for its final: it must not wait
     // behind everyone's clauses.
-    if (utterance->state_ == Utterance::State::queued && !final) return;
-    utterance->state_ = Utterance::State::queued;
+    if (utterance->state_ == State::queued && !final) return;
+    utterance->state_ = State::queued;
   }
   submit(utterance, final ? final_urgency : core::Urgency::partial, deadline);
 }
 
 void TranscriptionDesk::submit(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency,
                                core::Instant deadline) {
-  const bool accepted = pool_->submit(urgency, deadline, [weak = weak_from_this(), utterance] {
+  core::Job job{.urgency = urgency, .deadline = deadline, .tenant = utterance->tenant_};
+  job.run = [weak = weak_from_this(), utterance] {
     if (const auto desk = weak.lock()) desk->take(utterance);
-  });
-  if (accepted) return;
-  refuse(utterance, {core::ErrorCode::overloaded, "the speech recognizers are all busy",
-                     "try again in a moment"});
+  };
+  // Only what still lies in the queue is given up with its place there.
+  const bool partial = urgency == core::Urgency::partial;
+  job.fail = [weak = weak_from_this(), utterance, partial](const core::Error& error) {
+    const auto desk = weak.lock();
+    if (!desk) return;
+    {
+      const std::lock_guard lock(utterance->mutex_);
+      if (utterance->state_ != Utterance::State::queued) return;
+      if (partial && utterance->want_final_) return;  // it is in the queue for that
+    }
+    desk->fail(utterance, error);
+  };
+  const auto refuse = job.fail;
+  if (pool_->submit(std::move(job))) return;
+  refuse({core::ErrorCode::overloaded, "the speech recognizers are all busy",
+          "try again in a moment"});
 }
 
-void TranscriptionDesk::refuse(const std::shared_ptr<Utterance>& utterance,
-                               const core::Error& error) {
+// Ends what was asked for: with its final an utterance is done, after a partial it may go on.
+void TranscriptionDesk::fail(const std::shared_ptr<Utterance>& utterance,
+                             const core::Error& error) {
   bool final = false;
   {
     const std::lock_guard lock(utterance->mutex_);
+    if (utterance->state_ == Utterance::State::done) return;
     final = utterance->want_final_;
-    utterance->state_ = Utterance::State::idle;
+    if (utterance->state_ == Utterance::State::working) {
+      utterance->recognition_.reset();
+      utterance->fed_ = 0;
+    }
+    utterance->state_ = final ? Utterance::State::done : Utterance::State::idle;
     utterance->want_partial_ = false;
   }
   if (utterance->stop_.stop_requested()) return;
@@ -75,76 +100,144 @@ void TranscriptionDesk::take(const std::shared_ptr<Utterance>& utterance) {
   }
   // One that takes no decoder (abandoned, refused) leaves it to who waits: also where the engine's
   // own call was lost, because the pool was full.
-  if (!work(utterance, /*waited=*/false)) serve_waiting();
+  if (work(utterance, /*waited=*/false) == Turn::no_need) serve_waiting();
 }
 
-// A worker's turn with an utterance: feed what has come, then answer what is wanted. False when it
-// never took a decoder.
-bool TranscriptionDesk::work(const std::shared_ptr<Utterance>& utterance, bool waited) {
+// A worker's turn with an utterance. An engine that throws is a bug; its speaker hears of it.
+TranscriptionDesk::Turn TranscriptionDesk::work(const std::shared_ptr<Utterance>& utterance,
+                                                bool waited) {
+  try {
+    return recognize(utterance, waited);
+  } catch (...) {
+    fail(utterance, {core::ErrorCode::internal, "the speech recognizer failed",
+                     "please report it, with the server's log"});
+    throw;  // the pool logs it
+  }
+}
+
+// Feeds what has come, then answers what is wanted.
+TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utterance>& utterance,
+                                                     bool waited) {
   const auto stop = utterance->stop_.get_token();
   for (;;) {
     if (stop.stop_requested()) {
       const bool had = utterance->recognition_ != nullptr;
       utterance->recognition_.reset();
-      return had;
+      return had ? Turn::over : Turn::no_need;
     }
-    if (!utterance->recognition_ && !open(utterance, waited)) return false;
+    if (!utterance->recognition_) {
+      if (const auto opened = open(utterance, waited); opened != Turn::over) return opened;
+    }
     audio::Samples audio;
-    bool partial = false, final = false;
+    bool partial = false, final = false, fresh = false;
     {
       const std::lock_guard lock(utterance->mutex_);
-      audio.swap(utterance->audio_);
+      fresh = utterance->fed_ == 0;
+      audio.assign(utterance->audio_.begin() + static_cast<std::ptrdiff_t>(utterance->fed_),
+                   utterance->audio_.end());
+      utterance->fed_ = utterance->audio_.size();
       partial = std::exchange(utterance->want_partial_, false);
       final = utterance->want_final_;
       if (audio.empty() && !partial && !final) {
         utterance->state_ = Utterance::State::idle;
-        return true;
+        return Turn::over;
       }
     }
-    if (auto fed = utterance->recognition_->feed(audio); !fed) {
+    const auto fed = audio.empty() ? core::Result<>() : utterance->recognition_->feed(audio);
+    if (!fed) {
       utterance->recognition_.reset();
-      if (stop.stop_requested()) return true;
-      (final ? utterance->callbacks_.final : utterance->callbacks_.partial)(fed.error());
-      if (final) return true;
-      continue;
+      if (stop.stop_requested()) return Turn::over;
+      {
+        const std::lock_guard lock(utterance->mutex_);
+        utterance->fed_ = 0;
+        final = utterance->want_final_;
+        if (!final) utterance->state_ = Utterance::State::idle;
+      }
+      // For the final all of it is recognized once more from the beginning.
+      if (final && !fresh) continue;
+      if (final) {
+        fail(utterance, fed.error());
+      } else {
+        utterance->callbacks_.partial(fed.error());
+      }
+      return Turn::over;
     }
-    if (final) {
-      auto transcript = utterance->recognition_->finish(stop);
-      utterance->recognition_.reset();  // the decoder goes back before anybody hears of the result
-      if (!stop.stop_requested()) utterance->callbacks_.final(std::move(transcript));
-      return true;
-    }
+    if (final) return finish(utterance);
     if (partial) {
-      auto transcript = utterance->recognition_->partial(stop);
+      const core::Error given_up(core::ErrorCode::overloaded, "the server has more urgent work");
+      auto transcript = partial_affordable(utterance) ? utterance->recognition_->partial(stop)
+                                                      : core::Result<stt::Transcript>(given_up);
       if (!stop.stop_requested()) utterance->callbacks_.partial(std::move(transcript));
     }
   }
 }
 
-// A decoder for the utterance; false when it has to wait for one (or the engine failed).
-bool TranscriptionDesk::open(const std::shared_ptr<Utterance>& utterance, bool waited) {
-  std::unique_lock lock(mutex_);
-  // Who has waited is first: a decoder that has just been given back is theirs.
-  const auto wait = [&] {
-    const std::lock_guard guard(utterance->mutex_);
-    utterance->state_ = Utterance::State::waiting;
-    waiting_.push_back(utterance);
-    return false;
-  };
-  if (!waited && !waiting_.empty()) return wait();
-  auto recognition = engine_->open(utterance->options_);
-  if (recognition) {
-    utterance->recognition_ = std::move(*recognition);
-    return true;
+// Recognizers that decode only at the end take their decoder here, and may find none.
+TranscriptionDesk::Turn TranscriptionDesk::finish(const std::shared_ptr<Utterance>& utterance) {
+  const auto stop = utterance->stop_.get_token();
+  for (;;) {
+    const auto freed = freed_.load();
+    auto transcript = utterance->recognition_->finish(stop);
+    if (!transcript && transcript.error().code == core::ErrorCode::overloaded &&
+        !stop.stop_requested()) {
+      const std::lock_guard lock(mutex_);
+      if (freed != freed_.load()) continue;  // one has become free meanwhile
+      wait_for_decoder(utterance);
+      return Turn::waits;
+    }
+    utterance->recognition_.reset();  // the decoder goes back before anybody hears of the result
+    {
+      const std::lock_guard lock(utterance->mutex_);
+      utterance->state_ = Utterance::State::done;
+    }
+    if (!stop.stop_requested()) utterance->callbacks_.final(std::move(transcript));
+    return Turn::over;
   }
-  if (recognition.error().code == core::ErrorCode::overloaded) return wait();
-  lock.unlock();
-  refuse(utterance, recognition.error());
-  return false;
 }
 
-// A decoder has become free: it goes to who has finished speaking, else to who waits longest. One
-// that was abandoned meanwhile does not take it, so the next gets it.
+// Under mutex_.
+void TranscriptionDesk::wait_for_decoder(const std::shared_ptr<Utterance>& utterance) {
+  const std::lock_guard guard(utterance->mutex_);
+  utterance->state_ = Utterance::State::waiting;
+  waiting_.push_back(utterance);
+}
+
+bool TranscriptionDesk::partial_affordable(const std::shared_ptr<Utterance>& utterance) {
+  const auto level = governor_ ? governor_->level() : Degradation::none;
+  if (level >= Degradation::no_partials) return false;
+  const std::lock_guard lock(utterance->mutex_);
+  utterance->skipped_partial_ =
+      level == Degradation::slower_partials && !utterance->skipped_partial_;
+  return !utterance->skipped_partial_;
+}
+
+// A decoder for the utterance; `over` when it has one.
+TranscriptionDesk::Turn TranscriptionDesk::open(const std::shared_ptr<Utterance>& utterance,
+                                                bool waited) {
+  std::unique_lock lock(mutex_);
+  // Who has waited is first: a decoder that has just been given back is theirs.
+  const bool others_wait = std::any_of(waiting_.begin(), waiting_.end(),
+                                       [](const auto& other) { return !other->recognition_; });
+  if (waited || !others_wait) {
+    auto recognition = engine_->open(utterance->options_);
+    if (recognition) {
+      utterance->recognition_ = std::move(*recognition);
+      const std::lock_guard guard(utterance->mutex_);
+      utterance->fed_ = 0;
+      return Turn::over;
+    }
+    if (recognition.error().code != core::ErrorCode::overloaded) {
+      lock.unlock();
+      fail(utterance, recognition.error());
+      return Turn::no_need;
+    }
+  }
+  wait_for_decoder(utterance);
+  return Turn::waits;
+}
+
+// A decoder has become free: it goes to who has finished speaking, of those to who is due first.
+// One that was abandoned meanwhile does not take it, so the next gets it.
 void TranscriptionDesk::serve_waiting() {
   for (;;) {
     std::shared_ptr<Utterance> next;
@@ -153,20 +246,19 @@ void TranscriptionDesk::serve_waiting() {
       std::erase_if(waiting_,
                     [](const auto& utterance) { return utterance->stop_.stop_requested(); });
       if (waiting_.empty()) return;
-      const auto finished =
-          std::find_if(waiting_.begin(), waiting_.end(), [](const auto& utterance) {
-            const std::lock_guard guard(utterance->mutex_);
-            return utterance->want_final_;
-          });
-      const auto it = finished == waiting_.end() ? waiting_.begin() : finished;
+      const auto due = [](const auto& utterance) {
+        const std::lock_guard guard(utterance->mutex_);
+        return std::tuple(!utterance->want_final_, utterance->deadline_);
+      };
+      const auto it =
+          std::min_element(waiting_.begin(), waiting_.end(),
+                           [&](const auto& a, const auto& b) { return due(a) < due(b); });
       next = *it;
       waiting_.erase(it);
       const std::lock_guard guard(next->mutex_);
       next->state_ = Utterance::State::working;
     }
-    if (work(next, /*waited=*/true)) return;
-    const std::lock_guard guard(next->mutex_);
-    if (next->state_ == Utterance::State::waiting) return;  // really no decoder
+    if (work(next, /*waited=*/true) != Turn::no_need) return;
   }
 }
 

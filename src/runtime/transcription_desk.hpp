@@ -2,7 +2,7 @@
 // Where sessions hand in speech and get words back: schedules recognitions on the worker pool and
 // lets utterances wait, the most urgent first, while every decoder is in use.
 
-#include <deque>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -11,20 +11,24 @@
 #include "audio/pcm.hpp"
 #include "core/time.hpp"
 #include "core/worker_pool.hpp"
+#include "runtime/load_governor.hpp"
 #include "stt/speech_to_text.hpp"
 
 namespace repartee::runtime {
 
-/// One piece of speech being recognized while it is spoken.
-/// Thread-safe; its callbacks come from workers.
+/// One piece of speech being recognized while it is spoken. Keeps its audio until the final, so
+/// that a recognition that fails on the way can begin anew: 32 kB a second, a piece is at most 28
+/// s. Thread-safe; its callbacks come from workers.
 class Utterance {
  public:
   struct Callbacks {
     std::function<void(core::Result<stt::Transcript>)> partial;
     std::function<void(core::Result<stt::Transcript>)> final;  ///< Once, unless abandoned.
   };
-  Utterance(stt::RecognitionOptions options, Callbacks callbacks)
-      : options_(std::move(options)), callbacks_(std::move(callbacks)) {}
+  Utterance(stt::RecognitionOptions options, Callbacks callbacks, std::string tenant = {})
+      : options_(std::move(options)),
+        callbacks_(std::move(callbacks)),
+        tenant_(std::move(tenant)) {}
 
   /// Samples handed in and not yet recognized.
   std::size_t backlog() const;
@@ -38,49 +42,68 @@ class Utterance {
     queued,   // in the pool, perhaps more than once: the first worker takes it
     working,  // with a worker, which sees what is handed in meanwhile
     waiting,  // for a decoder
+    done,     // its final was answered
   };
 
   const stt::RecognitionOptions options_;
   const Callbacks callbacks_;
+  const std::string tenant_;
   std::stop_source stop_;
   mutable std::mutex mutex_;
-  audio::Samples audio_;                            // guarded by mutex_; not yet fed
+  audio::Samples audio_;                            // guarded by mutex_; all of it
+  std::size_t fed_ = 0;                             // guarded by mutex_; samples of it
   bool want_partial_ = false, want_final_ = false;  // guarded by mutex_
+  bool skipped_partial_ = false;                    // guarded by mutex_
+  core::Instant deadline_{};                        // guarded by mutex_; of what was asked for last
   State state_ = State::idle;                       // guarded by mutex_
-  std::unique_ptr<stt::Recognition>
-      recognition_;  // used only by the worker that holds the utterance
+  /// Used only by who holds the utterance: its worker, or the desk while it waits for a decoder.
+  std::unique_ptr<stt::Recognition> recognition_;
 };
 
 /// Thread-safe; outlives every utterance's work.
 class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk> {
  public:
-  static std::shared_ptr<TranscriptionDesk> create(std::shared_ptr<stt::SpeechToText> engine,
-                                                   std::shared_ptr<core::WorkerPool> pool);
+  /// Under load partials are given up as `governor` says; without one they never are.
+  static std::shared_ptr<TranscriptionDesk> create(
+      std::shared_ptr<stt::SpeechToText> engine, std::shared_ptr<core::WorkerPool> pool,
+      std::shared_ptr<LoadGovernor> governor = nullptr);
   TranscriptionDesk(std::shared_ptr<stt::SpeechToText> engine,
-                    std::shared_ptr<core::WorkerPool> pool)
-      : engine_(std::move(engine)), pool_(std::move(pool)) {}
+                    std::shared_ptr<core::WorkerPool> pool, std::shared_ptr<LoadGovernor> governor)
+      : engine_(std::move(engine)), pool_(std::move(pool)), governor_(std::move(governor)) {}
 
   /// Adds audio to an utterance, and asks for a partial or for the final transcript of all of it. A
-  /// partial that cannot run soon is answered `overloaded`; so is a final when the pool is full.
+  /// partial that is given up is answered `overloaded`; so is a final when the pool is full of
+  /// nothing but finals and clauses. What fails before the final loses no audio: the final is
+  /// recognized from the beginning.
   void hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio, bool final,
                core::Instant deadline,
                core::Urgency final_urgency = core::Urgency::final_transcript);
 
-  const stt::SpeechToText& engine() const { return *engine_; }
-
  private:
+  enum class Turn {
+    over,     // whatever there was to do is done
+    no_need,  // it took no decoder
+    waits,    // for a decoder, among waiting_
+  };
+
   void submit(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency,
               core::Instant deadline);
   void take(const std::shared_ptr<Utterance>& utterance);
-  bool work(const std::shared_ptr<Utterance>& utterance, bool waited);
-  bool open(const std::shared_ptr<Utterance>& utterance, bool waited);
-  void refuse(const std::shared_ptr<Utterance>& utterance, const core::Error& error);
+  Turn work(const std::shared_ptr<Utterance>& utterance, bool waited);
+  Turn recognize(const std::shared_ptr<Utterance>& utterance, bool waited);
+  Turn open(const std::shared_ptr<Utterance>& utterance, bool waited);
+  Turn finish(const std::shared_ptr<Utterance>& utterance);
+  void wait_for_decoder(const std::shared_ptr<Utterance>& utterance);
+  bool partial_affordable(const std::shared_ptr<Utterance>& utterance);
+  void fail(const std::shared_ptr<Utterance>& utterance, const core::Error& error);
   void serve_waiting();
 
   const std::shared_ptr<stt::SpeechToText> engine_;
   const std::shared_ptr<core::WorkerPool> pool_;
+  const std::shared_ptr<LoadGovernor> governor_;
+  std::atomic<std::uint64_t> freed_ = 0;  // decoders so far
   std::mutex mutex_;
-  std::deque<std::shared_ptr<Utterance>> waiting_;  // guarded by mutex_; for a decoder
+  std::vector<std::shared_ptr<Utterance>> waiting_;  // guarded by mutex_; for a decoder
 };
 
 }  // namespace repartee::runtime

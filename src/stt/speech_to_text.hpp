@@ -37,7 +37,9 @@ class Recognition {
   virtual core::Result<Transcript> partial(std::stop_token stop) = 0;
 
   /// The final transcript of everything fed; called once, nothing may be fed after it. Silence and
-  /// noise give an empty text, not an error. `cancelled` when the token was stopped.
+  /// noise give an empty text, not an error. `cancelled` when the token was stopped. `overloaded`
+  /// where the decoder is taken only here and none is free: then it is called again, after the
+  /// engine's on_capacity.
   virtual core::Result<Transcript> finish(std::stop_token stop) = 0;
 };
 

@@ -25,7 +25,6 @@ enum class Reaction {
 class InterruptionPolicy {
  public:
   explicit InterruptionPolicy(InterruptionSettings settings) : settings_(settings) {}
-  void configure(InterruptionSettings settings) { settings_ = settings; }
   const InterruptionSettings& settings() const { return settings_; }
 
   Reaction perhaps_speech() { return advance(Level::ducked); }

@@ -40,10 +40,8 @@ class PauseDetector {
   /// The next window covers samples [begin, end) of the session's clock.
   Edge step(core::SamplePos begin, core::SamplePos end, float probability);
 
-  /// Back to silence, as at the start; settings stay.
+  /// Back to silence, as at the start.
   void reset();
-  void configure(PauseSettings settings) { settings_ = settings; }
-  const PauseSettings& settings() const { return settings_; }
 
   /// Speech has begun and is not over (pauses within a turn included).
   bool in_speech() const { return phase_ == Phase::speech || phase_ == Phase::perhaps_over; }

@@ -48,6 +48,8 @@ Settings random_settings(Random& random) {
     settings.piece_hard = 6s;
   }
   if (chance(random, 3)) settings.max_turn = 5s;
+  if (chance(random, 5))
+    settings.max_reply_bytes = static_cast<std::size_t>(between(random, 10, 60));
   return settings;
 }
 
@@ -357,6 +359,7 @@ class Simulation {
     deliver(when, input::SpeechDone{out.attempt, out.segment});
   }
 
+  void perform(const effect::StopModel&) {}  // one that does not listen, and writes on
   void perform(const effect::Drop& out) {
     dropped_.insert(out.attempt);
     deaf_ = deaf_ || out.attempt.number == 1;  // a transcript was given up

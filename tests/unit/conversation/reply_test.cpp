@@ -260,6 +260,25 @@ TEST(Reply, a_model_that_never_stops_is_cut_off) {
   EXPECT_GT(done.heard.size(), 100U);
 }
 
+TEST(Reply, the_model_is_stopped_once_it_has_written_enough_and_the_reply_is_spoken_on) {
+  Settings settings;
+  settings.max_reply_bytes = 60;
+  Harness harness(settings);
+  harness.ask("Hi.");
+  harness.model("One two three four five six seven. ");
+  EXPECT_EQ(harness.count<effect::StopModel>(), 0U);
+  harness.model("Eight nine ten eleven twelve thirteen fourteen.");
+  EXPECT_EQ(harness.last<effect::StopModel>().attempt, harness.attempt());
+  EXPECT_EQ(harness.state(), State::speaking);
+  harness.model("One that does not listen writes on.");
+  harness.model_failed();  // or says that it was cancelled
+  harness.wait(20s);
+  EXPECT_EQ(harness.count<effect::StopModel>(), 1U);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+  EXPECT_EQ(harness.last<event::ReplyDone>().heard,
+            "One two three four five six seven. Eight nine ten eleven twe");
+}
+
 TEST(Reply, is_cut_off_between_characters) {
   Settings settings;
   settings.max_reply_bytes = 20;

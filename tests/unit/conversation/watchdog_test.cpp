@@ -109,6 +109,14 @@ TEST(Watchdog, a_model_that_stalls_midway_ends_with_what_it_said) {
   EXPECT_EQ(harness.history().back(), "assistant: Hello there my friend. I think that");
 }
 
+TEST(Watchdog, a_model_that_was_waited_for_too_long_is_stopped) {
+  Harness harness;
+  harness.ask("Hello?");
+  harness.wait(20100ms);
+  EXPECT_EQ(harness.last<effect::StopModel>().attempt, harness.attempt());
+  EXPECT_EQ(harness.order({"STOP MODEL", "DROP"}).front(), "STOP MODEL");
+}
+
 TEST(Watchdog, a_model_that_is_slow_but_alive_is_waited_for) {
   Harness harness;
   harness.ask("Hello?");
@@ -144,6 +152,60 @@ TEST(Watchdog, a_voice_that_stalls_midway_does_not_stop_the_next_clause) {
   // Audio of the clause that was given up has no place any more.
   harness.give(input::SpeechAudio{work.attempt, 0, 8000});
   EXPECT_EQ(harness.sent(), 8000);
+}
+
+// Sends `length` of speech at once, as a client with long messages does.
+void burst(Harness& harness, core::SamplePos& at, core::Duration length) {
+  for (const auto end = at + core::samples_in(length); at < end; at += Harness::window)
+    harness.give(input::VoiceActivity{at, at + Harness::window, 0.9F});
+}
+
+TEST(Watchdog, a_client_far_ahead_that_is_held_up_has_not_stalled) {
+  Harness harness;
+  core::SamplePos at = 0;
+  burst(harness, at, 12s);
+  // The next message is read only once the client is no more than 10 s ahead.
+  for (int i = 0; i < 3; ++i) {
+    harness.wait(2s);
+    burst(harness, at, 2s);
+  }
+  EXPECT_EQ(harness.count<event::SpeechStopped>(), 0U);
+  EXPECT_EQ(harness.count<event::SpeechStarted>(), 1U);
+}
+
+TEST(Watchdog, a_client_that_stops_sending_in_mid_speech_has_stalled_when_its_audio_is_over) {
+  Harness harness;
+  core::SamplePos at = 0;
+  burst(harness, at, 12s);
+  harness.wait(13400ms);
+  EXPECT_EQ(harness.count<event::SpeechStopped>(), 0U);
+  harness.wait(200ms);
+  EXPECT_EQ(harness.count<event::SpeechStopped>(), 1U);
+}
+
+TEST(Watchdog, a_client_that_was_away_for_long_has_stalled_soon_again) {
+  Harness harness;
+  core::SamplePos at = 0;
+  harness.silence(1s);
+  at = harness.audio_at();
+  harness.wait(5min);
+  burst(harness, at, 600ms);  // what it sends now is not ahead of anything
+  harness.wait(1600ms);
+  EXPECT_EQ(harness.count<event::SpeechStopped>(), 1U);
+}
+
+TEST(Watchdog, who_catches_up_after_a_network_stall_is_held_up_by_no_more_than_that) {
+  Settings settings;
+  Harness harness(settings);
+  core::SamplePos at = 0;
+  harness.silence(1s);
+  at = harness.audio_at();
+  harness.wait(5min);
+  burst(harness, at, 40s);  // the last 10 s of it are ahead
+  harness.wait(11s);
+  EXPECT_EQ(harness.count<event::SpeechStopped>(), 0U);
+  harness.wait(1s);
+  EXPECT_EQ(harness.count<event::SpeechStopped>(), 1U);
 }
 
 TEST(Watchdog, it_never_wants_to_be_woken_in_the_past_for_ever) {

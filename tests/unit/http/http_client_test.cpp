@@ -42,6 +42,31 @@ TEST(HttpClient, gives_status_headers_and_body) {
   EXPECT_EQ(seen.headers.at("x-empty"), "");
 }
 
+TEST(HttpClient, a_handler_that_throws_ends_its_own_request_only) {
+  FakeOpenAi server;
+  for (int i = 0; i < 4; ++i) server.next(plain("ok"));
+  const auto client = create_http_client();
+  const auto thrower = [](auto&&...) { throw std::runtime_error("on purpose"); };
+  for (const bool in_body : {true, false}) {
+    std::promise<core::Result<int>> done;
+    HttpHandlers handlers;
+    if (in_body) {
+      handlers.on_body = thrower;
+    } else {
+      handlers.on_headers = thrower;
+    }
+    handlers.on_done = [&](core::Result<int> result) { done.set_value(std::move(result)); };
+    client->start(request(server.base_url()), std::move(handlers), {});
+    auto result = done.get_future().get();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::internal);
+  }
+  HttpHandlers handlers;
+  handlers.on_done = thrower;
+  client->start(request(server.base_url()), std::move(handlers), {});
+  EXPECT_TRUE(get(*client, server.base_url()));
+}
+
 TEST(HttpClient, posts_a_body_of_any_bytes) {
   FakeOpenAi server;
   server.next(plain("ok"));

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <future>
 #include <mutex>
+#include <stdexcept>
 
 namespace repartee::runtime {
 namespace {
@@ -76,8 +78,10 @@ struct Speaker {
 
 struct Desk {
   explicit Desk(int decoders, int workers = 2)
-      : pool(std::make_shared<core::WorkerPool>("test", workers)),
-        desk(TranscriptionDesk::create(std::make_shared<ScarceEngine>(decoders), pool)) {}
+      : Desk(std::make_shared<ScarceEngine>(decoders), workers) {}
+  explicit Desk(std::shared_ptr<stt::SpeechToText> engine, int workers = 2, std::size_t bound = 99)
+      : pool(std::make_shared<core::WorkerPool>("test", workers, bound)),
+        desk(TranscriptionDesk::create(std::move(engine), pool)) {}
   ~Desk() { pool->stop(); }
   void hand_in(Speaker& speaker, std::size_t samples, bool final) {
     desk->hand_in(speaker.utterance, audio::Samples(samples), final, core::Instant{});
@@ -85,6 +89,161 @@ struct Desk {
   std::shared_ptr<core::WorkerPool> pool;
   std::shared_ptr<TranscriptionDesk> desk;
 };
+
+/// An engine whose recognitions do what a test says. Words are the number of samples fed.
+class ActingEngine : public stt::SpeechToText {
+ public:
+  std::function<core::Result<>(int recognition)> on_feed = [](int) { return core::Result<>(); };
+  std::function<core::Result<>(int recognition)> on_finish = on_feed;
+  void free_one() { callback_(); }
+
+  core::Result<std::unique_ptr<stt::Recognition>> open(const stt::RecognitionOptions&) override {
+    return std::unique_ptr<stt::Recognition>(std::make_unique<Acting>(*this, ++opened_));
+  }
+  void on_capacity(std::function<void()> callback) override { callback_ = std::move(callback); }
+  std::string description() const override { return "acting"; }
+  bool streams() const override { return true; }
+
+ private:
+  class Acting : public stt::Recognition {
+   public:
+    Acting(ActingEngine& engine, int number) : engine_(engine), number_(number) {}
+    core::Result<> feed(std::span<const std::int16_t> audio) override {
+      samples_ += audio.size();
+      return engine_.on_feed(number_);
+    }
+    core::Result<stt::Transcript> partial(std::stop_token) override { return said(); }
+    core::Result<stt::Transcript> finish(std::stop_token) override {
+      if (auto fine = engine_.on_finish(number_); !fine) return fine.error();
+      return said();
+    }
+
+   private:
+    stt::Transcript said() const { return {std::to_string(samples_), 0, {}, "en"}; }
+    ActingEngine& engine_;
+    const int number_;
+    std::size_t samples_ = 0;
+  };
+  std::atomic<int> opened_ = 0;
+  std::function<void()> callback_;
+};
+
+const core::Error broken(core::ErrorCode::provider_failed, "it broke");
+const core::Error no_decoder(core::ErrorCode::overloaded, "every decoder is in use");
+
+TEST(TranscriptionDesk, a_recognition_that_fails_on_the_way_costs_the_final_no_audio) {
+  auto engine = std::make_shared<ActingEngine>();
+  engine->on_feed = [](int recognition) {
+    return recognition == 1 ? core::Result<>(broken) : core::Result<>();
+  };
+  Desk desk(engine);
+  Speaker speaker;
+  desk.hand_in(speaker, 100, false);
+  EXPECT_EQ(speaker.words(speaker.partial), "it broke");
+  desk.hand_in(speaker, 50, true);
+  EXPECT_EQ(speaker.words(speaker.final), "150");
+}
+
+TEST(TranscriptionDesk, one_that_fails_at_its_end_is_tried_once_more_from_the_beginning) {
+  auto engine = std::make_shared<ActingEngine>();
+  int feeds = 0;
+  engine->on_feed = [&](int) { return ++feeds == 2 ? core::Result<>(broken) : core::Result<>(); };
+  Desk desk(engine);
+  Speaker speaker;
+  desk.hand_in(speaker, 100, false);
+  EXPECT_EQ(speaker.words(speaker.partial), "100");
+  desk.hand_in(speaker, 50, true);
+  EXPECT_EQ(speaker.words(speaker.final), "150");
+}
+
+TEST(TranscriptionDesk, an_engine_that_always_fails_is_told_once) {
+  auto engine = std::make_shared<ActingEngine>();
+  engine->on_feed = [](int) { return core::Result<>(broken); };
+  Desk desk(engine);
+  Speaker speaker;
+  desk.hand_in(speaker, 100, true);
+  EXPECT_EQ(speaker.words(speaker.final), "it broke");
+}
+
+TEST(TranscriptionDesk, a_final_without_a_decoder_waits_for_one_and_holds_no_worker) {
+  auto engine = std::make_shared<ActingEngine>();
+  std::atomic<bool> free = false;
+  std::promise<void> refused;
+  engine->on_finish = [&](int recognition) -> core::Result<> {
+    if (free || recognition > 1) return {};
+    refused.set_value();
+    return no_decoder;
+  };
+  Desk desk(engine, /*workers=*/1);
+  Speaker waits, other;
+  desk.hand_in(waits, 100, true);
+  ASSERT_EQ(refused.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
+  desk.hand_in(other, 7, true);
+  EXPECT_EQ(other.words(other.final), "7");
+  free = true;
+  engine->free_one();
+  EXPECT_EQ(waits.words(waits.final), "100");
+}
+
+TEST(TranscriptionDesk, a_decoder_that_comes_free_at_the_same_moment_is_not_missed) {
+  auto engine = std::make_shared<ActingEngine>();
+  int times = 0;
+  engine->on_finish = [&](int) -> core::Result<> {
+    if (++times > 1) return {};
+    engine->free_one();
+    return no_decoder;
+  };
+  Desk desk(engine, /*workers=*/1);
+  Speaker speaker;
+  desk.hand_in(speaker, 100, true);
+  EXPECT_EQ(speaker.words(speaker.final), "100");
+}
+
+TEST(TranscriptionDesk, an_engine_that_throws_ends_its_utterance_and_nothing_else) {
+  auto engine = std::make_shared<ActingEngine>();
+  engine->on_finish = [](int recognition) -> core::Result<> {
+    if (recognition == 1) throw std::runtime_error("on purpose");
+    return {};
+  };
+  Desk desk(engine, /*workers=*/1);
+  Speaker unlucky, next;
+  desk.hand_in(unlucky, 100, true);
+  EXPECT_EQ(unlucky.words(unlucky.final), "the speech recognizer failed");
+  desk.hand_in(next, 7, true);
+  EXPECT_EQ(next.words(next.final), "7");
+}
+
+TEST(TranscriptionDesk, a_final_is_answered_once_also_where_the_pool_has_no_room) {
+  Desk desk(std::make_shared<ScarceEngine>(2), /*workers=*/1, /*bound=*/2);
+  std::promise<void> go, begun;
+  const auto gate = go.get_future().share();
+  ASSERT_TRUE(desk.pool->submit(core::Urgency::final_transcript, core::Instant{}, [&, gate] {
+    begun.set_value();
+    gate.wait();
+  }));
+  begun.get_future().wait();
+  std::atomic<int> finals = 0;
+  std::promise<core::Result<stt::Transcript>> answered;
+  const auto utterance = std::make_shared<Utterance>(
+      stt::RecognitionOptions{}, Utterance::Callbacks{[](auto) {},
+                                                      [&](auto heard) {
+                                                        if (++finals == 1)
+                                                          answered.set_value(std::move(heard));
+                                                      }});
+  desk.desk->hand_in(utterance, audio::Samples(10), false, core::Instant{});  // queued
+  ASSERT_TRUE(desk.pool->submit(core::Urgency::first_clause, core::Instant{}, [] {}));
+  // It takes the place of its own partial; the next one finds no room at all.
+  desk.desk->hand_in(utterance, audio::Samples(10), true, core::Instant{});
+  Speaker refused;
+  desk.hand_in(refused, 10, true);
+  EXPECT_EQ(refused.words(refused.final), "the speech recognizers are all busy");
+  go.set_value();
+  auto heard = answered.get_future().get();
+  ASSERT_TRUE(heard) << heard.error().message;
+  EXPECT_EQ(heard->text, "20");
+  desk.pool->stop();
+  EXPECT_EQ(finals, 1);
+}
 
 TEST(TranscriptionDesk, an_utterance_is_fed_while_it_is_spoken_and_finished_with_all_of_it) {
   Desk desk(1);

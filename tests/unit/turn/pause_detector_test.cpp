@@ -118,12 +118,11 @@ TEST(PauseDetector, the_next_turn_counts_its_own_speech) {
 }
 
 TEST(PauseDetector, settings_decide) {
-  Stream stream;
-  auto settings = stream.detector.settings();
+  PauseSettings settings;
   settings.start_windows = 1;
   settings.silence = 60ms;
   settings.perhaps_silence = 30ms;
-  stream.detector.configure(settings);
+  Stream stream{PauseDetector(settings)};
   EXPECT_EQ(stream.step(0.9F), Edge::speech);
   EXPECT_EQ(stream.step(0.0F), Edge::perhaps_over);
   EXPECT_EQ(stream.step(0.0F), Edge::over);

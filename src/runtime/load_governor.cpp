@@ -1,0 +1,52 @@
+#include "runtime/load_governor.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace repartee::runtime {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How old a look at the workers may be for a partial transcript.
+constexpr core::Duration look_again = 250ms;
+
+std::string_view words(Degradation level) {
+  switch (level) {
+    case Degradation::none: return "nothing is given up";
+    case Degradation::slower_partials: return "partial transcripts come at half their pace";
+    case Degradation::no_partials: return "no partial transcripts";
+    case Degradation::no_speculation: return "no speculation";
+    case Degradation::smaller_model: return "a smaller recognizer";
+    case Degradation::cheaper_voice: return "a cheaper voice";
+    case Degradation::refuse: return "new sessions are refused";
+  }
+  return "new sessions are refused";
+}
+
+}  // namespace
+
+Degradation LoadGovernor::level() {
+  const auto now = core::Monotonic::now();
+  const std::lock_guard lock(mutex_);
+  if (now - looked_at_ >= look_again) {
+    looked_at_ = now;
+    const auto before = policy_.level();
+    policy_.observe(pool_->load(), now);
+    tell_changes(before);
+  }
+  return policy_.level();
+}
+
+core::Result<> LoadGovernor::admit() {
+  const std::lock_guard lock(mutex_);
+  const auto before = policy_.level();
+  auto admitted = policy_.admit(pool_->load(), core::Monotonic::now());
+  tell_changes(before);
+  return admitted;
+}
+
+void LoadGovernor::tell_changes(Degradation before) {
+  if (policy_.level() != before) spdlog::warn("load: {}", words(policy_.level()));
+}
+
+}  // namespace repartee::runtime

@@ -1,0 +1,63 @@
+#pragma once
+// What is given up, and in which order, when there is more to do than the workers can do; and who
+// is still let in. Pure.
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/load_meter.hpp"
+#include "core/time.hpp"
+
+namespace repartee::runtime {
+
+/// Steps of giving up, each one including those before it.
+enum class Degradation {
+  none,
+  slower_partials,  ///< Every second partial transcript.
+  no_partials,
+  no_speculation,  ///< No work on turns that may not be over.
+  smaller_model,   ///< A cheaper recognizer.
+  cheaper_voice,
+  refuse,  ///< No new sessions.
+};
+
+/// Confined to one thread, or behind a lock.
+class LoadPolicy {
+ public:
+  struct Options {
+    /// Share of the workers that live conversations may take; above it queues grow without bound
+    /// at the next coincidence.
+    double most_utilization = 0.7;
+    core::Duration most_final_wait = std::chrono::milliseconds(150);
+    /// The steps that this server can take, in order.
+    std::vector<Degradation> steps{Degradation::slower_partials, Degradation::no_partials,
+                                   Degradation::refuse};
+    core::Duration step_up = std::chrono::seconds(1);    ///< Between two steps while overloaded.
+    core::Duration step_down = std::chrono::seconds(3);  ///< Of calm, for each step back.
+  };
+
+  LoadPolicy() : LoadPolicy(Options{}) {}
+  explicit LoadPolicy(Options options) : options_(std::move(options)) {}
+
+  /// Looks at the load; call it about once a second, or before each decision. One step at a time.
+  void observe(const core::Load& load, core::Instant now);
+  Degradation level() const;
+
+  /// Whether one more session fits: `overloaded`, with when to come back, where it does not. Counts
+  /// as let in what it lets in: those of the last seconds are not yet in the measured load, and are
+  /// counted with one turn in ten seconds each.
+  core::Result<> admit(const core::Load& load, core::Instant now);
+
+ private:
+  bool overloaded(const core::Load& load) const;
+  bool calm(const core::Load& load) const;
+
+  const Options options_;
+  std::size_t step_ = 0;  // how many of options_.steps are taken
+  std::optional<core::Instant> stepped_at_, calm_since_, observed_at_;
+  std::deque<core::Instant> newcomers_;
+};
+
+}  // namespace repartee::runtime
