@@ -42,6 +42,7 @@ core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Confi
 core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config) {
   return tts::create_text_to_speech({.engine = config.tts.engine,
                                      .voice = config.tts.voice,
+                                     .models_folder = config.models.path,
                                      .tone_delay_ms = config.tts.tone_delay_ms});
 }
 

@@ -4,7 +4,10 @@
 #include <array>
 #include <string_view>
 
+#include "tts/composite.hpp"
 #include "tts/flite/engine.hpp"
+#include "tts/piper/engine.hpp"
+#include "tts/piper/voice_files.hpp"
 #include "tts/request.hpp"
 #include "tts/tone/engine.hpp"
 
@@ -12,6 +15,17 @@ namespace repartee::tts {
 namespace {
 
 using Made = core::Result<std::shared_ptr<TextToSpeech>>;
+
+// flite's voices stay there beside Piper's, and flite speaks where Piper fails.
+Made make_piper(const TtsOptions& options) {
+  const std::string voice = options.voice.substr(0, options.voice.find('#'));
+  const auto voices = piper_voices(options.models_folder);
+  const bool own = std::ranges::find(voices, voice, &PiperVoiceFiles::name) != voices.end();
+  auto piper =
+      create_piper({.models_folder = options.models_folder, .voice = own ? options.voice : ""});
+  if (!piper) return piper;
+  return create_composite({*piper, create_flite()});
+}
 
 struct Engine {
   const char* name;
@@ -21,6 +35,7 @@ struct Engine {
 // The first is what "auto" means.
 constexpr std::array engines = {
     Engine{"flite", [](const TtsOptions&) -> Made { return create_flite(); }},
+    Engine{"piper", make_piper},
     Engine{"tone",
            [](const TtsOptions& options) -> Made {
              return create_tone({.delay{options.tone_delay_ms}});

@@ -11,11 +11,12 @@
 namespace repartee::tts {
 
 struct TtsOptions {
-  std::string engine = "auto";  ///< auto, flite or tone. auto: flite.
+  std::string engine = "auto";  ///< auto, flite, piper or tone. auto: flite.
   /// The voice that requests will name by default; here only checked to exist. Empty: the engine's
   /// own default.
   std::string voice;
-  int tone_delay_ms = 0;  ///< tone: how long the first audio takes.
+  std::string models_folder;  ///< piper: voices lie in its folder piper/.
+  int tone_delay_ms = 0;      ///< tone: how long the first audio takes.
 };
 
 /// The engines that can be asked for by name, without "auto".
