@@ -77,7 +77,7 @@ function(optional name found hint)
   endif()
 endfunction()
 
-# Networks that come as ONNX files: Piper's voices. docs/adr/0015.
+# Networks that come as ONNX files: Piper's voices. docs/adr/0019.
 find_path(ONNXRUNTIME_INCLUDE onnxruntime_cxx_api.h
   HINTS ${REPARTEE_DEPS}/onnxruntime/include PATH_SUFFIXES onnxruntime)
 find_library(ONNXRUNTIME_LIBRARY NAMES onnxruntime libonnxruntime.so.1

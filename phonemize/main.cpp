@@ -1,7 +1,7 @@
 // repartee-phonemize: the phonemes of a text, by espeak-ng. A program of its own for two reasons:
 // espeak-ng is under GPL-3+, so this program as built is too, and the server, which only talks to
 // it through a pipe, is not; and espeak-ng mixes up the output of two threads, and may crash
-// without taking a conversation with it. docs/adr/0015.
+// without taking a conversation with it. docs/adr/0019.
 //
 // Each line of the input is a request, `voice<TAB>text`, answered in order by one line:
 // `ok<TAB>phonemes` (the International Phonetic Alphabet, words separated by spaces) or

@@ -1,5 +1,5 @@
 #pragma once
-// Piper: neural voices from files, by ONNX Runtime and espeak-ng's phonemes. docs/adr/0015.
+// Piper: neural voices from files, by ONNX Runtime and espeak-ng's phonemes. docs/adr/0019.
 
 #include <filesystem>
 #include <memory>
