@@ -151,7 +151,7 @@ int main(int argc, char** argv) {
       }
       const double loaded = resident_mib() - before;
       results.push_back(
-          measure(split ? "Piper's medium shape, streaming" : "Piper's medium shape, whole",
+          measure(split ? "Piper's medium shape, two files" : "Piper's medium shape, one file",
                   **piper, name, runs, loaded));
     }
   }

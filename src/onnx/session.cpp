@@ -6,8 +6,6 @@
 #include <onnxruntime_session_options_config_keys.h>
 
 #include <algorithm>
-#include <fstream>
-#include <system_error>
 
 namespace repartee::onnx {
 namespace {
@@ -151,15 +149,9 @@ core::Result<std::shared_ptr<const Session>> load(std::span<const std::byte> byt
 }
 
 core::Result<std::shared_ptr<const Session>> load(const std::filesystem::path& file) {
-  std::error_code problem;
-  if (!std::filesystem::is_regular_file(file, problem)) {
-    return Error(ErrorCode::not_found, "there is no file " + file.string());
-  }
-  std::ifstream in(file, std::ios::binary);
-  std::vector<char> bytes(std::filesystem::file_size(file, problem));
-  if (problem || !in.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
-    return Error(ErrorCode::not_found, file.string() + " cannot be read");
-  return load(std::as_bytes(std::span(bytes)), file.string());
+  const auto bytes = read_file(file);
+  if (!bytes) return bytes.error();
+  return load(*bytes, file.string());
 }
 
 }  // namespace repartee::onnx

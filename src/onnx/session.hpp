@@ -61,6 +61,9 @@ std::string device();
 /// without ONNX Runtime.
 core::Result<std::shared_ptr<const Session>> load(const std::filesystem::path& file);
 
+/// The bytes of a file. `not_found` where it is missing or cannot be read.
+core::Result<std::vector<std::byte>> read_file(const std::filesystem::path& file);
+
 /// The same from the bytes of a file, which are copied; `name` is what errors call it.
 core::Result<std::shared_ptr<const Session>> load(std::span<const std::byte> bytes,
                                                   const std::string& name);

@@ -11,6 +11,7 @@
 
 #include "core/log.hpp"
 #include "onnx/session.hpp"
+#include "onnx/split.hpp"
 #include "tts/piper/network.hpp"
 #include "tts/piper/phonemes.hpp"
 #include "tts/piper/phonemizer.hpp"
@@ -49,11 +50,31 @@ core::Result<VoiceConfig> read_config(const std::filesystem::path& path) {
   return read_voice_config(std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
+/// A published voice, one file, cut where its decoder begins (torch's exports keep the names of
+/// weights). Null where it cannot be cut: then it is spoken sentence by sentence.
+std::shared_ptr<const Network> cut_in_two(std::span<const std::byte> file, const std::string& name,
+                                          const VoiceConfig& config) {
+  const auto halves = onnx::split_before(file, "dec.conv_pre.weight");
+  if (!halves) return nullptr;
+  const auto encoder = onnx::load(std::as_bytes(std::span(halves->front)), name);
+  const auto decoder = onnx::load(std::as_bytes(std::span(halves->back)), name);
+  if (!encoder || !decoder) return nullptr;
+  const auto network = streaming_network(*encoder, *decoder, config);
+  return network ? *network : nullptr;
+}
+
 core::Result<std::shared_ptr<const Network>> load_network(const PiperVoiceFiles& files,
                                                           const VoiceConfig& config) {
+  if (files.decoder.empty()) {
+    const auto bytes = onnx::read_file(files.network);
+    if (!bytes) return bytes.error();
+    if (auto streaming = cut_in_two(*bytes, files.network.string(), config)) return streaming;
+    const auto graph = onnx::load(*bytes, files.network.string());
+    if (!graph) return graph.error();
+    return whole_network(*graph, config);
+  }
   auto graph = onnx::load(files.network);
   if (!graph) return graph.error();
-  if (files.decoder.empty()) return whole_network(*graph, config);
   auto decoder = onnx::load(files.decoder);
   if (!decoder) return decoder.error();
   return streaming_network(*graph, *decoder, config);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "onnx/split.hpp"
 #include "support/piper_voice.hpp"
 
 namespace repartee::tts::piper {
@@ -120,6 +121,38 @@ TEST_F(PiperNetworkTest, chunks_are_the_same_sound_as_the_whole) {
       EXPECT_EQ(split.chunks, (frames + chunk_frames - 1) / chunk_frames);
     }
   }
+}
+
+TEST_F(PiperNetworkTest, a_voice_in_one_file_is_cut_in_two_that_say_the_same) {
+  for (const PiperShape& shape : {PiperShape{}, PiperShape{.speakers = 2, .lengths = true},
+                                  PiperShape{.speakers = 2, .medium = true}}) {
+    const auto bytes = piper_networks(shape).whole;
+    const auto halves = onnx::split_before(std::as_bytes(std::span(bytes)), "dec.conv_pre.weight");
+    ASSERT_TRUE(halves);
+    const auto cut = streaming_network(graph(halves->front), graph(halves->back), config(shape));
+    ASSERT_TRUE(cut) << cut.error().text();
+    Utterance utterance = ids(40);
+    utterance.speaker = static_cast<std::int64_t>(config(shape).speakers.size()) - 1;
+    const auto unsplit = say(*whole(shape), utterance);
+    const auto split = say(**cut, utterance);
+    EXPECT_EQ(split.chunks, 4);
+    EXPECT_LT(largest_difference(split.audio, unsplit.audio), 1e-3);
+    EXPECT_EQ(split.lengths, unsplit.lengths);
+    // The weights of each half are in that half alone.
+    EXPECT_LT(halves->front.size() + halves->back.size(), bytes.size() + 2000);
+  }
+}
+
+TEST_F(PiperNetworkTest, what_cannot_be_cut_is_left_whole) {
+  const auto bytes = piper_networks({}).whole;
+  const auto split = [](std::string_view file, std::string_view weight) {
+    return onnx::split_before(std::as_bytes(std::span(file)), weight);
+  };
+  EXPECT_FALSE(split(bytes, "no.such.weight"));
+  EXPECT_FALSE(split(bytes, "dec."));
+  EXPECT_FALSE(split("", "dec.conv_pre.weight"));
+  EXPECT_FALSE(split("<html>", "dec.conv_pre.weight"));
+  EXPECT_FALSE(split(std::string_view(bytes).substr(0, bytes.size() / 2), "dec.conv_pre.weight"));
 }
 
 TEST_F(PiperNetworkTest, without_overlap_they_would_not_be) {
