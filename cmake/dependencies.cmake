@@ -60,3 +60,49 @@ if(whisper_FOUND)
 else()
   message(STATUS "Left out: whisper.cpp (run scripts/setup to build it into ${REPARTEE_DEPS}/prefix)")
 endif()
+
+# optional(NAME FOUND HINT): REPARTEE_NAME is AUTO (what is there is used), ON (missing is an error)
+# or OFF. Sets HAVE_NAME.
+function(optional name found hint)
+  set(REPARTEE_${name} AUTO CACHE STRING "AUTO, ON or OFF")
+  set(HAVE_${name} OFF PARENT_SCOPE)
+  if(REPARTEE_${name} STREQUAL "OFF")
+    message(STATUS "Left out, as asked: ${name}")
+  elseif(found)
+    set(HAVE_${name} ON PARENT_SCOPE)
+  elseif(REPARTEE_${name} STREQUAL "AUTO")
+    message(STATUS "Left out: ${name} (${hint})")
+  else()
+    message(FATAL_ERROR "REPARTEE_${name} is ON, but it is not there: ${hint}")
+  endif()
+endfunction()
+
+# Networks that come as ONNX files: Piper's voices. docs/adr/0019.
+find_path(ONNXRUNTIME_INCLUDE onnxruntime_cxx_api.h
+  HINTS ${REPARTEE_DEPS}/onnxruntime/include PATH_SUFFIXES onnxruntime)
+find_library(ONNXRUNTIME_LIBRARY NAMES onnxruntime libonnxruntime.so.1
+  HINTS ${REPARTEE_DEPS}/onnxruntime/lib)
+if(ONNXRUNTIME_INCLUDE AND ONNXRUNTIME_LIBRARY)
+  set(onnxruntime_found ON)
+else()
+  set(onnxruntime_found OFF)
+endif()
+optional(ONNX ${onnxruntime_found} "run scripts/setup to install ONNX Runtime into ${REPARTEE_DEPS}/onnxruntime")
+option(REPARTEE_ONNX_CUDA "Run ONNX networks on the GPU where ONNX Runtime brings its CUDA provider" OFF)
+add_library(repartee_onnxruntime INTERFACE)
+if(HAVE_ONNX)
+  add_library(onnxruntime SHARED IMPORTED)
+  set_target_properties(onnxruntime PROPERTIES
+    IMPORTED_LOCATION ${ONNXRUNTIME_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${ONNXRUNTIME_INCLUDE})
+  target_link_libraries(repartee_onnxruntime INTERFACE onnxruntime)
+  target_compile_definitions(repartee_onnxruntime INTERFACE REPARTEE_HAVE_ONNX
+    $<$<BOOL:${REPARTEE_ONNX_CUDA}>:REPARTEE_ONNX_CUDA>)
+  # An installed copy brings the library along: bin/repartee and lib/libonnxruntime.so.
+  list(APPEND CMAKE_BUILD_RPATH "$ORIGIN/../lib")
+endif()
+
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+
+# Only the separate program phonemize/ is linked with espeak-ng, which is GPL-3+.
+pkg_check_modules(ESPEAK QUIET IMPORTED_TARGET espeak-ng)
+optional(ESPEAK "${ESPEAK_FOUND}" "install libespeak-ng-dev for Piper voices that speak phonemes")

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <string_view>
 
+#include "tts/composite.hpp"
 #include "tts/flite/engine.hpp"
+#include "tts/piper/engine.hpp"
+#include "tts/piper/voice_files.hpp"
 #include "tts/request.hpp"
 #include "tts/tone/engine.hpp"
 
@@ -14,6 +16,26 @@ namespace {
 
 using Made = core::Result<std::shared_ptr<TextToSpeech>>;
 
+// The voice that is taken where none is named: clear, quick, and the catalogue's default.
+constexpr std::string_view default_piper_voice = "en_US-amy-medium";
+
+// flite's voices stay there beside Piper's, and flite speaks where Piper fails.
+Made make_piper(const TtsOptions& options) {
+  const auto voices = piper_voices(options.models_folder);
+  const auto is_there = [&](std::string_view name) {
+    return std::ranges::find(voices, name, &PiperVoiceFiles::name) != voices.end();
+  };
+  std::string voice;
+  if (is_there(std::string_view(options.voice).substr(0, options.voice.find('#')))) {
+    voice = options.voice;
+  } else if (is_there(default_piper_voice)) {
+    voice = default_piper_voice;
+  }
+  auto piper = create_piper({.models_folder = options.models_folder, .voice = voice});
+  if (!piper) return piper;
+  return create_composite({*piper, create_flite()});
+}
+
 struct Engine {
   const char* name;
   Made (*make)(const TtsOptions&);
@@ -21,6 +43,7 @@ struct Engine {
 
 constexpr std::array engines = {
     Engine{"flite", [](const TtsOptions&) -> Made { return create_flite(); }},
+    Engine{"piper", make_piper},
     Engine{"tone",
            [](const TtsOptions& options) -> Made {
              return create_tone({.delay{options.tone_delay_ms}});
@@ -33,19 +56,6 @@ const Engine* find_engine(std::string_view name) {
   return found == engines.end() ? nullptr : &*found;
 }
 
-/// Whether a voice lies there as a whole: its graph, and its settings beside it.
-bool has_piper_voices(const std::string& models_folder) {
-  std::error_code ignored;
-  const auto folder = std::filesystem::path(models_folder) / "piper";
-  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-    const auto& path = entry.path();
-    if (path.extension() == ".onnx" && std::filesystem::exists(path.string() + ".json", ignored)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /// An engine that has the voice that the options name.
 Made make_with_voice(const Engine& engine, const TtsOptions& options) {
   auto made = engine.make(options);
@@ -56,18 +66,14 @@ Made make_with_voice(const Engine& engine, const TtsOptions& options) {
 
 /// The best that is installed, works and has the voice.
 Made make_best(const TtsOptions& options, core::Choice& choice) {
-  const Engine* const piper = find_engine("piper");
+  const Engine& piper = *find_engine("piper");
   const Engine& flite = *find_engine("flite");
-  if (!piper) {
-    choice.why = "this build has no Piper";
-    return make_with_voice(flite, options);
-  }
-  if (!has_piper_voices(options.models_folder)) {
+  if (piper_voices(options.models_folder).empty()) {
     choice.why = "no Piper voices are installed";
     choice.better = "repartee models pull en_US-amy-medium";
     return make_with_voice(flite, options);
   }
-  auto best = make_with_voice(*piper, options);
+  auto best = make_with_voice(piper, options);
   if (best) {
     choice.why = "Piper voices are installed";
     return best;

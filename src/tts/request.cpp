@@ -1,10 +1,28 @@
 #include "tts/request.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
+#include <system_error>
 
 #include "tts/utf8.hpp"
 
 namespace repartee::tts {
+namespace {
+
+// By its name, else by its number.
+std::optional<std::size_t> find_speaker(const Voice& voice, std::string_view wanted) {
+  const auto named = std::ranges::find(voice.speakers, wanted);
+  if (named != voice.speakers.end()) {
+    return static_cast<std::size_t>(named - voice.speakers.begin());
+  }
+  std::size_t number = 0;
+  const auto [end, problem] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
+  const bool read = problem == std::errc() && end == wanted.data() + wanted.size();
+  return read && number < voice.speakers.size() ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
 
 core::Result<> check(const SpeechRequest& request) {
   using core::ErrorCode;
@@ -35,6 +53,12 @@ core::Result<std::size_t> find_voice(const std::vector<Voice>& voices, const std
   if (name.empty() && !voices.empty()) return std::size_t{0};
   const auto found = std::ranges::find(voices, name, &Voice::name);
   if (found != voices.end()) return static_cast<std::size_t>(found - voices.begin());
+  if (const std::size_t hash = name.rfind('#'); hash != std::string::npos) {
+    const auto several = std::ranges::find(voices, name.substr(0, hash), &Voice::name);
+    if (several != voices.end() && find_speaker(*several, name.substr(hash + 1))) {
+      return static_cast<std::size_t>(several - voices.begin());
+    }
+  }
   std::string known;
   for (const Voice& voice : voices) known += (known.empty() ? "" : ", ") + voice.name;
   return core::Error(core::ErrorCode::not_found, "there is no voice '" + name + "'",
@@ -47,6 +71,12 @@ std::string spoken_language(const std::vector<Voice>& voices, const std::string&
   if (!found || voices.empty()) return otherwise;
   const std::string& own = voices[*found].language;
   return own.empty() || own == "und" || own == "mul" ? otherwise : own;
+}
+
+std::size_t speaker_of(const Voice& voice, const std::string& name) {
+  const std::size_t hash = name.rfind('#');
+  if (name == voice.name || hash == std::string::npos) return 0;
+  return find_speaker(voice, name.substr(hash + 1)).value_or(0);
 }
 
 bool has_something_to_say(std::string_view text) {

@@ -18,11 +18,14 @@ struct Voice {
   std::string engine;    ///< "flite".
   std::string language;  ///< BCP 47: "en-US".
   std::string about;     ///< For people: "US English, female".
+  /// Where one voice has several speakers, their names: "NAME#SPEAKER" asks for one, by its name or
+  /// its number, and "NAME" for the first.
+  std::vector<std::string> speakers = {};
 };
 
 struct SpeechRequest {
   std::string text;   ///< Speakable text (see tts/text/speakable.hpp), UTF-8.
-  std::string voice;  ///< A name from voices(); empty: the engine's default.
+  std::string voice;  ///< A name from voices(), perhaps with #SPEAKER; empty: the engine's default.
   double speed = 1;   ///< 0.5 (half as fast) to 2.0.
 };
 

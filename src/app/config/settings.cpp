@@ -203,10 +203,11 @@ const std::vector<Setting>& table() {
        .names = Names::file},
 
       {.path = "tts.engine",
-       .about = "Text-to-speech; auto is flite. tone makes a tone of known length, for tests and "
-                "benchmarks.",
+       .about = "Text-to-speech; auto is piper where its voices are installed, else flite. piper speaks the "
+                "voices in the models folder, and flite's beside them. tone makes a tone of known "
+                "length, for tests and benchmarks.",
        .slot = SLOT(tts.engine),
-       .choices = {"auto", "flite", "tone"}},
+       .choices = {"auto", "flite", "piper", "tone"}},
       {.path = "tts.voice",
        .about = "Voice where a client names none; `repartee voices` lists them, empty takes the "
                 "engine's own.",

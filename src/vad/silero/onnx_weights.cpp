@@ -14,10 +14,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "vad/silero/protobuf.hpp"
+#include "onnx/protobuf.hpp"
 
 namespace repartee::vad::silero {
 namespace {
+
+using onnx::ProtobufReader;
+using onnx::WireType;
 
 static_assert(std::endian::native == std::endian::little, "raw_data is little-endian");
 

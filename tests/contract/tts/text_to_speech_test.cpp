@@ -10,6 +10,10 @@
 #include <stdexcept>
 #include <thread>
 
+#include "onnx/session.hpp"
+#include "support/piper_voice.hpp"
+#include "support/temporary_folder.hpp"
+#include "tts/piper/engine.hpp"
 #include "tts/registry.hpp"
 #include "tts/request.hpp"
 
@@ -53,7 +57,14 @@ Spoken speak(TextToSpeech& engine, const SpeechRequest& request, int most_chunks
 class TextToSpeechContract : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    auto made = create_text_to_speech({.engine = GetParam()});
+    if (GetParam() == "piper") {
+      if (!onnx::available()) GTEST_SKIP() << "skipped: built without ONNX Runtime";
+      test::write_piper_voice(models_.path(), "whole");
+      test::write_streaming_piper_voice(models_.path(), "split");
+    }
+    // The registry puts flite beside Piper; here each engine is alone.
+    auto made = GetParam() == "piper" ? create_piper({.models_folder = models_.path()})
+                                      : create_text_to_speech({.engine = GetParam()});
     ASSERT_TRUE(made) << made.error().text();
     engine_ = *made;
   }
@@ -63,6 +74,7 @@ class TextToSpeechContract : public testing::TestWithParam<std::string> {
     EXPECT_TRUE(spoken.audio.empty());
     return spoken.result ? ErrorCode::internal : spoken.result.error().code;
   }
+  test::TemporaryFolder models_;
   std::shared_ptr<TextToSpeech> engine_;
 };
 

@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "onnx/session.hpp"
+#include "support/piper_voice.hpp"
+#include "support/temporary_folder.hpp"
+
 namespace repartee::tts {
 namespace {
 
@@ -33,6 +39,58 @@ TEST(TtsRegistry, a_delay_out_of_range_is_an_error) {
   const auto engine = create_text_to_speech({.engine = "tone", .tone_delay_ms = -1});
   ASSERT_FALSE(engine);
   EXPECT_EQ(engine.error().code, ErrorCode::invalid_argument);
+}
+
+TEST(TtsRegistry, piper_without_a_voice_is_an_error_that_says_where_voices_belong) {
+  const test::TemporaryFolder models;
+  const auto engine = create_text_to_speech({.engine = "piper", .models_folder = models.path()});
+  ASSERT_FALSE(engine);
+  EXPECT_EQ(engine.error().code, onnx::available() ? ErrorCode::not_found : ErrorCode::unavailable);
+  EXPECT_FALSE(engine.error().hint.empty());
+}
+
+TEST(TtsRegistry, flites_voices_stay_beside_pipers) {
+  if (!onnx::available()) GTEST_SKIP() << "skipped: built without ONNX Runtime";
+  const test::TemporaryFolder models;
+  test::write_piper_voice(models.path(), "tones", {.speakers = 2});
+  const TtsOptions options{.engine = "piper", .models_folder = models.path()};
+  const auto with_voice = [&](const std::string& voice) {
+    TtsOptions changed = options;
+    changed.voice = voice;
+    return create_text_to_speech(changed);
+  };
+  const auto engine = create_text_to_speech(options);
+  ASSERT_TRUE(engine) << engine.error().text();
+  EXPECT_EQ((*engine)->description(), "piper");
+  EXPECT_EQ((*engine)->voices().front().name, "tones");
+  EXPECT_EQ((*engine)->sample_rate_hz(""), test::piper_rate_hz);
+  EXPECT_EQ((*engine)->sample_rate_hz("slt"), 16000);
+  EXPECT_TRUE(with_voice("slt"));
+  EXPECT_TRUE(with_voice("tones#ben"));
+  EXPECT_EQ(with_voice("tones#carl").error().code, ErrorCode::not_found);
+  EXPECT_EQ(with_voice("nobody").error().code, ErrorCode::not_found);
+}
+
+TEST(TtsRegistry, flite_speaks_where_a_piper_voice_fails) {
+  if (!onnx::available()) GTEST_SKIP() << "skipped: built without ONNX Runtime";
+  const test::TemporaryFolder models;
+  test::write_piper_voice(models.path(), "good");
+  test::write_piper_voice(models.path(), "worse");
+  std::filesystem::resize_file(models.path() / "piper/worse.onnx", 100);
+  const auto engine =
+      create_text_to_speech({.engine = "piper", .voice = "good", .models_folder = models.path()});
+  ASSERT_TRUE(engine) << engine.error().text();
+  std::size_t samples = 0;
+  const auto done = (*engine)->synthesize({.text = "Hello there.", .voice = "worse"},
+                                          {.words = {},
+                                           .audio =
+                                               [&](std::span<const std::int16_t> audio) {
+                                                 samples += audio.size();
+                                                 return true;
+                                               }},
+                                          {});
+  EXPECT_TRUE(done) << done.error().text();
+  EXPECT_GT(samples, static_cast<std::size_t>(test::piper_rate_hz) / 4);
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 
 #include "unit/vad/made_up_network.hpp"
 #include "unit/vad/onnx_writer.hpp"
-#include "vad/silero/protobuf.hpp"
 
 namespace repartee::vad::silero {
 namespace {

@@ -1,6 +1,6 @@
-#include "vad/silero/protobuf.hpp"
+#include "onnx/protobuf.hpp"
 
-namespace repartee::vad::silero {
+namespace repartee::onnx {
 
 std::optional<Field> ProtobufReader::fail() {
   malformed_ = true;
@@ -63,4 +63,4 @@ std::optional<Field> ProtobufReader::next() {
   return field;
 }
 
-}  // namespace repartee::vad::silero
+}  // namespace repartee::onnx

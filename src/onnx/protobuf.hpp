@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-namespace repartee::vad::silero {
+namespace repartee::onnx {
 
 enum class WireType : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
 
@@ -47,4 +47,4 @@ class ProtobufReader {
   bool malformed_ = false;
 };
 
-}  // namespace repartee::vad::silero
+}  // namespace repartee::onnx
