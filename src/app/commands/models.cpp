@@ -13,7 +13,6 @@
 #include "app/terminal.hpp"
 #include "models/files.hpp"
 #include "models/store.hpp"
-#include "tts/registry.hpp"
 
 namespace repartee::app {
 
@@ -114,12 +113,10 @@ std::vector<std::string_view> suggestions(const Store& store) {
       return entry.model.kind == kind && entry.state == State::installed;
     });
   };
-  const auto voices = tts::text_to_speech_engines();
   std::vector<std::string_view> names;
   if (!has(models::Kind::silero)) names.emplace_back("silero");
   if (!has(models::Kind::whisper)) names.push_back(models::default_recognizer);
-  const bool speaks_piper = std::ranges::count(voices, "piper") > 0;
-  if (speaks_piper && !has(models::Kind::piper)) names.push_back(models::default_voice);
+  if (!has(models::Kind::piper)) names.push_back(models::default_voice);
   return names;
 }
 

@@ -203,7 +203,8 @@ const std::vector<Setting>& table() {
        .names = Names::file},
 
       {.path = "tts.engine",
-       .about = "Text-to-speech; auto is piper where its voices are installed, else flite. piper speaks the "
+       .about = "Text-to-speech; auto is piper where its voices are installed, else flite. piper "
+                "speaks the "
                 "voices in the models folder, and flite's beside them. tone makes a tone of known "
                 "length, for tests and benchmarks.",
        .slot = SLOT(tts.engine),
