@@ -11,6 +11,10 @@ std::size_t Utterance::backlog() const {
 
 void Utterance::abandon() {
   stop_.request_stop();
+  std::unique_lock lock(mutex_);
+  auto partial = partial_stop_;
+  lock.unlock();
+  partial.request_stop();
 }
 
 std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
@@ -30,12 +34,18 @@ std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
 void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio,
                                 bool final, core::Instant deadline, core::Urgency final_urgency) {
   {
-    const std::lock_guard lock(utterance->mutex_);
+    std::unique_lock lock(utterance->mutex_);
+    const bool pause = utterance->loudness_.is_pause(audio);
+    utterance->loudness_.add(audio);
     utterance->audio_.insert(utterance->audio_.end(), audio.begin(), audio.end());
     (final ? utterance->want_final_ : utterance->want_partial_) = true;
     if (utterance->state_ == Utterance::State::working ||
-        utterance->state_ == Utterance::State::waiting)
+        utterance->state_ == Utterance::State::waiting) {
+      auto partial = utterance->partial_stop_;
+      lock.unlock();
+      if (final && !pause) partial.request_stop();
       return;
+    }
     // One that is queued for a partial goes into the queue again for its final: it must not wait
     // behind everyone's clauses.
     if (utterance->state_ == Utterance::State::queued && !final) return;
@@ -91,8 +101,11 @@ bool TranscriptionDesk::work(const std::shared_ptr<Utterance>& utterance, bool w
     if (!utterance->recognition_ && !open(utterance, waited)) return false;
     audio::Samples audio;
     bool partial = false, final = false;
+    std::stop_token partial_stop;
     {
       const std::lock_guard lock(utterance->mutex_);
+      utterance->partial_stop_ = std::stop_source();
+      partial_stop = utterance->partial_stop_.get_token();
       audio.swap(utterance->audio_);
       partial = std::exchange(utterance->want_partial_, false);
       final = utterance->want_final_;
@@ -115,8 +128,10 @@ bool TranscriptionDesk::work(const std::shared_ptr<Utterance>& utterance, bool w
       return true;
     }
     if (partial) {
-      auto transcript = utterance->recognition_->partial(stop);
-      if (!stop.stop_requested()) utterance->callbacks_.partial(std::move(transcript));
+      // Abandoned between the lock above and here: the engine would compute for nobody.
+      if (stop.stop_requested()) continue;
+      auto transcript = utterance->recognition_->partial(partial_stop);
+      if (!partial_stop.stop_requested()) utterance->callbacks_.partial(std::move(transcript));
     }
   }
 }

@@ -11,6 +11,7 @@
 #include "audio/pcm.hpp"
 #include "core/time.hpp"
 #include "core/worker_pool.hpp"
+#include "stt/silence.hpp"
 #include "stt/speech_to_text.hpp"
 
 namespace repartee::runtime {
@@ -45,6 +46,8 @@ class Utterance {
   std::stop_source stop_;
   mutable std::mutex mutex_;
   audio::Samples audio_;                            // guarded by mutex_; not yet fed
+  stt::Loudness loudness_;                          // guarded by mutex_; of all that was handed in
+  std::stop_source partial_stop_;                   // guarded by mutex_; of the one being computed
   bool want_partial_ = false, want_final_ = false;  // guarded by mutex_
   State state_ = State::idle;                       // guarded by mutex_
   std::unique_ptr<stt::Recognition>
@@ -61,7 +64,9 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
       : engine_(std::move(engine)), pool_(std::move(pool)) {}
 
   /// Adds audio to an utterance, and asks for a partial or for the final transcript of all of it. A
-  /// partial that cannot run soon is answered `overloaded`; so is a final when the pool is full.
+  /// partial that cannot run soon is answered `overloaded`; so is a final when the pool is full. A
+  /// final with more words in it stops the partial that is being computed, which nobody waits for
+  /// any more; one with nothing but a pause lets it end, since the engine may answer both with it.
   void hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio, bool final,
                core::Instant deadline,
                core::Urgency final_urgency = core::Urgency::final_transcript);
