@@ -251,7 +251,7 @@ void Session::perform(const effect::Transcribe& out) {
         const auto self = weak.lock();
         // Told by ear once; every other utterance would pay for it again.
         if (self && self->options_.settings.language == "auto" && !language.empty())
-          self->options_.settings.language = language;
+          self->language_ = language;
         const auto work = self ? self->work_.find(attempt) : decltype(self->work_)::iterator{};
         if (!self || work == self->work_.end()) return;
         work->second->speech.erase(piece);
@@ -263,7 +263,8 @@ void Session::perform(const effect::Transcribe& out) {
         post(input::TranscribeFailed{attempt, piece, heard.error(), false});
       }
     };
-    const stt::RecognitionOptions options{options_.settings.language, options_.prompt, true,
+    const auto& language = language_.empty() ? options_.settings.language : language_;
+    const stt::RecognitionOptions options{language, options_.prompt, true,
                                           options_.settings.partials};
     speech.utterance = std::make_shared<Utterance>(options, std::move(callbacks));
     speech.handed_in = out.begin;
