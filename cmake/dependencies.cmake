@@ -52,6 +52,23 @@ else()
   message(STATUS "Left out: the WebRTC voice activity detector (libwebrtc-audio-processing does not export it)")
 endif()
 
+# whisper.cpp is built by scripts/setup; a back end that it was not built with is not silently absent.
+set(REPARTEE_WHISPER_BACKEND "" CACHE STRING "cpu, native, cuda, vulkan, metal; empty: as scripts/setup built it")
+if(REPARTEE_WHISPER_BACKEND)
+  set(whisper_stamp "")
+  if(EXISTS ${REPARTEE_DEPS}/prefix/.whisper)
+    file(STRINGS ${REPARTEE_DEPS}/prefix/.whisper whisper_stamp)
+  endif()
+  string(REGEX MATCH "[a-z]+$" whisper_backend "${whisper_stamp}")
+  if(NOT whisper_backend)
+    set(whisper_backend cpu)
+  endif()
+  if(NOT whisper_backend STREQUAL REPARTEE_WHISPER_BACKEND)
+    message(FATAL_ERROR "whisper.cpp was built for '${whisper_backend}', not '${REPARTEE_WHISPER_BACKEND}': "
+      "run REPARTEE_WHISPER_BACKEND=${REPARTEE_WHISPER_BACKEND} scripts/setup")
+  endif()
+endif()
+
 list(APPEND CMAKE_PREFIX_PATH ${REPARTEE_DEPS}/prefix)
 find_package(whisper CONFIG QUIET)
 add_library(repartee_whisper INTERFACE)
