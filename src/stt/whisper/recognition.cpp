@@ -106,10 +106,12 @@ class WhisperRecognition : public Recognition {
   }
 
   bool due() const {
-    const std::size_t fresh = audio_.size() - heard_upto_;
-    if (fresh == 0) return false;
-    if (heard_upto_ == 0 || in_a_pause()) return true;
-    return fresh >= least_between_partials && seconds(fresh) >= cost_s_ / partial_share;
+    const auto fresh = std::span(audio_).subspan(heard_upto_);
+    if (fresh.empty()) return false;
+    if (heard_upto_ == 0) return true;
+    if (loudness_.is_pause(fresh)) return false;  // nothing was said since
+    return in_a_pause() || (fresh.size() >= least_between_partials &&
+                            seconds(fresh.size()) >= cost_s_ / partial_share);
   }
 
   // Nothing was said since the last partial, and that one was heard without doubt.

@@ -221,6 +221,19 @@ TEST_F(Whisper, a_pause_is_worth_a_partial_at_once) {
   EXPECT_EQ(decoders_used, 2);
 }
 
+TEST_F(Whisper, a_pause_that_goes_on_is_worth_no_more_partials) {
+  const auto engine = engine_saying("a pause", 1);
+  const auto recognition = *engine->open({});
+  int decoders_used = 0;
+  engine->on_capacity([&decoders_used] { ++decoders_used; });
+  ASSERT_TRUE(recognition->feed(noise_));
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(recognition->feed(audio::Samples(1600, 5)));
+    EXPECT_EQ(recognition->partial({})->text, "a pause");
+  }
+  EXPECT_EQ(decoders_used, 1);
+}
+
 TEST_F(Whisper, partials_of_long_speech_settle_words_and_never_take_them_back) {
   const auto engine = engine_saying("one two three four", 1);
   const auto recognition = *engine->open({});
