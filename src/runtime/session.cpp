@@ -9,8 +9,8 @@
 
 #include "conversation/describe.hpp"
 #include "runtime/speech_task.hpp"
-#include "tts/request.hpp"
 #include "runtime/transcription_desk.hpp"
+#include "tts/request.hpp"
 
 namespace repartee::runtime {
 

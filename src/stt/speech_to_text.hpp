@@ -59,8 +59,8 @@ class SpeechToText {
   /// or finish() may then succeed where they were `overloaded`. Set once, before the first open().
   virtual void on_capacity(std::function<void()> callback) = 0;
 
-  /// Nothing where the language (ISO 639-1) is known; `unsupported`, with what is known, else. The
-  /// default is for engines that find out when they are asked: open() tells.
+  /// Nothing where the language (ISO 639-1, or "auto") is known; `unsupported`, with what is known,
+  /// else. The default is for engines that find out when they are asked: open() tells.
   virtual core::Result<> check_language(const std::string& /*language*/) const { return {}; }
 
   /// The engine's name and model, for people: "pocketsphinx en-us", "whisper base.en".

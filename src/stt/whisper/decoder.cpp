@@ -221,7 +221,8 @@ core::Result<WhisperDecoder::Pass> WhisperDecoder::pass(std::span<const float> s
   params.no_timestamps = !options.word_times;
   params.suppress_blank = true;
   params.suppress_nst = true;
-  params.no_speech_thold = 1;  // its own gate drops the words, and reads a stale number (docs/adr/0018)
+  params.no_speech_thold =
+      1;  // its own gate drops the words, and reads a stale number (docs/adr/0018)
   params.language = whisper_lang_str(language);  // never null: that costs a full pass
   params.initial_prompt = prompt.empty() ? nullptr : prompt.c_str();
   params.print_progress = false;
