@@ -9,7 +9,6 @@
 
 #include "conversation/describe.hpp"
 #include "runtime/speech_task.hpp"
-#include "tts/request.hpp"
 #include "runtime/transcription_desk.hpp"
 #include "tts/request.hpp"
 
@@ -69,8 +68,9 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
   if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
     return Error(ErrorCode::invalid_argument, "'speed' must be between 0.5 and 2.0");
   }
-  // An engine that would decode everything anew for each partial would be late with the final.
   options.settings.partials = options.settings.partials && engines->stt->streams();
+  options.settings.partial_interval =
+      std::max(options.settings.partial_interval, engines->stt->partial_interval());
   auto resampler = audio::create_resampler(options.input_rate_hz, core::input_rate_hz);
   if (!resampler) return resampler.error();
   const auto output = audio::create_resampler(core::input_rate_hz, options.settings.output_rate_hz);
@@ -241,8 +241,12 @@ void Session::perform(const effect::Transcribe& out) {
     };
     callbacks.final = [post, attempt = out.attempt, piece = out.piece, weak = weak_from_this(),
                        executor = executor_](core::Result<stt::Transcript> heard) {
-      asio::post(executor, [weak, attempt, piece] {
+      auto language = heard && !heard->text.empty() ? heard->language : std::string();
+      asio::post(executor, [weak, attempt, piece, language = std::move(language)] {
         const auto self = weak.lock();
+        // Told by ear once; every other utterance would pay for it again.
+        if (self && self->options_.settings.language == "auto" && !language.empty())
+          self->language_ = language;
         const auto work = self ? self->work_.find(attempt) : decltype(self->work_)::iterator{};
         if (!self || work == self->work_.end()) return;
         work->second->speech.erase(piece);
@@ -254,7 +258,8 @@ void Session::perform(const effect::Transcribe& out) {
         post(input::TranscribeFailed{attempt, piece, heard.error(), false});
       }
     };
-    const stt::RecognitionOptions options{options_.settings.language, options_.prompt, true,
+    const auto& language = language_.empty() ? options_.settings.language : language_;
+    const stt::RecognitionOptions options{language, options_.prompt, true,
                                           options_.settings.partials};
     speech.utterance = std::make_shared<Utterance>(options, std::move(callbacks), options_.tenant);
     speech.handed_in = out.begin;

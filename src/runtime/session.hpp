@@ -115,6 +115,7 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::any_io_executor executor_;
   const std::shared_ptr<const Engines> engines_;
   const SessionOptions options_;
+  std::string language_;       // told by ear, where the settings leave that to the engine
   SessionListener* listener_;  // null once closed or detached
   conversation::Conversation conversation_;
 #ifndef NDEBUG

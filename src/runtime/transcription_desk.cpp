@@ -12,6 +12,10 @@ std::size_t Utterance::backlog() const {
 
 void Utterance::abandon() {
   stop_.request_stop();
+  std::unique_lock lock(mutex_);
+  auto partial = partial_stop_;
+  lock.unlock();
+  partial.request_stop();
 }
 
 std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
@@ -35,12 +39,19 @@ void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance, aud
                                 bool final, core::Instant deadline, core::Urgency final_urgency) {
   {
     using State = Utterance::State;
-    const std::lock_guard lock(utterance->mutex_);
+    std::unique_lock lock(utterance->mutex_);
     if (utterance->state_ == State::done) return;
+    const bool pause = utterance->loudness_.is_pause(audio);
+    utterance->loudness_.add(audio);
     utterance->audio_.insert(utterance->audio_.end(), audio.begin(), audio.end());
     (final ? utterance->want_final_ : utterance->want_partial_) = true;
     utterance->deadline_ = deadline;
-    if (utterance->state_ == State::working || utterance->state_ == State::waiting) return;
+    if (utterance->state_ == State::working || utterance->state_ == State::waiting) {
+      auto partial = utterance->partial_stop_;
+      lock.unlock();
+      if (final && !pause) partial.request_stop();
+      return;
+    }
     // One that is queued for a partial goes into the queue again for its final: it must not wait
     // behind everyone's clauses.
     if (utterance->state_ == State::queued && !final) return;
@@ -130,8 +141,11 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
     }
     audio::Samples audio;
     bool partial = false, final = false, fresh = false;
+    std::stop_token partial_stop;
     {
       const std::lock_guard lock(utterance->mutex_);
+      utterance->partial_stop_ = std::stop_source();
+      partial_stop = utterance->partial_stop_.get_token();
       fresh = utterance->fed_ == 0;
       audio.assign(utterance->audio_.begin() + static_cast<std::ptrdiff_t>(utterance->fed_),
                    utterance->audio_.end());
@@ -164,10 +178,13 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
     }
     if (final) return finish(utterance);
     if (partial) {
+      // Abandoned between the lock above and here: the engine would compute for nobody.
+      if (stop.stop_requested()) continue;
       const core::Error given_up(core::ErrorCode::overloaded, "the server has more urgent work");
-      auto transcript = partial_affordable(utterance) ? utterance->recognition_->partial(stop)
-                                                      : core::Result<stt::Transcript>(given_up);
-      if (!stop.stop_requested()) utterance->callbacks_.partial(std::move(transcript));
+      auto transcript = partial_affordable(utterance)
+                            ? utterance->recognition_->partial(partial_stop)
+                            : core::Result<stt::Transcript>(given_up);
+      if (!partial_stop.stop_requested()) utterance->callbacks_.partial(std::move(transcript));
     }
   }
 }

@@ -12,6 +12,7 @@
 #include "core/time.hpp"
 #include "core/worker_pool.hpp"
 #include "runtime/load_governor.hpp"
+#include "stt/silence.hpp"
 #include "stt/speech_to_text.hpp"
 
 namespace repartee::runtime {
@@ -52,6 +53,8 @@ class Utterance {
   mutable std::mutex mutex_;
   audio::Samples audio_;                            // guarded by mutex_; all of it
   std::size_t fed_ = 0;                             // guarded by mutex_; samples of it
+  stt::Loudness loudness_;                          // guarded by mutex_; of all that was handed in
+  std::stop_source partial_stop_;                   // guarded by mutex_; of the one being computed
   bool want_partial_ = false, want_final_ = false;  // guarded by mutex_
   bool skipped_partial_ = false;                    // guarded by mutex_
   core::Instant deadline_{};                        // guarded by mutex_; of what was asked for last
@@ -75,6 +78,8 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
   /// partial that is given up is answered `overloaded`; so is a final when the pool is full of
   /// nothing but finals and clauses. What fails before the final loses no audio: the final is
   /// recognized from the beginning.
+  /// A final with more words in it stops the partial that is being computed, which nobody waits for
+  /// any more; one with nothing but a pause lets it end, since the engine may answer both with it.
   void hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio, bool final,
                core::Instant deadline,
                core::Urgency final_urgency = core::Urgency::final_transcript);

@@ -1,18 +1,16 @@
 #pragma once
 // The decoders of an engine: made once, lent to one utterance at a time, never more than there are.
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <stop_token>
 #include <utility>
 #include <vector>
 
 namespace repartee::stt {
 
-/// Thread-safe. Lives in a shared_ptr; each lease keeps it alive, so an utterance may outlast its
-/// engine.
+/// Thread-safe; nothing here waits. Lives in a shared_ptr; each lease keeps it alive, so an
+/// utterance may outlast its engine.
 template <class Decoder>
 class DecoderPool : public std::enable_shared_from_this<DecoderPool<Decoder>> {
  public:
@@ -53,13 +51,6 @@ class DecoderPool : public std::enable_shared_from_this<DecoderPool<Decoder>> {
     return free_.empty() ? Lease() : take();
   }
 
-  /// Waits for a decoder; an empty lease when stopped before there was one.
-  Lease lease(std::stop_token stop) {
-    std::unique_lock lock(mutex_);
-    const bool some = returned_.wait(lock, stop, [this] { return !free_.empty(); });
-    return some ? take() : Lease();
-  }
-
   /// Calls `callback` after each return, on the returning thread. Set before the first lease.
   void on_return(std::function<void()> callback) {
     const std::lock_guard lock(mutex_);
@@ -82,13 +73,11 @@ class DecoderPool : public std::enable_shared_from_this<DecoderPool<Decoder>> {
       free_.push_back(std::move(decoder));
       callback = callback_;
     }
-    returned_.notify_one();
     if (callback) callback();
   }
 
   const std::size_t size_;
   std::mutex mutex_;
-  std::condition_variable_any returned_;
   std::vector<std::unique_ptr<Decoder>> free_;  // guarded by mutex_
   std::function<void()> callback_;              // guarded by mutex_
 };

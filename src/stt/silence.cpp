@@ -3,18 +3,37 @@
 #include <algorithm>
 
 namespace repartee::stt {
+namespace {
 
-bool is_silence(std::span<const std::int16_t> audio) {
-  constexpr std::size_t frame_samples = 320;  // 20 ms
-  constexpr std::int64_t rms = 33;            // -60 dB of 32768
+constexpr double silent = 33.0 * 33.0;     // -60 dB of 32768, squared
+constexpr double pause_share = 1.0 / 400;  // -26 dB
+
+// The loudest 20 ms (mean square).
+double loudest(std::span<const std::int16_t> audio) {
+  constexpr std::size_t frame_samples = 320;
+  double most = 0;
   while (!audio.empty()) {
     const auto frame = audio.first(std::min(frame_samples, audio.size()));
     std::int64_t energy = 0;
     for (const std::int64_t sample : frame) energy += sample * sample;
-    if (energy > rms * rms * static_cast<std::int64_t>(frame.size())) return false;
+    most = std::max(most, static_cast<double>(energy) / static_cast<double>(frame.size()));
     audio = audio.subspan(frame.size());
   }
-  return true;
+  return most;
+}
+
+}  // namespace
+
+bool is_silence(std::span<const std::int16_t> audio) {
+  return loudest(audio) <= silent;
+}
+
+void Loudness::add(std::span<const std::int16_t> audio) {
+  loudest_ = std::max(loudest_, loudest(audio));
+}
+
+bool Loudness::is_pause(std::span<const std::int16_t> audio) const {
+  return loudest(audio) <= std::max(silent, loudest_ * pause_share);
 }
 
 }  // namespace repartee::stt

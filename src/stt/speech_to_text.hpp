@@ -11,12 +11,13 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/time.hpp"
 #include "stt/transcript.hpp"
 
 namespace repartee::stt {
 
 struct RecognitionOptions {
-  std::string language = "en";  ///< ISO 639-1.
+  std::string language = "en";  ///< ISO 639-1, or "auto" where the engine can tell it by ear.
   std::string prompt;           ///< Words likely to be said; engines may ignore it.
   bool word_times = true;
   bool partials =
@@ -33,13 +34,15 @@ class Recognition {
   /// Appends 16 kHz mono audio. Blocks while it computes (a streaming engine decodes here).
   virtual core::Result<> feed(std::span<const std::int16_t> audio) = 0;
 
-  /// The best guess so far. `unsupported` where the engine has no partials.
+  /// The best guess so far. `unsupported` where the engine has no partials, `overloaded` where it
+  /// has nothing to compute it with, `cancelled` when the token was stopped (the final was asked
+  /// for). An engine to which a guess is dear may answer the last one again.
   virtual core::Result<Transcript> partial(std::stop_token stop) = 0;
 
-  /// The final transcript of everything fed; called once, nothing may be fed after it. Silence and
-  /// noise give an empty text, not an error. `cancelled` when the token was stopped. `overloaded`
-  /// where the decoder is taken only here and none is free: then it is called again, after the
-  /// engine's on_capacity.
+  /// The final transcript of everything fed; nothing may be fed after it. Silence and noise give an
+  /// empty text, not an error. `cancelled` when the token was stopped. Never waits for a decoder:
+  /// `overloaded` where none is free, and nothing is lost then; call it again after on_capacity.
+  /// Any other answer is the last.
   virtual core::Result<Transcript> finish(std::stop_token stop) = 0;
 };
 
@@ -52,19 +55,22 @@ class SpeechToText {
   /// and tries again when the engine calls back (on_capacity).
   virtual core::Result<std::unique_ptr<Recognition>> open(const RecognitionOptions& options) = 0;
 
-  /// Calls `callback` (from any thread, must not block) each time a decoder becomes free. Set once,
-  /// before the first open().
+  /// Calls `callback` (from any thread, must not block) each time a decoder has become free: open()
+  /// or finish() may then succeed where they were `overloaded`. Set once, before the first open().
   virtual void on_capacity(std::function<void()> callback) = 0;
 
-  /// Nothing where the language (ISO 639-1) is known; `unsupported`, with what is known, else. The
-  /// default is for engines that find out when they are asked: open() tells.
+  /// Nothing where the language (ISO 639-1, or "auto") is known; `unsupported`, with what is known,
+  /// else. The default is for engines that find out when they are asked: open() tells.
   virtual core::Result<> check_language(const std::string& /*language*/) const { return {}; }
 
   /// The engine's name and model, for people: "pocketsphinx en-us", "whisper base.en".
   virtual std::string description() const = 0;
 
-  /// True where partial() is cheap and useful while speech is still coming in.
+  /// True where partial() is useful while speech is still coming in.
   virtual bool streams() const = 0;
+
+  /// Asking for a partial transcript before this much new audio has come brings nothing new.
+  virtual core::Duration partial_interval() const { return std::chrono::milliseconds(240); }
 };
 
 }  // namespace repartee::stt

@@ -1,5 +1,9 @@
 #include "stt/stable_prefix.hpp"
 
+#include <algorithm>
+
+#include "stt/text_gates.hpp"
+
 namespace repartee::stt {
 namespace {
 
@@ -16,15 +20,42 @@ std::vector<Word> beyond(const std::vector<Word>& hypothesis, double settled_s) 
   return tail;
 }
 
+bool same_word(const Word& a, const Word& b) {
+  return a.text == b.text || (!bare(a.text).empty() && bare(a.text) == bare(b.text));
+}
+
+// Whether the first `count` words of the tail are the last ones of what is settled.
+bool overlap(const std::vector<Word>& settled, const std::vector<Word>& tail, std::size_t count) {
+  return std::equal(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(count),
+                    settled.end() - static_cast<std::ptrdiff_t>(count), same_word);
+}
+
+// Takes settled words that a later hypothesis places further back out of its tail again
+// (WhisperLive and others call it n-gram overlap). Only where they begin at once: "very, very"
+// stays.
+void drop_overlap(const std::vector<Word>& settled, std::vector<Word>& tail) {
+  constexpr double near_s = 0.1;
+  constexpr std::size_t longest = 5;
+  if (settled.empty() || tail.empty() || tail.front().start_s > settled.back().end_s - near_s)
+    return;
+  for (std::size_t count = 1; count <= std::min({longest, settled.size(), tail.size()}); ++count) {
+    if (!overlap(settled, tail, count)) continue;
+    tail.erase(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(count));
+    return;
+  }
+}
+
 }  // namespace
 
 Transcript StablePrefix::update(const std::vector<Word>& hypothesis, double audio_s) {
   auto tail = beyond(hypothesis, settled_until_s());
+  drop_overlap(settled_, tail);
   if (audio_s - previous_s_ >= min_apart_s) {
-    const auto previous = beyond(previous_, settled_until_s());
+    auto previous = beyond(previous_, settled_until_s());
+    drop_overlap(settled_, previous);
     std::size_t agreed = 0;
     while (agreed < tail.size() && agreed < previous.size() &&
-           tail[agreed].text == previous[agreed].text) {
+           same_word(tail[agreed], previous[agreed])) {
       ++agreed;
     }
     const auto end = tail.begin() + static_cast<std::ptrdiff_t>(agreed);

@@ -16,11 +16,15 @@ class StablePrefix {
  public:
   /// The partial transcript after hearing `audio_s` seconds. Hypotheses that follow each other too
   /// closely agree trivially, so only those at least 200 ms of audio apart settle words.
+  /// Words agree when they differ only in case and punctuation, which move as a sentence grows.
   Transcript update(const std::vector<Word>& hypothesis, double audio_s);
 
- private:
+  /// Where the last settled word ends; -1 before there is one. Audio before it need not be decoded
+  /// again: hypotheses may begin there.
   double settled_until_s() const { return settled_.empty() ? -1 : settled_.back().end_s; }
+  const std::vector<Word>& settled() const { return settled_; }
 
+ private:
   std::vector<Word> settled_;
   std::vector<Word> previous_;
   double previous_s_ = 0;

@@ -14,9 +14,12 @@
 namespace repartee::test {
 namespace {
 
-// The English vocabulary's layout (whisper.cpp, struct whisper_vocab).
+// The English vocabulary's layout (whisper.cpp, struct whisper_vocab); in the multilingual one
+// everything from the end of the text on is one later.
 constexpr int vocabulary = 51864;
 constexpr int end_of_text = 50256;
+constexpr int first_language = 50258;
+constexpr int nobody_speaks = 50361;
 constexpr int first_timestamp = 50363;
 constexpr int first_word = 1000;  // where the sentence's words are put
 
@@ -28,7 +31,8 @@ using Floats = std::vector<float>;
 
 class Writer {
  public:
-  explicit Writer(const std::filesystem::path& path) : out_(path, std::ios::binary) {}
+  Writer(const std::filesystem::path& path, WhisperNumbers numbers)
+      : out_(path, std::ios::binary), numbers_(numbers) {}
 
   void number(std::int32_t value) { bytes(&value, sizeof value); }
   void text(const std::string& value) {
@@ -38,18 +42,35 @@ class Writer {
   void floats(std::span<const float> values) { bytes(values.data(), values.size_bytes()); }
 
   // `shape` has the fastest dimension first, as ggml has it. whisper.cpp wants matrices in the
-  // file's type, here 16 bits, and everything else in 32.
+  // file's type, convolutions in 16 bits, and everything else in 32.
   void tensor(const std::string& name, const std::vector<int>& shape, std::span<const float> data) {
     head(name, shape, 0 /* GGML_TYPE_F32 */);
     floats(data);
   }
   void matrix(const std::string& name, const std::vector<int>& shape, std::span<const float> data) {
+    if (numbers_ == WhisperNumbers::f16) return convolution(name, shape, data);
+    head(name, shape, 8 /* GGML_TYPE_Q8_0 */);
+    constexpr std::size_t block = 32;
+    std::vector<char> blocks;
+    blocks.reserve(data.size() / block * (block + 2));
+    for (; !data.empty(); data = data.subspan(block)) {
+      float most = 0;
+      for (const float value : data.first(block)) most = std::max(most, std::abs(value));
+      const float scale = most / 127;
+      const auto half = half_of(scale);
+      blocks.push_back(static_cast<char>(half & 0xFF));
+      blocks.push_back(static_cast<char>(half >> 8));
+      for (const float value : data.first(block))
+        blocks.push_back(static_cast<char>(scale > 0 ? std::lround(value / scale) : 0));
+    }
+    bytes(blocks.data(), blocks.size());
+  }
+  void convolution(const std::string& name, const std::vector<int>& shape,
+                   std::span<const float> data) {
     head(name, shape, 1 /* GGML_TYPE_F16 */);
     std::vector<std::uint16_t> halves;
     halves.reserve(data.size());
-    for (const float value : data) {
-      halves.push_back(std::bit_cast<std::uint16_t>(static_cast<_Float16>(value)));
-    }
+    for (const float value : data) halves.push_back(half_of(value));
     bytes(halves.data(), halves.size() * sizeof(halves.front()));
   }
 
@@ -59,6 +80,9 @@ class Writer {
   }
 
  private:
+  static std::uint16_t half_of(float value) {
+    return std::bit_cast<std::uint16_t>(static_cast<_Float16>(value));
+  }
   void head(const std::string& name, const std::vector<int>& shape, int type) {
     number(static_cast<std::int32_t>(shape.size()));
     number(static_cast<std::int32_t>(name.size()));
@@ -70,6 +94,7 @@ class Writer {
     out_.write(static_cast<const char*>(data), static_cast<std::streamsize>(size));
   }
   std::ofstream out_;
+  WhisperNumbers numbers_;
 };
 
 class Random {
@@ -130,10 +155,14 @@ void add(std::span<float> to, const Floats& direction, double scale) {
 class Model {
  public:
   Model(const std::filesystem::path& path, const ScriptedWhisper& model)
-      : shape_(model), random_(model.seed), out_(path) {
+      : shape_(model),
+        later_(model.multilingual ? 1 : 0),
+        first_(model.multilingual ? 2 : 0),
+        random_(model.seed),
+        out_(path, model.numbers) {
     std::istringstream words(model.sentence);
     for (std::string word; words >> word;) words_.push_back(word);
-    if (static_cast<int>(words_.size()) + 3 > shape_.width) {
+    if (static_cast<int>(words_.size()) + first_ + 3 > shape_.width) {
       throw std::runtime_error("the scripted sentence has too many words for the model's width");
     }
   }
@@ -154,7 +183,7 @@ class Model {
       perceptron(name);
       attention(name + ".attn");
     }
-    const auto leads = directions(static_cast<int>(words_.size()) + 2, width);
+    const auto leads = directions(static_cast<int>(words_.size()) + first_ + 2, width);
     positions(leads);
     embeddings(leads);
     norm("decoder.ln");
@@ -170,14 +199,15 @@ class Model {
  private:
   void head() {
     for (const int value :
-         {0x67676d6c, vocabulary, shape_.audio_positions, shape_.width, shape_.heads,
+         {0x67676d6c, vocabulary + later_, shape_.audio_positions, shape_.width, shape_.heads,
           shape_.audio_layers, text_positions, shape_.width, shape_.heads, shape_.text_layers, mels,
-          1 /* 16-bit floats */, mels, fft_bins}) {
+          shape_.numbers == WhisperNumbers::f16 ? 1 : 2007 /* q8_0, as quantizers mark it */, mels,
+          fft_bins}) {
       out_.number(value);
     }
     out_.floats(mel_filters());
-    out_.number(end_of_text);  // whisper.cpp names the special tokens itself
-    for (int token = 0; token < end_of_text; ++token) out_.text(spelling(token));
+    out_.number(end_of_text + later_);  // whisper.cpp names the special tokens itself
+    for (int token = 0; token < end_of_text + later_; ++token) out_.text(spelling(token));
   }
 
   std::string spelling(int token) const {
@@ -188,9 +218,13 @@ class Model {
   }
 
   // What position i is followed by.
-  int next_token(std::size_t position) const {
-    if (position == 0) return first_timestamp;
-    return position <= words_.size() ? first_word + static_cast<int>(position) - 1 : end_of_text;
+  int next_token(int position) const {
+    if (position < first_) return first_language + later_ + shape_.spoken_language;
+    const int said = position - first_;
+    if (said == 0) return first_timestamp + later_;
+    const int words = static_cast<int>(words_.size());
+    if (said <= words) return first_word + said - 1;
+    return shape_.never_ends ? first_word + words - 1 : end_of_text + later_;
   }
 
   void positions(const std::vector<Floats>& leads) {
@@ -204,11 +238,13 @@ class Model {
   }
 
   void embeddings(const std::vector<Floats>& leads) {
-    Floats values = random(shape_.width * vocabulary, 0.02);
+    Floats values = random(shape_.width * (vocabulary + later_), 0.02);
     // The layer norm leaves sqrt(width) d_i, so the wanted token's logit is 34 in any shape.
     const double share = 34 / std::sqrt(shape_.width);
-    for (std::size_t i = 0; i < leads.size(); ++i) add(row(values, next_token(i)), leads[i], share);
-    out_.matrix("decoder.token_embedding.weight", {shape_.width, vocabulary}, values);
+    for (std::size_t i = 0; i < leads.size(); ++i)
+      add(row(values, next_token(static_cast<int>(i))), leads[i], share);
+    if (shape_.nobody_speaks) add(row(values, nobody_speaks + later_), leads[0], 1.3 * share);
+    out_.matrix("decoder.token_embedding.weight", {shape_.width, vocabulary + later_}, values);
   }
 
   std::span<float> row(Floats& values, int number) const {
@@ -221,8 +257,8 @@ class Model {
   }
 
   void convolution(const std::string& name, int inputs) {
-    out_.matrix(name, {3, inputs, shape_.width},
-                random(3 * inputs * shape_.width, 0.5 / std::sqrt(3 * inputs)));
+    out_.convolution(name, {3, inputs, shape_.width},
+                     random(3 * inputs * shape_.width, 0.5 / std::sqrt(3 * inputs)));
   }
 
   void norm(const std::string& name) {
@@ -251,6 +287,8 @@ class Model {
   }
 
   const ScriptedWhisper shape_;
+  const int later_;  // what the multilingual vocabulary adds to special tokens
+  const int first_;  // the position that leads to the timestamp
   std::vector<std::string> words_;
   Random random_;
   Writer out_;

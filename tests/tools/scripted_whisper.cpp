@@ -9,6 +9,7 @@
 
 int main(int argc, char** argv) {
   using repartee::test::ScriptedWhisper;
+  using repartee::test::WhisperNumbers;
   const std::map<std::string, ScriptedWhisper> shapes = {
       {"test", {}},
       {"tiny.en",
@@ -21,18 +22,22 @@ int main(int argc, char** argv) {
   std::string path;
   std::string shape = "tiny.en";
   std::string sentence = "ask not what your country can do for you";
+  std::string numbers = "q8_0";
   std::uint32_t seed = 1;
   CLI::App app("Writes a whisper model that always says one sentence");
   app.add_option("file", path, "The file to write, for example ggml-scripted.bin")->required();
   app.add_option("--shape", shape, "test, tiny.en, base.en or small.en")
       ->check(CLI::IsMember(shapes));
   app.add_option("--sentence", sentence, "What it says");
+  app.add_option("--numbers", numbers, "f16 or q8_0, the fastest on CPUs")
+      ->check(CLI::IsMember({"f16", "q8_0"}));
   app.add_option("--seed", seed, "Of the random weights");
   CLI11_PARSE(app, argc, argv);
   try {
     ScriptedWhisper model = shapes.at(shape);
     model.sentence = sentence;
     model.seed = seed;
+    model.numbers = numbers == "f16" ? WhisperNumbers::f16 : WhisperNumbers::q8_0;
     repartee::test::write_scripted_whisper(path, model);
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

@@ -85,7 +85,7 @@ class Pocketsphinx : public SpeechToText {
   }
 
   core::Result<> check_language(const std::string& language) const override {
-    if (language.empty() || language == "en") return {};
+    if (language.empty() || language == "en" || language == "auto") return {};
     return core::Error(core::ErrorCode::unsupported,
                        "pocketsphinx has no model for language '" + language + "'",
                        "use \"en\", or the whisper engine with a multilingual model");

@@ -2,14 +2,13 @@
 
 #ifdef REPARTEE_HAVE_WHISPER
 #include <algorithm>
-#include <filesystem>
 #include <thread>
 
+#include "core/log.hpp"
 #include "core/time.hpp"
-#include "stt/decoder_pool.hpp"
-#include "stt/stable_prefix.hpp"
 #include "stt/whisper/decoder.hpp"
 #include "stt/whisper/model_files.hpp"
+#include "stt/whisper/recognition.hpp"
 #endif
 
 namespace repartee::stt {
@@ -19,69 +18,6 @@ namespace {
 
 using Pool = DecoderPool<WhisperDecoder>;
 
-// Half an hour at 16 kHz, 58 MB: as long as a recording may be (audio/decode.hpp).
-constexpr std::size_t most_samples = std::size_t{1800} * core::input_rate_hz;
-
-class WhisperRecognition : public Recognition {
- public:
-  WhisperRecognition(std::shared_ptr<Pool> pool, RecognitionOptions options)
-      : pool_(std::move(pool)), options_(std::move(options)) {}
-
-  core::Result<> feed(std::span<const std::int16_t> audio) override {
-    if (finished_) return core::Error(core::ErrorCode::closed, "this utterance is finished");
-    if (audio.size() > most_samples - audio_.size()) {
-      return core::Error(core::ErrorCode::too_large, "an utterance may last 30 minutes at most");
-    }
-    audio_.insert(audio_.end(), audio.begin(), audio.end());
-    return {};
-  }
-
-  core::Result<Transcript> partial(std::stop_token stop) override {
-    if (finished_) return core::Error(core::ErrorCode::closed, "this utterance is finished");
-    auto decoder = pool_->try_lease();
-    if (!decoder) {
-      return core::Error(core::ErrorCode::overloaded, "all decoders are in use",
-                         "ask again later; finals go first");
-    }
-    auto words = decoder->decode(audio_, timed_options(), std::move(stop));
-    if (!words) return words.error();
-    auto transcript = prefix_.update(*words, seconds());
-    transcript.language = language();
-    return transcript;
-  }
-
-  core::Result<Transcript> finish(std::stop_token stop) override {
-    if (finished_) {
-      return core::Error(core::ErrorCode::closed, "this utterance is finished already");
-    }
-    finished_ = true;
-    auto decoder = pool_->lease(stop);
-    if (!decoder) return core::Error(core::ErrorCode::cancelled, "recognition was stopped");
-    auto words = decoder->decode(audio_, options_, std::move(stop));
-    if (!words) return words.error();
-    auto transcript = final_transcript(std::move(*words), language());
-    if (!options_.word_times) transcript.words.clear();
-    return transcript;
-  }
-
- private:
-  double seconds() const { return static_cast<double>(audio_.size()) / core::input_rate_hz; }
-  std::string language() const { return options_.language.empty() ? "en" : options_.language; }
-
-  // Which words are settled is told by their times.
-  RecognitionOptions timed_options() const {
-    RecognitionOptions timed = options_;
-    timed.word_times = true;
-    return timed;
-  }
-
-  const std::shared_ptr<Pool> pool_;
-  const RecognitionOptions options_;
-  std::vector<std::int16_t> audio_;
-  StablePrefix prefix_;
-  bool finished_ = false;
-};
-
 class Whisper : public SpeechToText {
  public:
   Whisper(std::shared_ptr<WhisperModel> model, std::shared_ptr<Pool> pool, std::string name)
@@ -89,7 +25,7 @@ class Whisper : public SpeechToText {
 
   core::Result<std::unique_ptr<Recognition>> open(const RecognitionOptions& options) override {
     if (auto known = model_->check_language(options.language); !known) return known.error();
-    return std::make_unique<WhisperRecognition>(pool_, options);
+    return create_whisper_recognition(pool_, options);
   }
 
   core::Result<> check_language(const std::string& language) const override {
@@ -100,8 +36,11 @@ class Whisper : public SpeechToText {
     pool_->on_return(std::move(callback));
   }
 
-  std::string description() const override { return "whisper " + name_; }
-  bool streams() const override { return false; }
+  std::string description() const override {
+    return "whisper " + name_ + " on " + model_->device();
+  }
+  bool streams() const override { return true; }
+  core::Duration partial_interval() const override { return std::chrono::milliseconds(500); }
 
  private:
   const std::shared_ptr<WhisperModel> model_;
@@ -115,9 +54,11 @@ class Whisper : public SpeechToText {
 core::Result<std::shared_ptr<SpeechToText>> create_whisper(
     [[maybe_unused]] const WhisperOptions& options) {
 #ifdef REPARTEE_HAVE_WHISPER
-  auto file = find_whisper_model(options.model_path, {});
-  if (!file) return file.error();
-  auto model = WhisperModel::load(file->path.string());
+  if (options.model_path.empty()) {
+    return core::Error(core::ErrorCode::invalid_argument, "no whisper model is named",
+                       "give the path of a ggml-*.bin file");
+  }
+  auto model = WhisperModel::load(options.model_path);
   if (!model) return model.error();
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   const int count = options.states > 0 ? options.states : std::max(cores, 1);
@@ -130,9 +71,9 @@ core::Result<std::shared_ptr<SpeechToText>> create_whisper(
   // One short decoding touches all weights; the states share them.
   std::vector<std::int16_t> click(core::input_rate_hz / 2, 0);
   click.front() = 20000;
-  if (auto warmed = decoders.front()->decode(click, {}, {}); !warmed) return warmed.error();
+  if (auto warmed = decoders.front()->glance(click, {}, {}); !warmed) return warmed.error();
   return std::make_shared<Whisper>(std::move(*model), std::make_shared<Pool>(std::move(decoders)),
-                                   file->name);
+                                   whisper_model_name(options.model_path));
 #else
   return core::Error(core::ErrorCode::unavailable, "this build has no whisper.cpp",
                      "run scripts/setup and build again");

@@ -18,11 +18,6 @@ struct Head {
 };
 static_assert(sizeof(Head) == 12 * sizeof(std::int32_t));
 
-std::string name_of(const std::filesystem::path& path) {
-  std::string name = path.stem().string();
-  return name.starts_with("ggml-") ? name.substr(5) : name;
-}
-
 std::string names(const std::vector<WhisperModelFile>& models) {
   std::string list;
   for (const auto& model : models) list += (list.empty() ? "" : ", ") + model.name;
@@ -30,6 +25,11 @@ std::string names(const std::vector<WhisperModelFile>& models) {
 }
 
 }  // namespace
+
+std::string whisper_model_name(const std::filesystem::path& path) {
+  std::string name = path.stem().string();
+  return name.starts_with("ggml-") ? name.substr(5) : name;
+}
 
 std::optional<WhisperModelFile> read_whisper_model_head(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -47,7 +47,7 @@ std::optional<WhisperModelFile> read_whisper_model_head(const std::filesystem::p
                      static_cast<std::uintmax_t>(std::max(head.text_width, 0)) / 2;
   if (!sensible || bytes < least) return std::nullopt;
   return WhisperModelFile{path,
-                          name_of(path),
+                          whisper_model_name(path),
                           bytes,
                           head.audio_width,
                           head.text_layers,

@@ -21,6 +21,9 @@ struct WhisperModelFile {
   bool multilingual = false;
 };
 
+/// "base.en-q8_0" for ".../ggml-base.en-q8_0.bin".
+std::string whisper_model_name(const std::filesystem::path& path);
+
 /// Nothing where the file is no whisper model or holds no weights (whisper.cpp's own test files).
 std::optional<WhisperModelFile> read_whisper_model_head(const std::filesystem::path& path);
 

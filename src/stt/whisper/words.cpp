@@ -27,6 +27,17 @@ bool is_note(std::string_view character) {
          character == "♯" || character == "♭" || character == "♮";
 }
 
+// "<" and ">" come in ">> " before a speaker and in the names of tokens.
+bool opens(std::string_view character) {
+  return character == "[" || character == "(" || character == "（" || character == "【" ||
+         character == "<";
+}
+
+bool closes(std::string_view character) {
+  return character == "]" || character == ")" || character == "）" || character == "】" ||
+         character == ">";
+}
+
 // Removes descriptions of sounds. They may span several words, so it remembers whether it is inside
 // one.
 class SoundTags {
@@ -40,9 +51,9 @@ class SoundTags {
       if (size == 0 || is_note(character)) continue;
       if (character == "*") {
         in_stars_ = !in_stars_;
-      } else if (character == "[" || character == "(") {
+      } else if (opens(character)) {
         ++depth_;
-      } else if (character == "]" || character == ")") {
+      } else if (closes(character)) {
         depth_ = std::max(depth_ - 1, 0);
       } else if (depth_ == 0 && !in_stars_) {
         said += character;
@@ -62,12 +73,26 @@ struct Draft {
   int tokens = 0;
 };
 
+bool is_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Marks outside ASCII that nobody says.
+bool is_mark(std::string_view character) {
+  return character == "…" || character == "–" || character == "—" || character == "¿" ||
+         character == "¡" || character == "。" || character == "、" || character == "！" ||
+         character == "？" || character == "“" || character == "”" || character == "«" ||
+         character == "»" || character == "・";
+}
+
 bool says_something(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-           (byte >= 'A' && byte <= 'Z');
-  });
+  while (!text.empty()) {
+    const auto character = text.substr(0, std::max<std::size_t>(character_bytes(text), 1));
+    text.remove_prefix(character.size());
+    if (character.size() > 1 ? !is_mark(character) : is_letter_or_digit(character.front()))
+      return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -94,6 +119,33 @@ std::vector<Word> words_of(std::span<const TextToken> tokens) {
     if (says_something(draft.word.text)) words.push_back(std::move(draft.word));
   }
   return words;
+}
+
+void place_in_time(std::span<TextToken> tokens, double begin_s, double end_s) {
+  if (tokens.empty()) return;
+  // From token `from` at `at_s` on: the tokens up to `to`, which begins at `until_s`, share the
+  // time between by their length in letters.
+  const auto share = [&](std::size_t from, double at_s, std::size_t to, double until_s) {
+    std::size_t letters = 0;
+    for (std::size_t i = from; i < to; ++i) letters += tokens[i].text.size();
+    const double letter_s = letters > 0 ? (until_s - at_s) / static_cast<double>(letters) : 0;
+    for (std::size_t i = from; i < to; ++i) {
+      tokens[i].start_s = at_s;
+      at_s += letter_s * static_cast<double>(tokens[i].text.size());
+      tokens[i].end_s = std::min(at_s, until_s);
+    }
+  };
+  end_s = std::max(begin_s, end_s);
+  std::size_t from = 0;
+  double at_s = begin_s;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const double heard_s = tokens[i].heard_s;
+    if (heard_s <= at_s || heard_s >= end_s) continue;
+    share(from, at_s, i, heard_s);
+    from = i;
+    at_s = heard_s;
+  }
+  share(from, at_s, tokens.size(), end_s);
 }
 
 }  // namespace repartee::stt

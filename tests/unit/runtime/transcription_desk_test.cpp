@@ -337,5 +337,84 @@ TEST(TranscriptionDesk, a_final_overtakes_the_clauses_that_came_before_it) {
   EXPECT_EQ(order, (std::vector<std::string>{"final", "clause"}));
 }
 
+/// An engine whose partials last until they are stopped or let go.
+class SlowPartials : public stt::SpeechToText {
+ public:
+  core::Result<std::unique_ptr<stt::Recognition>> open(const stt::RecognitionOptions&) override {
+    return std::unique_ptr<stt::Recognition>(std::make_unique<Slow>(*this));
+  }
+  void on_capacity(std::function<void()>) override {}
+  std::string description() const override { return "slow"; }
+  bool streams() const override { return true; }
+
+  std::promise<void> begun, let_go;
+  std::atomic<bool> stopped = false;
+
+ private:
+  class Slow : public stt::Recognition {
+   public:
+    explicit Slow(SlowPartials& engine) : engine_(engine) {}
+    core::Result<> feed(std::span<const std::int16_t>) override { return {}; }
+    core::Result<stt::Transcript> partial(std::stop_token stop) override {
+      const std::stop_callback on_stop(stop, [&] { engine_.let_go.set_value(); });
+      engine_.begun.set_value();
+      engine_.let_go.get_future().wait();
+      engine_.stopped = stop.stop_requested();
+      if (engine_.stopped) return core::Error(core::ErrorCode::cancelled, "stopped");
+      return stt::Transcript{"so far", 0, {}, "en"};
+    }
+    core::Result<stt::Transcript> finish(std::stop_token) override {
+      return stt::Transcript{"all", 3, {}, "en"};
+    }
+
+   private:
+    SlowPartials& engine_;
+  };
+};
+
+audio::Samples loud(std::size_t samples) {
+  return audio::Samples(samples, 8000);
+}
+
+TEST(TranscriptionDesk, a_final_with_more_words_stops_the_partial_in_flight) {
+  const auto engine = std::make_shared<SlowPartials>();
+  const auto pool = std::make_shared<core::WorkerPool>("test", 1);
+  const auto desk = TranscriptionDesk::create(engine, pool);
+  Speaker speaker;
+  desk->hand_in(speaker.utterance, loud(3200), false, core::Instant{});
+  engine->begun.get_future().wait();
+  desk->hand_in(speaker.utterance, loud(3200), true, core::Instant{});
+  EXPECT_EQ(speaker.words(speaker.final), "all");
+  EXPECT_TRUE(engine->stopped);
+  pool->stop();
+}
+
+TEST(TranscriptionDesk, a_final_after_nothing_but_a_pause_lets_the_partial_end) {
+  const auto engine = std::make_shared<SlowPartials>();
+  const auto pool = std::make_shared<core::WorkerPool>("test", 1);
+  const auto desk = TranscriptionDesk::create(engine, pool);
+  Speaker speaker;
+  desk->hand_in(speaker.utterance, loud(3200), false, core::Instant{});
+  engine->begun.get_future().wait();
+  desk->hand_in(speaker.utterance, audio::Samples(3200, 5), true, core::Instant{});
+  engine->let_go.set_value();
+  EXPECT_EQ(speaker.words(speaker.partial), "so far");
+  EXPECT_EQ(speaker.words(speaker.final), "all");
+  EXPECT_FALSE(engine->stopped);
+  pool->stop();
+}
+
+TEST(TranscriptionDesk, abandoning_stops_the_partial_in_flight) {
+  const auto engine = std::make_shared<SlowPartials>();
+  const auto pool = std::make_shared<core::WorkerPool>("test", 1);
+  const auto desk = TranscriptionDesk::create(engine, pool);
+  Speaker speaker;
+  desk->hand_in(speaker.utterance, loud(3200), false, core::Instant{});
+  engine->begun.get_future().wait();
+  speaker.utterance->abandon();
+  pool->stop();
+  EXPECT_TRUE(engine->stopped);
+}
+
 }  // namespace
 }  // namespace repartee::runtime

@@ -60,6 +60,38 @@ TEST(StablePrefix, hypotheses_over_nearly_the_same_audio_settle_nothing) {
   EXPECT_EQ(prefix.update(said({"ask"}), 1.25).stable, 3U);
 }
 
+TEST(StablePrefix, case_and_punctuation_do_not_keep_words_from_agreeing) {
+  StablePrefix prefix;
+  prefix.update(said({"hello.", "My"}), 1);
+  const auto transcript = prefix.update(said({"Hello,", "my", "name"}), 1.5);
+  EXPECT_EQ(stable(transcript), "Hello, my");
+}
+
+TEST(StablePrefix, settled_words_that_a_hypothesis_hears_a_little_later_are_not_doubled) {
+  StablePrefix prefix;
+  prefix.update({{"hello", 0, 0.4, 1}, {"there", 0.4, 0.8, 1}}, 1);
+  prefix.update({{"hello", 0, 0.4, 1}, {"there", 0.4, 0.8, 1}}, 1.5);
+  const auto moved =
+      prefix.update({{"hello", 0.1, 0.6, 1}, {"there", 0.65, 1.1, 1}, {"you", 1.1, 1.4, 1}}, 2);
+  EXPECT_EQ(moved.text, "hello there you");
+}
+
+TEST(StablePrefix, a_word_that_is_really_said_twice_stays) {
+  StablePrefix prefix;
+  prefix.update({{"very", 0, 0.4, 1}}, 0.5);
+  prefix.update({{"very", 0, 0.4, 1}}, 0.8);
+  EXPECT_EQ(prefix.update({{"very", 0, 0.4, 1}, {"very", 0.4, 0.9, 1}}, 1.2).text, "very very");
+}
+
+TEST(StablePrefix, tells_how_far_it_is_settled) {
+  StablePrefix prefix;
+  EXPECT_LT(prefix.settled_until_s(), 0);
+  prefix.update(said({"ask", "not"}), 1);
+  prefix.update(said({"ask", "knot"}), 1.5);
+  EXPECT_DOUBLE_EQ(prefix.settled_until_s(), 0.5);
+  EXPECT_EQ(joined(prefix.settled()), "ask");
+}
+
 TEST(FinalTranscript, is_stable_as_a_whole) {
   const auto transcript = final_transcript(said({"ask", "not"}), "en");
   EXPECT_EQ(transcript.text, "ask not");

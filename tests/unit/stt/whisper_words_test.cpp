@@ -39,7 +39,15 @@ TEST(WhisperWords, descriptions_of_sounds_are_not_words) {
   EXPECT_EQ(text_of({" yes", " [", "laughs", "]", " sure"}), "yes sure");
 }
 
+TEST(WhisperWords, marks_of_speakers_and_names_of_tokens_are_not_words) {
+  EXPECT_EQ(text_of({" >>", " hello"}), "hello");
+  EXPECT_EQ(text_of({" <|nospeech|>", " hello"}), "hello");
+  EXPECT_EQ(text_of({" （", "音楽", "）", " はい"}), "はい");
+  EXPECT_EQ(text_of({" -", " yes"}), "yes");
+}
+
 TEST(WhisperWords, punctuation_alone_says_nothing) {
+  EXPECT_EQ(text_of({" …", " —", " 。"}), "");
   EXPECT_EQ(text_of({" .", " ...", " -", " ?"}), "");
 }
 
@@ -59,6 +67,46 @@ TEST(WhisperWords, bytes_of_a_character_that_was_cut_off_are_dropped) {
 TEST(WhisperWords, no_tokens_no_words) {
   EXPECT_EQ(text_of({}), "");
   EXPECT_EQ(text_of({"", " "}), "");
+}
+
+std::vector<TextToken> placed(std::vector<TextToken> tokens, double begin_s, double end_s) {
+  place_in_time(tokens, begin_s, end_s);
+  return tokens;
+}
+
+TEST(PlaceInTime, tokens_without_an_idea_share_the_time_by_their_letters) {
+  const auto tokens = placed({{" a"}, {" abc"}, {" a"}}, 1, 5);
+  EXPECT_DOUBLE_EQ(tokens[0].start_s, 1);
+  EXPECT_DOUBLE_EQ(tokens[1].start_s, 2);
+  EXPECT_DOUBLE_EQ(tokens[2].start_s, 4);
+  EXPECT_DOUBLE_EQ(tokens[2].end_s, 5);
+}
+
+TEST(PlaceInTime, a_token_with_an_idea_begins_there) {
+  const auto tokens = placed({{" a"}, {" b", 0, 0, 1, 3}, {" c"}}, 0, 5);
+  EXPECT_DOUBLE_EQ(tokens[0].end_s, 3);
+  EXPECT_DOUBLE_EQ(tokens[1].start_s, 3);
+  EXPECT_DOUBLE_EQ(tokens[2].start_s, 4);
+}
+
+TEST(PlaceInTime, speech_may_begin_late) {
+  EXPECT_DOUBLE_EQ(placed({{" a", 0, 0, 1, 2}}, 0, 5)[0].start_s, 2);
+}
+
+TEST(PlaceInTime, ideas_that_go_back_or_outside_are_ignored) {
+  const auto tokens =
+      placed({{" a"}, {" b", 0, 0, 1, 3}, {" c", 0, 0, 1, 2}, {" d", 0, 0, 1, 9}}, 0, 5);
+  double last_s = 0;
+  for (const auto& token : tokens) {
+    EXPECT_GE(token.start_s, last_s);
+    EXPECT_LE(token.end_s, 5);
+    last_s = token.end_s;
+  }
+}
+
+TEST(PlaceInTime, no_tokens_and_no_time_are_fine) {
+  EXPECT_TRUE(placed({}, 0, 1).empty());
+  EXPECT_DOUBLE_EQ(placed({{" a"}}, 2, 1)[0].end_s, 2);
 }
 
 }  // namespace
