@@ -11,6 +11,7 @@
 #include <string>
 
 #include "audio/audio_ring.hpp"
+#include "audio/noise_reduction.hpp"
 #include "audio/resampler.hpp"
 #include "conversation/conversation.hpp"
 #include "conversation/invariants.hpp"
@@ -47,6 +48,8 @@ struct SessionOptions {
   std::string response_mode = "echo";       ///< A key of Engines::models.
   int input_rate_hz = core::input_rate_hz;  ///< What audio() is given.
   std::string prompt;                       ///< Hint for the recognizer.
+  /// Of what the recognizer hears; the detector hears everything (docs/adr/0014).
+  audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
 };
 
@@ -86,7 +89,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines,
           SessionOptions options, SessionListener& listener,
-          std::unique_ptr<audio::Resampler> resampler);
+          std::unique_ptr<audio::Resampler> resampler,
+          std::unique_ptr<audio::NoiseReducer> noise_reducer);
 
  private:
   struct Work;
@@ -120,6 +124,7 @@ class Session : public std::enable_shared_from_this<Session> {
 #endif
   std::unique_ptr<vad::VadStream> vad_;
   std::unique_ptr<audio::Resampler> resampler_;
+  std::unique_ptr<audio::NoiseReducer> noise_reducer_;  // null: off
   audio::AudioRing ring_;
   audio::Samples window_;  // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;

@@ -29,6 +29,7 @@ struct Wanted {
   std::size_t limit = 0;  // 0: all
   bool compare = false;
   bool clips = false;
+  std::string only;  // "final", "live"; empty: both
   std::string noise;
   std::vector<double> snr_db;
 };
@@ -133,7 +134,10 @@ std::vector<Run> runs_of(const Wanted& wanted, const Config& config,
   };
   std::vector<Run> runs;
   const auto both = [&](const std::string& suffix, const std::string& about, auto change) {
-    runs.push_back({"final" + suffix, "only the final is asked for" + about, changed(change)});
+    if (wanted.only != "live") {
+      runs.push_back({"final" + suffix, "only the final is asked for" + about, changed(change)});
+    }
+    if (wanted.only == "final") return;
     runs.push_back({"live" + suffix, "streamed, with partials" + about, changed([&](auto& other) {
                       change(other);
                       other.live = true;
@@ -323,8 +327,8 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
                                 {"manifest", wanted.manifest},
                                 {"noise", noises->front().name},
                                 {"noise_reduction", config.stt.noise_reduction}};
-    line.update(to_json(*finals));
-    line["live"] = to_json(*lives);
+    line.update(to_json(finals ? *finals : *lives));
+    if (finals && lives) line["live"] = to_json(*lives);
     print_json(line);
   } else {
     print_text(fmt::format("\n{}\n{}{}", name, overview.text(), legend));
@@ -342,6 +346,9 @@ Action declare_eval_stt(Flags& flags) {
       ->type_name("FILE")
       ->required();
   app.add_option("--limit", wanted->limit, "Only the first N recordings")->type_name("N");
+  app.add_option("--only", wanted->only, "One way to run it: final or live")
+      ->type_name("RUN")
+      ->check(CLI::IsMember({"final", "live"}));
   app.add_flag("--compare", wanted->compare,
                "Again with other noise reduction, and cut by voice activity");
   app.add_flag("--clips", wanted->clips, "What was said and heard in every recording");
