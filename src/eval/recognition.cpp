@@ -26,7 +26,7 @@ class Worker {
   auto run(double audio_there_s, const Job& job) {
     const Stopwatch watch;
     auto result = job();
-    busy_until_s_ = std::max(busy_until_s_, audio_there_s) + watch.wall_seconds();
+    busy_until_s_ = std::max(busy_until_s_, audio_there_s) + watch.elapsed_seconds();
     return result;
   }
   double busy_until_s() const { return busy_until_s_; }
@@ -79,7 +79,7 @@ core::Result<stt::Transcript> run_batch(stt::Recognition& recognition,
   const Stopwatch watch;
   if (auto fed = recognition.feed(samples); !fed) return fed.error();
   auto transcript = recognition.finish({});
-  heard.final_ms = watch.wall_seconds() * 1000;
+  heard.final_ms = watch.elapsed_seconds() * 1000;
   heard.final_cpu_ms = watch.cpu_seconds() * 1000;
   return transcript;
 }

@@ -18,7 +18,7 @@ core::Result<Spoken> speak(tts::TextToSpeech& engine, const std::string& voice,
                              .audio =
                                  [&](std::span<const std::int16_t> chunk) {
                                    if (made.empty()) {
-                                     spoken.first_audio_ms = watch.wall_seconds() * 1000;
+                                     spoken.first_audio_ms = watch.elapsed_seconds() * 1000;
                                      spoken.first_audio_cpu_ms = watch.cpu_seconds() * 1000;
                                    }
                                    made.insert(made.end(), chunk.begin(), chunk.end());

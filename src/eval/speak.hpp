@@ -14,7 +14,7 @@ struct Spoken {
   audio::Samples samples;         ///< 16 kHz mono, for detectors and recognizers.
   double seconds = 0;             ///< Of speech.
   double cpu_seconds = 0;         ///< Processor time of the process, without converting the rate.
-  double first_audio_ms = 0;      ///< On the clock on the wall, until the first samples came.
+  double first_audio_ms = 0;      ///< Until the first samples came (Stopwatch::elapsed_seconds).
   double first_audio_cpu_ms = 0;  ///< The processor time in that.
 };
 

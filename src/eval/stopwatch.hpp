@@ -1,28 +1,25 @@
 #pragma once
-// How long something takes: on the wall, and in processor time of the whole process.
+// How long something takes, also on a machine that has other things to do.
 
 #include <chrono>
-#include <ctime>
 
 namespace repartee::eval {
 
-/// Runs from when it is made.
+/// Runs from when it is made. To be read on the thread that made it.
 class Stopwatch {
  public:
-  double wall_seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - wall_).count();
-  }
-  double cpu_seconds() const { return processor() - cpu_; }
+  Stopwatch();
+
+  /// Time on the wall, less the time that this thread was ready to run and other work had the
+  /// processors (Linux counts it; elsewhere nothing is taken off). Waiting for a network counts.
+  double elapsed_seconds() const;
+  /// Processor time of the whole process.
+  double cpu_seconds() const;
 
  private:
-  static double processor() {
-    timespec time{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-  }
-
-  std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
-  double cpu_ = processor();
+  std::chrono::steady_clock::time_point wall_;
+  double waited_s_;
+  double cpu_s_;
 };
 
 }  // namespace repartee::eval

@@ -131,7 +131,7 @@ class Program(unittest.TestCase):
             self.assertGreater(line["real_time_factor"], 0)
             self.assertGreater(line["first_audio_p95_ms"], 0)
             self.assertLess(line["wer"], 0.5)
-        detectors = self.run_program("eval", "vad", "--engine", "energy", "--tts-engine", "tone", "--json")
+        detectors = self.run_program("eval", "vad", "--engine", "energy", "--json")
         self.assertEqual(detectors.returncode, 0, detectors.stderr)
         lines = [json.loads(line) for line in detectors.stdout.splitlines()]
         self.assertEqual(lines[-1]["event"], "summary")

@@ -256,7 +256,7 @@ nlohmann::ordered_json to_json(const Group& group) {
 
 Table results_table(const std::string& first) {
   return Table({first, "clips", "words", "WER %", "95 %", "subst", "ins", "del", "exact", "RTF",
-                "final ms", "CPU ms", "1st word ms"});
+                "final ms", "1st word ms"});
 }
 
 void add_row(Table& table, const std::string& label, const Group& group) {
@@ -268,7 +268,7 @@ void add_row(Table& table, const std::string& label, const Group& group) {
              fmt::to_string(errors.substitutions), fmt::to_string(errors.insertions),
              fmt::to_string(errors.deletions), fmt::to_string(group.exact),
              fmt::format("{:.3f}", group.real_time_factor()), two(group.final_ms),
-             two(group.final_cpu_ms), two(group.first_word_ms)});
+             two(group.first_word_ms)});
 }
 
 void print_groups(const Run& run, const Noise& noise, const Groups& groups, bool json) {
@@ -292,8 +292,8 @@ void print_groups(const Run& run, const Noise& noise, const Groups& groups, bool
 constexpr const char* legend =
     "\nWER: words wrong, by Whisper's normalization, with its 95 % bootstrap interval. RTF: "
     "processor\nseconds for a second of audio. final: p50/p90 from the end of the audio to the "
-    "transcript,\non the wall and in processor time. 1st word: p50/p90 from the clip's start to "
-    "the first word\nthat stays, on the audio's clock.\n";
+    "transcript,\nwithout what other programs held it up. 1st word: p50/p90 from the "
+    "clip's start to the first\nword that stays, on the audio's clock.\n";
 
 core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
   const Config& config = invocation.loaded.config;

@@ -95,7 +95,7 @@ void add_row(Table& table, const tts::Voice& voice, const VoiceReport& report) {
   table.add({fmt::format("{} ({})", voice.name, voice.engine),
              fmt::format("{:.1f}", report.seconds),
              fmt::format("{:.4f}", report.real_time_factor()), two(report.first_audio_ms),
-             two(report.first_audio_cpu_ms), fmt::format("{:.1f}", report.errors().rate() * 100),
+             fmt::format("{:.1f}", report.errors().rate() * 100),
              fmt::format("{:.0f}-{:.0f}", interval.low * 100, interval.high * 100),
              fmt::to_string(report.exact)});
 }
@@ -112,7 +112,7 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
 
   auto sentences = eval::sentences();
   if (wanted.limit > 0) sentences = sentences.first(std::min(wanted.limit, sentences.size()));
-  Table table({"voice", "audio s", "RTF", "first audio ms", "CPU ms", "WER %", "95 %", "exact"});
+  Table table({"voice", "audio s", "RTF", "first audio ms", "WER %", "95 %", "exact"});
   std::size_t voices = 0;
   for (const tts::Voice& voice : (*engine)->voices()) {
     if (!config.tts.voice.empty() && voice.name != config.tts.voice) continue;
@@ -144,8 +144,8 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
   } else {
     print_text(fmt::format(
         "{}, heard by {}, {} sentences\n\n{}\nRTF: processor seconds for a second of speech. first "
-        "audio: p50/p95, on the wall and in\nprocessor time. WER: words of the sentences that the "
-        "recognizer gets wrong.\n",
+        "audio: p50/p95, without what other\nprograms held it up. WER: words of the sentences that "
+        "the recognizer gets wrong.\n",
         (*engine)->description(), (*recognizer)->description(), sentences.size(), table.text()));
   }
   return exit_ok;

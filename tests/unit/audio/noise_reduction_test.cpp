@@ -45,7 +45,7 @@ class NoiseReducerTest : public testing::TestWithParam<NoiseReduction> {
   void SetUp() override {
     if (!noise_reduction_available()) GTEST_SKIP() << "skipped: this build has no noise reduction";
   }
-  std::unique_ptr<NoiseReducer> create() { return std::move(*create_noise_reducer(GetParam())); }
+  std::unique_ptr<NoiseReducer> create() { return *create_noise_reducer(GetParam()); }
 };
 INSTANTIATE_TEST_SUITE_P(Kinds, NoiseReducerTest,
                          testing::Values(NoiseReduction::near_field, NoiseReduction::far_field),

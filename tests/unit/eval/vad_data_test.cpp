@@ -66,7 +66,7 @@ TEST(VadData, that_is_wrong_or_missing_says_where) {
 }
 
 TEST(VadData, can_be_synthesized) {
-  const auto voices = tts::create_text_to_speech({.engine = "tone"});
+  const auto voices = tts::create_text_to_speech({.engine = "flite", .voice = "slt"});
   ASSERT_TRUE(voices);
   const auto data = synthesize_vad_data(**voices);
   ASSERT_TRUE(data) << data.error().text();
