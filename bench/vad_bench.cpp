@@ -1,6 +1,7 @@
 // What voice activity detection costs: microseconds per window of each kernel of Silero, for one
 // stream and for batches, and of the other detectors.
-//   bench_vad [models folder]
+//   bench_vad [models folder] [--streams N]
+// With --streams only what N live streams cost, served every 32 ms as far as they are ready.
 #include <time.h>
 #include <unistd.h>
 
@@ -98,6 +99,54 @@ void measure_silero(const std::filesystem::path& weights, const vad::silero::Ker
   std::printf("\n");
 }
 
+// What a batch holds at most: larger ones gain nothing (the columns above), and hold up others.
+constexpr std::size_t largest_batch = 64;
+
+// The share of a core that so many live streams take: all of their windows come every 32 ms, and
+// their states are far more than the caches hold.
+void measure_streams(const std::filesystem::path& weights, std::size_t streams,
+                     const std::vector<std::int16_t>& sound) {
+  for (const auto& kernel : vad::silero::kernels()) {
+    const auto network = vad::silero::Network::load(weights, kernel);
+    if (!network) {
+      std::fprintf(stderr, "bench_vad: %s\n", network.error().text().c_str());
+      std::exit(1);
+    }
+    const std::size_t windows_there = sound.size() / vad::silero::window_samples;
+    std::vector<vad::silero::StreamState> states(streams);
+    std::vector<vad::silero::StreamState*> state_pointers;
+    for (auto& state : states) state_pointers.push_back(&state);
+    std::vector<const std::int16_t*> windows(streams);
+    std::vector<float> probabilities(streams);
+    std::size_t at = 0;
+    const auto pass = [&](std::size_t batch) {
+      for (std::size_t s = 0; s < streams; ++s) {
+        windows[s] = sound.data() + (at + 7 * s) % windows_there * vad::silero::window_samples;
+      }
+      ++at;
+      for (std::size_t s = 0; s < streams; s += batch) {
+        const std::size_t count = std::min(batch, streams - s);
+        (*network)->infer(std::span(state_pointers).subspan(s, count),
+                          std::span(windows).subspan(s, count),
+                          std::span(probabilities).subspan(s, count));
+      }
+    };
+    for (const std::size_t batch : {std::size_t{1}, largest_batch}) {
+      std::vector<double> runs;
+      for (int run = 0; run < 9; ++run) {
+        const double start = cpu_microseconds();
+        for (int i = 0; i < 8; ++i) pass(batch);
+        runs.push_back((cpu_microseconds() - start) / 8);
+      }
+      std::ranges::nth_element(runs, runs.begin() + 4);
+      const double us = runs[4] / static_cast<double>(streams);
+      std::printf("| Silero v6.2, %-9.*s | %5zu | %2zu | %6.2f | %5.2f |\n",
+                  static_cast<int>(kernel.name.size()), kernel.name.data(), streams, batch, us,
+                  runs[4] / 32'000);
+    }
+  }
+}
+
 void measure_engine(const char* label, vad::VadOptions options,
                     const std::vector<std::int16_t>& sound) {
   const auto detector = vad::create_detector(options);
@@ -134,17 +183,41 @@ std::filesystem::path default_models_folder() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::filesystem::path models = argc > 1 ? argv[1] : default_models_folder();
+  std::filesystem::path models = default_models_folder();
+  std::vector<std::size_t> stream_counts;
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) != "--streams") {
+      models = argv[i];
+      continue;
+    }
+    const long count = ++i < argc ? std::strtol(argv[i], nullptr, 10) : 0;
+    if (count < 1 || count > 100'000) {
+      std::fprintf(stderr, "bench_vad: --streams takes a number from 1 to 100000\n");
+      return 2;
+    }
+    stream_counts.push_back(static_cast<std::size_t>(count));
+  }
   std::printf("machine:  %s, %ld processors online\ncompiler: %s\ncommand: ", processor().c_str(),
               sysconf(_SC_NPROCESSORS_ONLN), __VERSION__);
   for (int i = 0; i < argc; ++i) std::printf(" %s", argv[i]);
+  const auto sound = synthetic_sound(static_cast<std::size_t>(10 * rate_hz));
+  const auto weights = vad::find_silero_weights(models);
+  if (!stream_counts.empty()) {
+    if (weights.empty()) {
+      std::fprintf(stderr, "bench_vad: no weights in %s (run scripts/setup)\n", models.c_str());
+      return 1;
+    }
+    std::printf(
+        "\n\nlive streams, one thread; a window of each every 32 ms\n"
+        "| detector | streams | in batches of | us per window | cores |\n|---|---|---|---|---|\n");
+    for (const std::size_t count : stream_counts) measure_streams(weights, count, sound);
+    return 0;
+  }
   std::printf(
       "\n\nus of CPU time per window, one thread, warm caches (Silero: 32 ms, others as noted)\n");
   std::printf(
       "| detector               |   N=1  |    4   |   16   |   64   |\n|---|---|---|---|---|\n");
 
-  const auto sound = synthetic_sound(static_cast<std::size_t>(10 * rate_hz));
-  const auto weights = vad::find_silero_weights(models);
   if (weights.empty()) {
     std::printf("| Silero v6.2 | left out: no weights in %s (run scripts/setup) |\n",
                 models.c_str());

@@ -69,6 +69,13 @@ if(REPARTEE_WHISPER_BACKEND)
   endif()
 endif()
 
+# The same library's documented half: noise suppression and gain control (src/CMakeLists.txt).
+find_path(WEBRTC_AUDIO_PROCESSING_INCLUDE webrtc/modules/audio_processing/include/audio_processing.h
+  PATH_SUFFIXES webrtc_audio_processing)
+if(NOT WEBRTC_AUDIO_PROCESSING OR NOT WEBRTC_AUDIO_PROCESSING_INCLUDE)
+  message(STATUS "Left out: noise reduction (install libwebrtc-audio-processing-dev)")
+endif()
+
 list(APPEND CMAKE_PREFIX_PATH ${REPARTEE_DEPS}/prefix)
 find_package(whisper CONFIG QUIET)
 add_library(repartee_whisper INTERFACE)

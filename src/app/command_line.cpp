@@ -165,6 +165,10 @@ class Runner {
 
 }  // namespace
 
+Flags Flags::command(const std::string& name, const std::string& about) {
+  return Flags(*app_.add_subcommand(name, about)->fallthrough(), sources_);
+}
+
 void Flags::shortcut(const std::string& flag, std::string_view path) {
   add_setting(app_, flag, *find_setting(path), sources_, "Options");
 }

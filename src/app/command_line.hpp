@@ -37,6 +37,9 @@ class Flags {
   /// For flags and arguments of the command's own.
   CLI::App& own() { return app_; }
 
+  /// A command below this one, as in `repartee eval stt`; flags it does not know go to this one.
+  Flags command(const std::string& name, const std::string& about);
+
   /// Offers a setting under a shorter name: --voice for --tts-voice.
   void shortcut(const std::string& flag, std::string_view path);
 

@@ -1,5 +1,7 @@
 // From the configuration to what sessions start with.
 
+#include "app/service_settings.hpp"
+
 #include <algorithm>
 
 #include "app/engines.hpp"
@@ -11,16 +13,26 @@ namespace repartee::app {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+turn::PauseSettings pause_settings(const Config& config) {
+  turn::PauseSettings pause;
+  pause.threshold = static_cast<float>(config.vad.threshold);
+  // Endings are softer than beginnings: the same distance as between Silero's 0.5 and 0.35.
+  pause.release_threshold = std::max(pause.threshold - 0.15F, 0.05F);
+  pause.start_windows = config.vad.start_frames;
+  pause.silence = milliseconds(config.turn.silence_ms);
+  return pause;
+}
+
+core::Duration prefix_padding(const Config& config) {
+  return milliseconds(config.turn.prefix_padding_ms);
+}
+
 core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config) {
   auto lexicon = load_lexicon(config.tts.lexicon);
   if (!lexicon) return lexicon.error();
   conversation::Settings settings;
-  settings.pause.threshold = static_cast<float>(config.vad.threshold);
-  // Endings are softer than beginnings: the same distance as between Silero's 0.5 and 0.35.
-  settings.pause.release_threshold = std::max(settings.pause.threshold - 0.15F, 0.05F);
-  settings.pause.start_windows = config.vad.start_frames;
-  settings.pause.silence = milliseconds(config.turn.silence_ms);
-  settings.prefix_padding = milliseconds(config.turn.prefix_padding_ms);
+  settings.pause = pause_settings(config);
+  settings.prefix_padding = prefix_padding(config);
   settings.interruption.enabled = config.turn.barge_in;
   settings.interruption.speech = milliseconds(config.turn.interrupt_ms);
   settings.system = config.answer.system;
@@ -38,6 +50,7 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
       .defaults = std::move(settings),
       .response_mode = config.answer.mode,
       .prompt = {},
+      .noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction),
       .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
       .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),
       .sessions = runtime::SessionRegistry(static_cast<std::size_t>(config.server.max_sessions))});

@@ -27,13 +27,14 @@ class JsonReader {
   void number(std::string_view field, double& value, double least, double most);
   bool has(std::string_view field) const { return find(field) != nullptr; }
 
+  /// Notes that a field is not what the caller expected of it.
+  void fail(std::string_view field, const std::string& expected);
   /// The first error, if any.
   core::Result<> result() const;
 
  private:
   explicit JsonReader(nlohmann::json object) : object_(std::move(object)) {}
   const nlohmann::json* find(std::string_view field) const;
-  void fail(std::string_view field, const std::string& expected);
 
   nlohmann::json object_;
   std::string error_;

@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "audio/noise_reduction.hpp"
 #include "conversation/settings.hpp"
 #include "core/error.hpp"
 #include "runtime/engines.hpp"
@@ -77,6 +78,7 @@ struct Service {
   conversation::Settings defaults;
   std::string response_mode = "echo";  ///< Where a client does not choose.
   std::string prompt;
+  audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
   std::size_t max_upload_bytes = 25u << 20;
   double max_upload_seconds = 1800;
   SessionRegistry sessions;

@@ -73,15 +73,18 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
       std::max(options.settings.partial_interval, engines->stt->partial_interval());
   auto resampler = audio::create_resampler(options.input_rate_hz, core::input_rate_hz);
   if (!resampler) return resampler.error();
+  auto noise_reducer = audio::create_noise_reducer(options.noise_reduction);
+  if (!noise_reducer) return noise_reducer.error();
   const auto output = audio::create_resampler(core::input_rate_hz, options.settings.output_rate_hz);
   if (!output) return output.error();
   return std::make_shared<Session>(std::move(executor), std::move(engines), std::move(options),
-                                   listener, std::move(*resampler));
+                                   listener, std::move(*resampler), std::move(*noise_reducer));
 }
 
 Session::Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines,
                  SessionOptions options, SessionListener& listener,
-                 std::unique_ptr<audio::Resampler> resampler)
+                 std::unique_ptr<audio::Resampler> resampler,
+                 std::unique_ptr<audio::NoiseReducer> noise_reducer)
     : executor_(std::move(executor)),
       engines_(std::move(engines)),
       options_(std::move(options)),
@@ -92,6 +95,7 @@ Session::Session(asio::any_io_executor executor, std::shared_ptr<const Engines> 
 #endif
       vad_(engines_->vad->open()),
       resampler_(std::move(resampler)),
+      noise_reducer_(std::move(noise_reducer)),
       timer_(executor_),
       flow_timer_(executor_) {
   if (options_.vad_aggressiveness) vad_->set_aggressiveness(*options_.vad_aggressiveness);
@@ -104,16 +108,24 @@ void Session::audio(std::span<const std::int16_t> samples) {
   if (!first_audio_at_) first_audio_at_ = core::Monotonic::now();
   audio::Samples converted;
   resampler_->convert(samples, converted);
+  // The ring is for the recognizer; the detector is better off with what came in.
+  audio::Samples cleaned;
+  if (noise_reducer_) {
+    cleaned = converted;
+    noise_reducer_->process(cleaned);
+  }
 
   const auto window = static_cast<std::size_t>(engines_->vad->window_samples());
+  std::span<const std::int16_t> to_recognize = noise_reducer_ ? cleaned : converted;
   for (std::span<const std::int16_t> rest = converted; !rest.empty();) {
     const auto part = rest.first(std::min(rest.size(), window - window_.size()));
     rest = rest.subspan(part.size());
-    if (ring_.append(part) < part.size()) {
+    if (ring_.append(to_recognize.first(part.size())) < part.size()) {
       // The core releases audio as turns end; a full ring means it did not.
       spdlog::error("session {}: the audio ring is full", id());
       return command(input::Stop{"internal"});
     }
+    to_recognize = to_recognize.subspan(part.size());
     window_.insert(window_.end(), part.begin(), part.end());
     if (window_.size() < window) break;
     const auto probability = vad_->process(window_);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "audio/audio_ring.hpp"
+#include "audio/noise_reduction.hpp"
 #include "audio/resampler.hpp"
 #include "conversation/conversation.hpp"
 #include "conversation/invariants.hpp"
@@ -50,6 +51,8 @@ struct SessionOptions {
   /// Of the detector, 0 to 3, where it has such modes; else the server's.
   std::optional<int> vad_aggressiveness;
   std::string tenant;                       ///< Whose it is, where computing time is shared out.
+  /// Of what the recognizer hears; the detector hears everything (docs/adr/0016).
+  audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
 };
 
@@ -87,7 +90,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines,
           SessionOptions options, SessionListener& listener,
-          std::unique_ptr<audio::Resampler> resampler);
+          std::unique_ptr<audio::Resampler> resampler,
+          std::unique_ptr<audio::NoiseReducer> noise_reducer);
 
  private:
   struct Work;
@@ -123,6 +127,7 @@ class Session : public std::enable_shared_from_this<Session> {
 #endif
   std::unique_ptr<vad::VadStream> vad_;
   std::unique_ptr<audio::Resampler> resampler_;
+  std::unique_ptr<audio::NoiseReducer> noise_reducer_;  // null: off
   audio::AudioRing ring_;
   audio::Samples window_;  // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;

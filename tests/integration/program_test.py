@@ -84,6 +84,62 @@ class Program(unittest.TestCase):
         self.assertIn("weather", written.stdout)
         self.assertIn("london", written.stdout)
 
+    def test_recognizers_are_measured_on_a_manifest(self):
+        said = {"a": "please repeat the last sentence", "b": "how many people live in china"}
+        rows = ["file\ttranscript\tkind"]
+        for name, text in said.items():
+            self.say(text, name + ".wav")
+            rows.append(f"{name}.wav\t{text}\t{name}")
+        manifest = self.folder / "list.tsv"
+        manifest.write_text("\n".join(rows) + "\n")
+        measured = self.run_program("eval", "stt", "--manifest", str(manifest), "--engine",
+                                    "pocketsphinx", "--json")
+        self.assertEqual(measured.returncode, 0, measured.stderr)
+        lines = [json.loads(line) for line in measured.stdout.splitlines()]
+        summary = lines[-1]
+        self.assertEqual(summary["event"], "summary")
+        self.assertIn("pocketsphinx", summary["engine"])
+        self.assertEqual(summary["words"], 11)
+        self.assertLess(summary["wer"], 0.4)
+        self.assertGreater(summary["live"]["first_stable_word_p50_ms"], 0)
+        self.assertEqual({line["kind"] for line in lines if line["event"] == "result"}, {"a", "b", "all"})
+        table = self.run_program("eval", "stt", "--manifest", str(manifest), "--limit", "1",
+                                 "--engine", "scripted", "--snr", "10", "--compare")
+        self.assertEqual(table.returncode, 0, table.stderr)
+        self.assertIn("WER %", table.stdout)
+        self.assertIn("live gated, white noise 10 dB", table.stdout)
+
+    def test_a_bad_manifest_is_named_with_its_line_and_its_mend(self):
+        manifest = self.folder / "list.tsv"
+        manifest.write_text("file\ttranscript\nmissing.wav\thello\n")
+        for text, words in (("file\ttranscript\nmissing.wav\thello\n", "line 2: there is no recording"),
+                            ("file\ttranscript\nmissing.wav\n", "line 2: 1 columns"),
+                            ("file\ttranscript\nlist.tsv\thello\n", "line 2: ")):
+            manifest.write_text(text)
+            failed = self.run_program("eval", "stt", "--manifest", str(manifest))
+            self.assertEqual(failed.returncode, 1, text)
+            self.assertIn(words, failed.stderr)
+        self.assertEqual(self.run_program("eval", "stt").returncode, 2)
+        self.assertEqual(self.run_program("eval").returncode, 2)
+        self.assertEqual(self.run_program("eval", "vad", "--data", "nowhere").returncode, 1)
+
+    def test_voices_and_detectors_are_measured(self):
+        voices = self.run_program("eval", "tts", "--limit", "2", "--recognizer", "pocketsphinx", "--json")
+        self.assertEqual(voices.returncode, 0, voices.stderr)
+        lines = [json.loads(line) for line in voices.stdout.splitlines()]
+        self.assertEqual([line["voice"] for line in lines[:-1]], ["slt", "rms"])
+        for line in lines[:-1]:
+            self.assertGreater(line["real_time_factor"], 0)
+            self.assertGreater(line["first_audio_p95_ms"], 0)
+            self.assertLess(line["wer"], 0.5)
+        detectors = self.run_program("eval", "vad", "--engine", "energy", "--json")
+        self.assertEqual(detectors.returncode, 0, detectors.stderr)
+        lines = [json.loads(line) for line in detectors.stdout.splitlines()]
+        self.assertEqual(lines[-1]["event"], "summary")
+        self.assertEqual(lines[-2]["detector"], "energy")
+        clean = next(line for line in lines if line.get("condition") == "clean")
+        self.assertEqual(clean["missed"], 0)
+
     def test_a_spoken_conversation_with_the_embedded_engines(self):
         first = self.say("what time is it in new york right now", "first.wav")
         second = self.say("goodbye and have a nice evening", "second.wav")

@@ -14,6 +14,7 @@ Action declare_say(Flags& flags);
 Action declare_voices(Flags& flags);
 Action declare_models(Flags& flags);
 Action declare_doctor(Flags& flags);
+Action declare_eval(Flags& flags);
 Action declare_config(Flags& flags);
 
 }  // namespace repartee::app

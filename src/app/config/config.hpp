@@ -69,6 +69,7 @@ struct Config {
     std::string model;
     int decoders = 0;  ///< 0: automatic.
     std::string language = "en";
+    std::string noise_reduction = "off";
     std::string scripted_text = "hello there";
     int scripted_delay_ms = 0;
 

@@ -142,6 +142,11 @@ const std::vector<Setting>& table() {
       {.path = "stt.language",
        .about = "Language that is spoken (ISO 639-1), where a client names none.",
        .slot = SLOT(stt.language)},
+      {.path = "stt.noise_reduction",
+       .about = "Noise taken out before recognition, where a client does not choose: near_field for "
+                "headsets and phones, far_field for a microphone across the room.",
+       .slot = SLOT(stt.noise_reduction),
+       .choices = {"off", "near_field", "far_field"}},
       {.path = "stt.scripted_text",
        .about = "scripted: what is heard; several texts, taken in turn, are separated by |.",
        .slot = SLOT(stt.scripted_text)},

@@ -109,6 +109,13 @@ core::Result<> read_hello(std::string_view text, runtime::SessionOptions& option
   parsed->number("speed", settings.speed, 0.5, 2.0);
   parsed->string("language", settings.language, max_name_bytes);
   parsed->string("system", settings.system, max_text_bytes);
+  std::string noise_reduction(audio::name(options.noise_reduction));
+  parsed->string("input.noise_reduction", noise_reduction, max_name_bytes);
+  if (const auto kind = audio::noise_reduction_named(noise_reduction)) {
+    options.noise_reduction = *kind;
+  } else {
+    parsed->fail("input.noise_reduction", "'off', 'near_field' or 'far_field'");
+  }
   parsed->integer("turn.silence_ms", silence_ms, 100, 5000);
   options.input_rate_hz = static_cast<int>(input_rate);
   settings.output_rate_hz = static_cast<int>(output_rate);

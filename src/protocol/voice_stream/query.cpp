@@ -79,6 +79,13 @@ core::Result<> read_query(const std::map<std::string, std::string>& query,
   reader.string("voice", settings.voice, max_name_bytes);
   reader.string("language", settings.language, max_name_bytes);
   reader.string("system", settings.system, max_system_bytes);
+  std::string noise_reduction(audio::name(options.noise_reduction));
+  reader.string("noise_reduction", noise_reduction, max_name_bytes);
+  if (const auto kind = audio::noise_reduction_named(noise_reduction)) {
+    options.noise_reduction = *kind;
+  } else {
+    reader.fail("noise_reduction", "'off', 'near_field' or 'far_field'");
+  }
   std::string voice_mode = "predefined";
   reader.string("voice_mode", voice_mode, max_name_bytes);
   if (voice_mode != "predefined") reader.fail("voice_mode", "'predefined': there are no others");

@@ -19,14 +19,17 @@ core::Error cancelled() {
   return {core::ErrorCode::cancelled, "recognition was stopped"};
 }
 
-class PocketsphinxRecognition : public Recognition {
+core::Error finished() {
+  return {core::ErrorCode::closed, "this utterance is finished already"};
+}
+
+// Decodes while audio comes in.
+class LiveRecognition : public Recognition {
  public:
-  explicit PocketsphinxRecognition(Pool::Lease lease) : decoder_(std::move(lease)) {}
+  explicit LiveRecognition(Pool::Lease lease) : decoder_(std::move(lease)) {}
 
   core::Result<> feed(std::span<const std::int16_t> audio) override {
-    if (!decoder_) {
-      return core::Error(core::ErrorCode::closed, "this utterance is finished");
-    }
+    if (!decoder_) return finished();
     if (audio.empty()) return {};
     if (samples_ == 0) {
       if (auto started = decoder_->start(); !started) return started;
@@ -37,9 +40,7 @@ class PocketsphinxRecognition : public Recognition {
 
   core::Result<Transcript> partial(std::stop_token stop) override {
     if (stop.stop_requested()) return cancelled();
-    if (!decoder_) {
-      return core::Error(core::ErrorCode::closed, "this utterance is finished");
-    }
+    if (!decoder_) return finished();
     if (samples_ == 0) return Transcript{};
     auto transcript = prefix_.update(decoder_->hypothesis(), seconds());
     transcript.language = "en";
@@ -49,9 +50,7 @@ class PocketsphinxRecognition : public Recognition {
   core::Result<Transcript> finish(std::stop_token stop) override {
     const Pool::Lease decoder = std::move(decoder_);  // given back when this returns
     if (stop.stop_requested()) return cancelled();
-    if (!decoder) {
-      return core::Error(core::ErrorCode::closed, "this utterance is finished already");
-    }
+    if (!decoder) return finished();
     if (samples_ == 0) return final_transcript({}, "en");
     if (auto ended = decoder->end(); !ended) return ended.error();
     return final_transcript(decoder->hypothesis(), "en");
@@ -63,6 +62,39 @@ class PocketsphinxRecognition : public Recognition {
   Pool::Lease decoder_;
   StablePrefix prefix_;
   core::SamplePos samples_ = 0;
+};
+
+// Where nobody waits for partials: keeps the audio and decodes it when all of it is there.
+class WholeRecognition : public Recognition {
+ public:
+  explicit WholeRecognition(Pool::Lease lease) : decoder_(std::move(lease)) {}
+
+  core::Result<> feed(std::span<const std::int16_t> audio) override {
+    if (!decoder_) return finished();
+    audio_.insert(audio_.end(), audio.begin(), audio.end());
+    return {};
+  }
+
+  core::Result<Transcript> partial(std::stop_token) override {
+    return core::Error(core::ErrorCode::unsupported,
+                       "this utterance was opened for its final transcript only",
+                       "open it with partials");
+  }
+
+  core::Result<Transcript> finish(std::stop_token stop) override {
+    const Pool::Lease decoder = std::move(decoder_);  // given back when this returns
+    if (stop.stop_requested()) return cancelled();
+    if (!decoder) return finished();
+    if (audio_.empty()) return final_transcript({}, "en");
+    if (auto decoded = decoder->decode_whole(audio_, std::move(stop)); !decoded) {
+      return decoded.error();
+    }
+    return final_transcript(decoder->hypothesis(), "en");
+  }
+
+ private:
+  Pool::Lease decoder_;
+  std::vector<std::int16_t> audio_;
 };
 
 class Pocketsphinx : public SpeechToText {
@@ -77,7 +109,8 @@ class Pocketsphinx : public SpeechToText {
                          "all " + std::to_string(pool_->size()) + " decoders are in use",
                          "try again when one is free, or configure more decoders");
     }
-    return std::make_unique<PocketsphinxRecognition>(std::move(lease));
+    if (options.partials) return std::make_unique<LiveRecognition>(std::move(lease));
+    return std::make_unique<WholeRecognition>(std::move(lease));
   }
 
   void on_capacity(std::function<void()> callback) override {

@@ -135,6 +135,7 @@ TEST(NativeProtocol, audio_before_hello_and_a_bad_hello_are_refused_with_the_rea
   }
   for (const auto& [hello, field] : std::vector<std::pair<json, std::string>>{
            {{{"type", "hello"}, {"input", {{"sample_rate", 0}}}}, "input.sample_rate"},
+           {{{"type", "hello"}, {"input", {{"noise_reduction", "loud"}}}}, "input.noise_reduction"},
            {{{"type", "hello"}, {"output", {{"sample_rate", 192000}}}}, "output.sample_rate"},
            {{{"type", "hello"}, {"speed", 3}}, "speed"},
            {{{"type", "hello"}, {"turn", {{"silence_ms", "long"}}}}, "turn.silence_ms"},

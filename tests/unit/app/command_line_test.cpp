@@ -38,7 +38,20 @@ Action declare_break(Flags&) {
   };
 }
 
+Action declare_weigh(Flags& flags) {
+  Flags apples = flags.command("apples", "Weighs apples");
+  auto file = std::make_shared<std::string>();
+  apples.own().add_option("FILE", *file)->required();
+  apples.shortcut("--engine", "tts.engine");
+  flags.own().require_subcommand(1);
+  return [file, app = &apples.own()](const Invocation& invocation) -> core::Result<int> {
+    seen = {invocation, {*file}};
+    return app->parsed() ? exit_ok : exit_failed;
+  };
+}
+
 constexpr Command commands[] = {{"listen", "Listens", declare_listen},
+                                {"weigh", "Weighs", declare_weigh},
                                 {"break", "Fails", declare_break}};
 
 struct Outcome {
@@ -59,6 +72,19 @@ TEST(CommandLine, runs_the_command_with_its_arguments) {
   EXPECT_EQ(outcome.code, exit_ok) << outcome.err;
   EXPECT_THAT(seen.files, ElementsAre("a.wav", "b.wav"));
   EXPECT_TRUE(seen.invocation.json);
+}
+
+TEST(CommandLine, runs_a_command_below_a_command_with_the_flags_of_both) {
+  const Outcome outcome =
+      run({"weigh", "apples", "a.txt", "--engine", "tone", "--json", "--turn-silence-ms", "300"});
+  EXPECT_EQ(outcome.code, exit_ok) << outcome.err;
+  EXPECT_THAT(seen.files, ElementsAre("a.txt"));
+  EXPECT_EQ(seen.invocation.loaded.config.tts.engine, "tone");
+  EXPECT_EQ(seen.invocation.loaded.config.turn.silence_ms, 300);
+  EXPECT_TRUE(seen.invocation.json);
+  EXPECT_EQ(run({"weigh"}).code, exit_usage) << "it needs to be told what";
+  EXPECT_EQ(run({"weigh", "pears"}).code, exit_usage);
+  EXPECT_EQ(run({"weigh", "apples", "a.txt", "--enigne", "x"}).code, exit_usage);
 }
 
 TEST(CommandLine, takes_every_setting_as_a_flag) {

@@ -96,12 +96,14 @@ TEST(ReadQuery, takes_every_parameter) {
                           {"voice_mode", "predefined"},
                           {"language", "de"},
                           {"system", "be brief"},
+                          {"noise_reduction", "far_field"},
                           {"sample_rate", "8000"}},
                          engines_with_tone(), options));
   EXPECT_EQ(options.response_mode, "llm");
   EXPECT_EQ(options.settings.voice, "tone");
   EXPECT_EQ(options.settings.language, "de");
   EXPECT_EQ(options.settings.system, "be brief");
+  EXPECT_EQ(options.noise_reduction, audio::NoiseReduction::far_field);
   EXPECT_EQ(options.input_rate_hz, 8000);
 }
 
@@ -135,6 +137,7 @@ TEST(ReadQuery, names_what_is_wrong) {
   }
   EXPECT_THAT(problem("pause_aggressiveness", "4"), testing::HasSubstr("from 0 to 3"));
   EXPECT_THAT(problem("voice_mode", "clone"), testing::HasSubstr("predefined"));
+  EXPECT_THAT(problem("noise_reduction", "loud"), testing::HasSubstr("far_field"));
   EXPECT_THAT(problem("system", std::string(20'000, 'x')), testing::HasSubstr("'system'"));
 }
 

@@ -45,6 +45,44 @@ TEST(Pocketsphinx, the_same_audio_gives_the_same_words_whoever_spoke_before_and_
   EXPECT_EQ(heard(*engine, audio, audio.size()), alone);
 }
 
+TEST(Pocketsphinx, without_partials_the_whole_utterance_is_decoded_at_its_end) {
+  const auto engine = one_decoder();
+  const auto audio = test::synthesize("please repeat the last sentence", {.noise_rms = 20});
+  const auto whole = [&](std::size_t step) {
+    const auto recognition = *engine->open({.partials = false});
+    for (std::size_t at = 0; at < audio.size(); at += step) {
+      EXPECT_TRUE(
+          recognition->feed(std::span(audio).subspan(at, std::min(step, audio.size() - at))));
+    }
+    EXPECT_EQ(recognition->partial({}).error().code, core::ErrorCode::unsupported);
+    return *recognition->finish({});
+  };
+  const auto live = heard(*engine, audio, 320);
+  const auto once = whole(320);
+  EXPECT_NE(once.text.find("the last sentence"), std::string::npos) << once.text;
+  EXPECT_EQ(whole(777), once);
+  EXPECT_EQ(heard(*engine, audio, 320), live) << "the live search is as it was";
+}
+
+TEST(Pocketsphinx, a_whole_utterance_can_be_stopped_and_may_be_silent_or_empty) {
+  const auto engine = one_decoder();
+  const audio::Samples silence(16000);
+  const auto silent = *engine->open({.partials = false});
+  ASSERT_TRUE(silent->feed(silence));
+  EXPECT_EQ(silent->finish({})->text, "");
+  EXPECT_EQ(silent->finish({}).error().code, core::ErrorCode::closed);
+  EXPECT_EQ((*engine->open({.partials = false}))->finish({})->text, "");
+  const audio::Samples short_click(100, 20000);
+  const auto click = *engine->open({.partials = false});
+  ASSERT_TRUE(click->feed(short_click));
+  EXPECT_TRUE(click->finish({}));
+  std::stop_source stop;
+  stop.request_stop();
+  const auto stopped = *engine->open({.partials = false});
+  ASSERT_TRUE(stopped->feed(silence));
+  EXPECT_EQ(stopped->finish(stop.get_token()).error().code, core::ErrorCode::cancelled);
+}
+
 TEST(Pocketsphinx, partials_come_while_speech_comes_in_and_their_stable_part_only_grows) {
   const auto engine = one_decoder();
   const auto audio = test::synthesize("what is the weather like in london tomorrow");
