@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace repartee::test {
@@ -28,6 +29,7 @@ struct FakeReply {
   bool chunked = true;          ///< Else neither length nor chunks: the body lasts until the close.
   std::size_t split_bytes = 0;  ///< Cut the body into pieces of so many bytes; 0: as they are.
   std::string location;         ///< For redirects.
+  std::vector<std::pair<std::string, std::string>> headers;  ///< Further ones.
 };
 
 struct FakeRequest {
