@@ -14,6 +14,10 @@ namespace repartee::app {
 
 namespace {
 
+// Utterances and clauses that are with other machines at a time. They cost a stack each and no
+// computing.
+constexpr int waiting_threads = 64;
+
 /// A file named without a folder is looked for in the models folder.
 std::string model_file(const Config& config, const std::string& name) {
   if (name.empty() || name.find('/') != std::string::npos) return name;
@@ -36,13 +40,25 @@ core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Confi
                                      .models_folder = config.models.path,
                                      .decoders = config.stt.decoders,
                                      .scripted_text = config.stt.scripted_text,
-                                     .scripted_delay_ms = config.stt.scripted_delay_ms});
+                                     .scripted_delay_ms = config.stt.scripted_delay_ms,
+                                     .base_url = config.stt.base_url,
+                                     .api_key = config.stt.api_key,
+                                     .timeout_ms = config.stt.timeout_ms,
+                                     .fallback = config.stt.fallback});
 }
 
 core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config) {
   return tts::create_text_to_speech({.engine = config.tts.engine,
                                      .voice = config.tts.voice,
-                                     .tone_delay_ms = config.tts.tone_delay_ms});
+                                     .tone_delay_ms = config.tts.tone_delay_ms,
+                                     .base_url = config.tts.base_url,
+                                     .api_key = config.tts.api_key,
+                                     .model = config.tts.model,
+                                     .voices = config.tts.voices,
+                                     .parameters = config.tts.parameters,
+                                     .stall_ms = config.tts.stall_ms,
+                                     .first_audio_ms = config.tts.first_audio_ms,
+                                     .fallback = config.tts.fallback});
 }
 
 core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
@@ -83,7 +99,12 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
   }
 
   engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
-  engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool);
+  const bool stt_waits = engines->stt->remote();
+  if (stt_waits || engines->tts->remote()) {
+    engines->waiting = std::make_shared<core::WorkerPool>("waiting", waiting_threads);
+  }
+  engines->desk = runtime::TranscriptionDesk::create(engines->stt,
+                                                     stt_waits ? engines->waiting : engines->pool);
   if (auto warm = runtime::warm_up(*engines); !warm) return warm.error();
   spdlog::info("hears with {} and {}, speaks with {}, answers with {}", engines->vad->description(),
                engines->stt->description(), engines->tts->description(),

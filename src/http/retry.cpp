@@ -55,4 +55,14 @@ void Rest::failed(const core::Error& error, Clock::time_point now) {
   next_ = std::min(2 * next_, longest);
 }
 
+std::vector<std::size_t> rested_first(std::span<const Rest> engines, Rest::Clock::time_point now) {
+  std::vector<std::size_t> order;
+  for (const bool resting : {false, true}) {
+    for (std::size_t at = 0; at < engines.size(); ++at) {
+      if (engines[at].resting(now) == resting) order.push_back(at);
+    }
+  }
+  return order;
+}
+
 }  // namespace repartee::http

@@ -3,7 +3,10 @@
 // argument.
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "core/error.hpp"
 #include "http/http_client.hpp"
@@ -47,5 +50,8 @@ class Rest {
   Clock::time_point until_{};
   std::chrono::seconds next_{5};
 };
+
+/// The order in which engines are to be tried: as they stand, but who rests comes last.
+std::vector<std::size_t> rested_first(std::span<const Rest> engines, Rest::Clock::time_point now);
 
 }  // namespace repartee::http

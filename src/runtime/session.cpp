@@ -325,7 +325,8 @@ void Session::perform(const effect::Synthesize& out) {
   };
   const auto urgency = out.first ? core::Urgency::first_clause : core::Urgency::later_clause;
   const auto deliver = task.deliver;
-  if (!engines_->pool->submit(urgency, out.deadline, [task = std::move(task)] { task.run(); })) {
+  if (!engines_->speech_pool()->submit(urgency, out.deadline,
+                                       [task = std::move(task)] { task.run(); })) {
     deliver({{},
              {},
              core::Error(core::ErrorCode::overloaded, "the voices are all busy",

@@ -120,9 +120,9 @@ void SpeechStream::speak_next() {
       if (const auto self = weak.lock()) self->take(std::move(out), std::move(done));
     });
   };
-  speaking_ =
-      engines_->pool->submit(first ? core::Urgency::first_clause : core::Urgency::later_clause,
-                             core::Monotonic::now() + 1s, [task = std::move(task)] { task.run(); });
+  speaking_ = engines_->speech_pool()->submit(
+      first ? core::Urgency::first_clause : core::Urgency::later_clause,
+      core::Monotonic::now() + 1s, [task = std::move(task)] { task.run(); });
   if (!speaking_) {
     error_ = core::Error(core::ErrorCode::overloaded, "the voices are all busy",
                          "try again in a moment");

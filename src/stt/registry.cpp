@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "stt/chain/chain.hpp"
 #include "stt/pocketsphinx/engine.hpp"
+#include "stt/remote/realtime.hpp"
+#include "stt/remote/transcriptions.hpp"
 #include "stt/scripted/engine.hpp"
 #include "stt/whisper/engine.hpp"
 #include "stt/whisper/model_files.hpp"
@@ -34,6 +38,17 @@ Made make_scripted(const SttOptions& options) {
   return create_scripted_stt(std::move(scripted));
 }
 
+RemoteSttOptions remote(const SttOptions& options) {
+  RemoteSttOptions out{.base_url = options.base_url,
+                       .api_key = options.api_key,
+                       .model = options.model,
+                       .timeout = std::chrono::milliseconds(options.timeout_ms)};
+  if (options.decoders > 0) out.most_utterances = options.decoders;
+  // With somebody to take over, long waits for this one are not worth it.
+  if (!options.fallback.empty()) out.retry.longest_wait = std::chrono::milliseconds(500);
+  return out;
+}
+
 struct Engine {
   const char* name;
   Made (*make)(const SttOptions&);
@@ -42,8 +57,53 @@ struct Engine {
 constexpr std::array engines = {
     Engine{"pocketsphinx", make_pocketsphinx},
     Engine{"whisper", make_whisper},
+    Engine{"openai",
+           [](const SttOptions& options) -> Made {
+             return create_transcriptions(remote(options), http::create_http_client());
+           }},
+    Engine{"realtime",
+           [](const SttOptions& options) -> Made {
+             return create_realtime(remote(options), http::create_websocket_client());
+           }},
     Engine{"scripted", make_scripted},
 };
+
+Made make_engine(const SttOptions& options) {
+  if (options.engine == "auto") {
+#ifdef REPARTEE_HAVE_WHISPER
+    // Who names a model wants it, or to hear why not.
+    if (!options.model.empty() || find_whisper_model({}, options.models_folder))
+      return make_whisper(options);
+#endif
+    return make_pocketsphinx(options);
+  }
+  const auto found = std::ranges::find(
+      engines, options.engine, [](const Engine& engine) { return std::string_view(engine.name); });
+  if (found != engines.end()) return found->make(options);
+  std::string known = "auto";
+  for (const Engine& engine : engines) known += std::string(", ") + engine.name;
+  return core::Error(core::ErrorCode::invalid_argument,
+                     "there is no speech-to-text engine '" + options.engine + "'",
+                     "there are: " + known);
+}
+
+// The engine of `options` with those that take over behind it.
+Made make_chain(SttOptions options) {
+  std::vector<std::shared_ptr<SpeechToText>> engines;
+  const auto fallback = std::exchange(options.fallback, {});
+  std::vector<std::string> names = {options.engine};
+  names.insert(names.end(), fallback.begin(), fallback.end());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    options.engine = names[i];
+    options.fallback.clear();
+    if (i + 1 < names.size()) options.fallback = {names[i + 1]};
+    if (i > 0) options.model.clear();
+    auto engine = make_engine(options);
+    if (!engine) return engine;
+    engines.push_back(std::move(*engine));
+  }
+  return create_stt_chain(std::move(engines));
+}
 
 }  // namespace
 
@@ -67,22 +127,8 @@ Made create_speech_to_text(const SttOptions& options) {
         "the scripted engine's delay is " + std::to_string(options.scripted_delay_ms) + " ms",
         "0 to " + std::to_string(most_delay_ms));
   }
-  if (options.engine == "auto") {
-#ifdef REPARTEE_HAVE_WHISPER
-    // Who names a model wants it, or to hear why not.
-    if (!options.model.empty() || find_whisper_model({}, options.models_folder))
-      return make_whisper(options);
-#endif
-    return make_pocketsphinx(options);
-  }
-  const auto found = std::ranges::find(
-      engines, options.engine, [](const Engine& engine) { return std::string_view(engine.name); });
-  if (found != engines.end()) return found->make(options);
-  std::string known = "auto";
-  for (const Engine& engine : engines) known += std::string(", ") + engine.name;
-  return core::Error(core::ErrorCode::invalid_argument,
-                     "there is no speech-to-text engine '" + options.engine + "'",
-                     "there are: " + known);
+  if (!options.fallback.empty()) return make_chain(options);
+  return make_engine(options);
 }
 
 }  // namespace repartee::stt

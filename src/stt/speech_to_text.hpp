@@ -63,6 +63,10 @@ class SpeechToText {
 
   /// True where partial() is cheap and useful while speech is still coming in.
   virtual bool streams() const = 0;
+
+  /// True where it waits for another machine instead of computing: it is then run on threads that
+  /// are there to wait.
+  virtual bool remote() const { return false; }
 };
 
 }  // namespace repartee::stt

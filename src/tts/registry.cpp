@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
+#include "tts/chain/chain.hpp"
+#include "tts/elevenlabs/engine.hpp"
 #include "tts/flite/engine.hpp"
+#include "tts/remote/speech.hpp"
 #include "tts/request.hpp"
 #include "tts/tone/engine.hpp"
 
@@ -12,6 +16,37 @@ namespace repartee::tts {
 namespace {
 
 using Made = core::Result<std::shared_ptr<TextToSpeech>>;
+
+RemoteTtsOptions remote(const TtsOptions& options) {
+  RemoteTtsOptions out{.base_url = options.base_url,
+                       .api_key = options.api_key,
+                       .model = options.model,
+                       .voices = options.voices,
+                       .parameters = options.parameters};
+  const auto named = [&](const std::string& entry) {
+    return entry == options.voice || entry.starts_with(options.voice + "=");
+  };
+  // The first voice is the default.
+  auto& voices = out.voices;
+  if (!options.voice.empty()) {
+    const auto found = std::ranges::find_if(voices, named);
+    if (found == voices.end()) {
+      voices.insert(voices.begin(), options.voice);
+    } else {
+      std::rotate(voices.begin(), found, found + 1);
+    }
+  }
+  // Alone, a provider that hesitates is better than none.
+  if (!options.fallback.empty()) {
+    const int first_ms = options.first_audio_ms > 0       ? options.first_audio_ms
+                         : options.engine == "elevenlabs" ? 400
+                                                          : 2000;
+    out.first_audio = std::chrono::milliseconds(first_ms);
+    out.stall = std::chrono::milliseconds(options.stall_ms);
+    out.retry.longest_wait = std::chrono::milliseconds(options.stall_ms);
+  }
+  return out;
+}
 
 struct Engine {
   const char* name;
@@ -21,11 +56,58 @@ struct Engine {
 // The first is what "auto" means.
 constexpr std::array engines = {
     Engine{"flite", [](const TtsOptions&) -> Made { return create_flite(); }},
+    Engine{"elevenlabs",
+           [](const TtsOptions& options) -> Made {
+             return create_elevenlabs(remote(options), http::create_websocket_client());
+           }},
+    Engine{"openai",
+           [](const TtsOptions& options) -> Made {
+             return create_remote_speech(SpeechStyle::openai, remote(options),
+                                         http::create_http_client());
+           }},
+    Engine{"chatterbox",
+           [](const TtsOptions& options) -> Made {
+             return create_remote_speech(SpeechStyle::chatterbox, remote(options),
+                                         http::create_http_client());
+           }},
     Engine{"tone",
            [](const TtsOptions& options) -> Made {
              return create_tone({.delay{options.tone_delay_ms}});
            }},
 };
+
+Made make_engine(const TtsOptions& options) {
+  const std::string name = options.engine == "auto" ? engines.front().name : options.engine;
+  const auto found = std::ranges::find(
+      engines, name, [](const Engine& engine) { return std::string_view(engine.name); });
+  if (found == engines.end()) {
+    std::string known = "auto";
+    for (const Engine& engine : engines) known += std::string(", ") + engine.name;
+    return core::Error(core::ErrorCode::invalid_argument,
+                       "there is no text-to-speech engine '" + options.engine + "'",
+                       "there are: " + known);
+  }
+  return found->make(options);
+}
+
+// The engine of `options` with those that take over behind it, which speak with voices of their
+// own.
+Made make_chain(TtsOptions options) {
+  std::vector<std::shared_ptr<TextToSpeech>> engines;
+  const auto fallback = std::exchange(options.fallback, {});
+  std::vector<std::string> names = {options.engine};
+  names.insert(names.end(), fallback.begin(), fallback.end());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    options.engine = names[i];
+    options.fallback.clear();
+    if (i + 1 < names.size()) options.fallback = {names[i + 1]};
+    if (i > 0) options.voice.clear();
+    auto engine = make_engine(options);
+    if (!engine) return engine;
+    engines.push_back(std::move(*engine));
+  }
+  return create_tts_chain(std::move(engines));
+}
 
 }  // namespace
 
@@ -43,17 +125,7 @@ Made create_text_to_speech(const TtsOptions& options) {
         "the tone engine's delay is " + std::to_string(options.tone_delay_ms) + " ms",
         "0 to " + std::to_string(most_delay_ms));
   }
-  const std::string name = options.engine == "auto" ? engines.front().name : options.engine;
-  const auto found = std::ranges::find(
-      engines, name, [](const Engine& engine) { return std::string_view(engine.name); });
-  if (found == engines.end()) {
-    std::string known = "auto";
-    for (const Engine& engine : engines) known += std::string(", ") + engine.name;
-    return core::Error(core::ErrorCode::invalid_argument,
-                       "there is no text-to-speech engine '" + options.engine + "'",
-                       "there are: " + known);
-  }
-  auto made = found->make(options);
+  auto made = options.fallback.empty() ? make_engine(options) : make_chain(options);
   if (!made) return made;
   if (auto voice = find_voice((*made)->voices(), options.voice); !voice) return voice.error();
   return made;
