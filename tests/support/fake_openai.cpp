@@ -91,6 +91,11 @@ void FakeOpenAi::next(FakeReply reply) {
   replies_.push_back(std::move(reply));
 }
 
+void FakeOpenAi::otherwise(std::function<FakeReply(const FakeRequest&)> answer) {
+  const std::lock_guard lock(mutex_);
+  otherwise_ = std::move(answer);
+}
+
 std::string FakeOpenAi::base_url() const {
   return "http://127.0.0.1:" + std::to_string(port_) + "/v1";
 }
@@ -139,6 +144,7 @@ void FakeOpenAi::serve(int socket) {
     FakeReply reply = stream_of({"Hello", " there", "."});
     {
       const std::lock_guard lock(mutex_);
+      if (replies_.empty() && otherwise_) reply = otherwise_(request);
       requests_.push_back(std::move(request));
       if (!replies_.empty()) {
         reply = std::move(replies_.front());

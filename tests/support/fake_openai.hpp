@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -58,6 +59,8 @@ class FakeOpenAi {
   FakeOpenAi& operator=(const FakeOpenAi&) = delete;
 
   void next(FakeReply reply);
+  /// What is answered where no reply was given to next().
+  void otherwise(std::function<FakeReply(const FakeRequest&)> answer);
   std::string base_url() const;  ///< "http://127.0.0.1:PORT/v1".
   int port() const { return port_; }
 
@@ -77,12 +80,13 @@ class FakeOpenAi {
   int port_ = 0;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<FakeReply> replies_;      // guarded by mutex_
-  std::vector<FakeRequest> requests_;  // guarded by mutex_
-  std::vector<int> sockets_;           // guarded by mutex_; closed by the destructor
-  std::vector<std::thread> threads_;   // guarded by mutex_
-  int disconnects_ = 0;                // guarded by mutex_
-  bool closing_ = false;               // guarded by mutex_
+  std::deque<FakeReply> replies_;                           // guarded by mutex_
+  std::function<FakeReply(const FakeRequest&)> otherwise_;  // guarded by mutex_
+  std::vector<FakeRequest> requests_;                       // guarded by mutex_
+  std::vector<int> sockets_;          // guarded by mutex_; closed by the destructor
+  std::vector<std::thread> threads_;  // guarded by mutex_
+  int disconnects_ = 0;               // guarded by mutex_
+  bool closing_ = false;              // guarded by mutex_
   std::thread acceptor_;
 };
 
