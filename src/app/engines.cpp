@@ -15,6 +15,10 @@ namespace repartee::app {
 
 namespace {
 
+// Utterances and clauses that are with other machines at a time. They cost a stack each and no
+// computing.
+constexpr int waiting_threads = 64;
+
 /// A file named without a folder is looked for in the models folder.
 std::string model_file(const Config& config, const std::string& name) {
   if (name.empty() || name.find('/') != std::string::npos) return name;
@@ -52,7 +56,11 @@ core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Confi
                                      .models_folder = config.models.path,
                                      .decoders = config.stt.decoders,
                                      .scripted_text = config.stt.scripted_text,
-                                     .scripted_delay_ms = config.stt.scripted_delay_ms},
+                                     .scripted_delay_ms = config.stt.scripted_delay_ms,
+                                     .base_url = config.stt.base_url,
+                                     .api_key = config.stt.api_key,
+                                     .timeout_ms = config.stt.timeout_ms,
+                                     .fallback = config.stt.fallback},
                                     choice);
 }
 
@@ -61,7 +69,15 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Confi
   return tts::create_text_to_speech({.engine = config.tts.engine,
                                      .voice = config.tts.voice,
                                      .models_folder = config.models.path,
-                                     .tone_delay_ms = config.tts.tone_delay_ms},
+                                     .tone_delay_ms = config.tts.tone_delay_ms,
+                                     .base_url = config.tts.base_url,
+                                     .api_key = config.tts.api_key,
+                                     .model = config.tts.model,
+                                     .voices = config.tts.voices,
+                                     .parameters = config.tts.parameters,
+                                     .stall_ms = config.tts.stall_ms,
+                                     .first_audio_ms = config.tts.first_audio_ms,
+                                     .fallback = config.tts.fallback},
                                     choice);
 }
 
@@ -105,7 +121,12 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
 
   engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
   engines->load = std::make_shared<runtime::LoadGovernor>(engines->pool);
-  engines->desk = runtime::TranscriptionDesk::create(engines->stt, engines->pool, engines->load);
+  const bool stt_waits = engines->stt->remote();
+  if (stt_waits || engines->tts->remote()) {
+    engines->waiting = std::make_shared<core::WorkerPool>("waiting", waiting_threads);
+  }
+  engines->desk = runtime::TranscriptionDesk::create(
+      engines->stt, stt_waits ? engines->waiting : engines->pool, engines->load);
   if (auto warm = runtime::warm_up(*engines); !warm) return warm.error();
   tell("voice activity", engines->vad->description(), detectors);
   tell("speech-to-text", engines->stt->description(), recognizers);

@@ -44,7 +44,7 @@ class Process : public ServerProcess {
     keep_running_.reset();
     for (auto& thread : threads_) thread.join();
     // Jobs and answers under way hold executors of io_: they go before it does.
-    if (auto engines = std::exchange(api_->service->engines, nullptr)) engines->pool->stop();
+    if (auto engines = std::exchange(api_->service->engines, nullptr)) engines->stop();
   }
 
   core::Result<> start(bool signals) {

@@ -14,7 +14,6 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-// A line break in a header would let its author write further headers.
 bool is_header_text(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
@@ -37,6 +36,11 @@ bool Transfer::guarded(Call call) {
   return false;
 }
 
+bool is_header(const std::string& name, const std::string& value) {
+  return !name.empty() && is_header_text(name) && is_header_text(value) &&
+         name.find(':') == std::string::npos;
+}
+
 Transfer::Transfer(std::uint64_t id, HttpRequest request, HttpHandlers handlers,
                    std::stop_token stop)
     : id_(id),
@@ -48,8 +52,7 @@ core::Result<> Transfer::set_headers() {
   // libcurl would wait a second for "100 Continue" before it sends a long body.
   curl_slist* list = curl_slist_append(nullptr, "Expect:");
   for (const auto& [name, value] : request_.headers) {
-    if (name.empty() || !is_header_text(name) || !is_header_text(value) ||
-        name.find(':') != std::string::npos) {
+    if (!is_header(name, value)) {
       curl_slist_free_all(list);
       return Error(ErrorCode::invalid_argument,
                    "A header of the request has no name or holds a line break",
@@ -170,17 +173,21 @@ core::Result<int> Transfer::outcome(CURLcode code) const {
   if (handler_threw_) {
     return Error(ErrorCode::internal, "something failed inside the server", "please report it");
   }
+  if (code == CURLE_OK) return status_;
   const std::string where = shown_url(request_.url);
+  if (code == CURLE_WRITE_ERROR) {
+    return Error(ErrorCode::too_large, where + " sent more than " +
+                                           std::to_string(request_.max_response_bytes) + " bytes");
+  }
+  return curl_error(code, where, request_.connect_timeout);
+}
+
+core::Error curl_error(CURLcode code, const std::string& where,
+                       std::chrono::milliseconds connect_timeout) {
   switch (code) {
-    case CURLE_OK: return status_;
-    case CURLE_WRITE_ERROR:
-      return Error(
-          ErrorCode::too_large,
-          where + " sent more than " + std::to_string(request_.max_response_bytes) + " bytes");
     case CURLE_OPERATION_TIMEDOUT:
       return Error(ErrorCode::timed_out, "No connection to " + where + " within " +
-                                             std::to_string(request_.connect_timeout.count()) +
-                                             " ms");
+                                             std::to_string(connect_timeout.count()) + " ms");
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
       return Error(ErrorCode::network, "No host of the name in " + where + " was found",

@@ -15,6 +15,13 @@
 
 namespace repartee::http {
 
+/// What libcurl's verdict means, for an address as it may be shown.
+core::Error curl_error(CURLcode code, const std::string& where,
+                       std::chrono::milliseconds connect_timeout);
+
+/// A line break in a header would let its author write further headers.
+bool is_header(const std::string& name, const std::string& value);
+
 /// Owns the easy handle and what its callbacks need. Used on the client's thread only.
 class Transfer {
  public:

@@ -44,6 +44,21 @@ core::Result<> check_url(const std::string& text) {
   return {};
 }
 
+RequestTarget request_target(const std::string& text) {
+  const Url url(text);
+  RequestTarget out{url.part(CURLUPART_HOST), url.part(CURLUPART_PATH)};
+  if (const auto port = url.part(CURLUPART_PORT); !port.empty()) out.authority += ":" + port;
+  if (const auto query = url.part(CURLUPART_QUERY); !query.empty()) out.target += "?" + query;
+  return out;
+}
+
+std::string url_escaped(const std::string& text) {
+  char* escaped = curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size()));
+  std::string copy(escaped == nullptr ? "" : escaped);
+  curl_free(escaped);
+  return copy;
+}
+
 bool is_loopback(const std::string& text) {
   const std::string host = Url(text).part(CURLUPART_HOST);
   return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") ||

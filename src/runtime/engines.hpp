@@ -23,13 +23,24 @@ struct Engines {
   std::map<std::string, std::shared_ptr<llm::LanguageModel>>
       models;  ///< By response mode: "echo", …
   std::shared_ptr<tts::TextToSpeech> tts;
-  std::shared_ptr<core::WorkerPool> pool;  ///< Recognition and synthesis run here.
-  std::shared_ptr<LoadGovernor> load;      ///< What is given up while the pool is overloaded.
+  std::shared_ptr<core::WorkerPool> pool;     ///< Recognition and synthesis run here, and
+  std::shared_ptr<core::WorkerPool> waiting;  ///< that of other machines here; null without any.
+  std::shared_ptr<LoadGovernor> load;         ///< What is given up while the pool is overloaded.
   std::shared_ptr<TranscriptionDesk> desk;
+
+  /// Where a clause is spoken.
+  const std::shared_ptr<core::WorkerPool>& speech_pool() const {
+    return tts->remote() && waiting ? waiting : pool;
+  }
+  /// Ends the work of both pools: see WorkerPool::stop().
+  void stop() const {
+    pool->stop();
+    if (waiting) waiting->stop();
+  }
 };
 
 /// Runs each engine once, so that no person waits for the first use. The error of the first engine
-/// that does not work.
+/// that does not work; a remote one may work later, so of it there is only a warning.
 core::Result<> warm_up(const Engines& engines);
 
 }  // namespace repartee::runtime

@@ -342,7 +342,7 @@ void Session::perform(const effect::Synthesize& out) {
   job.fail = [deliver = task.deliver](const core::Error& error) { deliver({{}, {}, error}); };
   const auto refuse = job.fail;
   job.run = [task = std::move(task)] { task.run(); };
-  if (engines_->pool->submit(std::move(job))) return;
+  if (engines_->speech_pool()->submit(std::move(job))) return;
   refuse({core::ErrorCode::overloaded, "the voices are all busy", "try again in a moment"});
 }
 

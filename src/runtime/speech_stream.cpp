@@ -124,7 +124,7 @@ void SpeechStream::speak_next() {
                 .deadline = core::Monotonic::now() + 1s};
   job.fail = [deliver = task.deliver](const core::Error& error) { deliver({{}, {}, error}); };
   job.run = [task = std::move(task)] { task.run(); };
-  speaking_ = engines_->pool->submit(std::move(job));
+  speaking_ = engines_->speech_pool()->submit(std::move(job));
   if (!speaking_) {
     error_ = core::Error(core::ErrorCode::overloaded, "the voices are all busy",
                          "try again in a moment");

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "stt/chain/chain.hpp"
 #include "stt/model_choice.hpp"
 #include "stt/pocketsphinx/engine.hpp"
+#include "stt/remote/realtime.hpp"
+#include "stt/remote/transcriptions.hpp"
 #include "stt/scripted/engine.hpp"
 #include "stt/whisper/engine.hpp"
 #include "stt/whisper/model_files.hpp"
@@ -44,6 +48,17 @@ Made make_scripted(const SttOptions& options) {
   return create_scripted_stt(std::move(scripted));
 }
 
+RemoteSttOptions remote(const SttOptions& options) {
+  RemoteSttOptions out{.base_url = options.base_url,
+                       .api_key = options.api_key,
+                       .model = options.model,
+                       .timeout = std::chrono::milliseconds(options.timeout_ms)};
+  if (options.decoders > 0) out.most_utterances = options.decoders;
+  // With somebody to take over, long waits for this one are not worth it.
+  if (!options.fallback.empty()) out.retry.longest_wait = std::chrono::milliseconds(500);
+  return out;
+}
+
 struct Engine {
   const char* name;
   Made (*make)(const SttOptions&);
@@ -52,6 +67,14 @@ struct Engine {
 constexpr std::array engines = {
     Engine{"pocketsphinx", make_pocketsphinx},
     Engine{"whisper", make_whisper},
+    Engine{"openai",
+           [](const SttOptions& options) -> Made {
+             return create_transcriptions(remote(options), http::create_http_client());
+           }},
+    Engine{"realtime",
+           [](const SttOptions& options) -> Made {
+             return create_realtime(remote(options), http::create_websocket_client());
+           }},
     Engine{"scripted", make_scripted},
 };
 
@@ -82,6 +105,39 @@ Made make_best(const SttOptions& options, core::Choice& choice) {
   return make_pocketsphinx(options);
 }
 
+/// The engine that `options` names.
+Made make_engine(const SttOptions& options, core::Choice& choice) {
+  choice = {.why = "stt.engine names it"};
+  if (options.engine == "auto") return make_best(options, choice);
+  const auto found = std::ranges::find(
+      engines, options.engine, [](const Engine& engine) { return std::string_view(engine.name); });
+  if (found != engines.end()) return found->make(options);
+  std::string known = "auto";
+  for (const Engine& engine : engines) known += std::string(", ") + engine.name;
+  return core::Error(core::ErrorCode::invalid_argument,
+                     "there is no speech-to-text engine '" + options.engine + "'",
+                     "there are: " + known);
+}
+
+// The engine of `options` with those that take over behind it.
+Made make_chain(SttOptions options, core::Choice& choice) {
+  std::vector<std::shared_ptr<SpeechToText>> engines;
+  const auto fallback = std::exchange(options.fallback, {});
+  std::vector<std::string> names = {options.engine};
+  names.insert(names.end(), fallback.begin(), fallback.end());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    options.engine = names[i];
+    options.fallback.clear();
+    if (i + 1 < names.size()) options.fallback = {names[i + 1]};
+    if (i > 0) options.model.clear();
+    core::Choice later;
+    auto engine = make_engine(options, i == 0 ? choice : later);
+    if (!engine) return engine;
+    engines.push_back(std::move(*engine));
+  }
+  return create_stt_chain(std::move(engines));
+}
+
 }  // namespace
 
 std::vector<std::string> speech_to_text_engines() {
@@ -106,16 +162,8 @@ Made create_speech_to_text(const SttOptions& options, core::Choice* choice) {
   }
   core::Choice unheard;
   core::Choice& reasons = choice ? *choice : unheard;
-  reasons = {.why = "stt.engine names it"};
-  if (options.engine == "auto") return make_best(options, reasons);
-  const auto found = std::ranges::find(
-      engines, options.engine, [](const Engine& engine) { return std::string_view(engine.name); });
-  if (found != engines.end()) return found->make(options);
-  std::string known = "auto";
-  for (const Engine& engine : engines) known += std::string(", ") + engine.name;
-  return core::Error(core::ErrorCode::invalid_argument,
-                     "there is no speech-to-text engine '" + options.engine + "'",
-                     "there are: " + known);
+  if (!options.fallback.empty()) return make_chain(options, reasons);
+  return make_engine(options, reasons);
 }
 
 }  // namespace repartee::stt

@@ -12,8 +12,8 @@
 namespace repartee::stt {
 
 struct SttOptions {
-  /// auto, pocketsphinx, whisper or scripted. auto: whisper where the models folder holds a model
-  /// for it that can be loaded, else pocketsphinx.
+  /// auto, pocketsphinx, whisper, openai, realtime or scripted. auto: whisper where the models
+  /// folder holds a model for it that can be loaded, else pocketsphinx.
   std::string engine = "auto";
   /// whisper: a path, a name such as "base.en", or empty: see choose_whisper_model().
   std::string model;
@@ -24,6 +24,15 @@ struct SttOptions {
   /// scripted: what is heard; several texts, taken in turn, are separated by '|'.
   std::string scripted_text = "hello there";
   int scripted_delay_ms = 0;
+
+  /// openai, realtime: where the server is, the key it wants, and how long a final transcript may
+  /// take; `model` is its name there.
+  std::string base_url;
+  std::string api_key;
+  int timeout_ms = 8'000;
+  /// Engines that take over, in this order, where the one before fails. The model is the first
+  /// engine's; these have their own defaults.
+  std::vector<std::string> fallback;
 };
 
 /// The engines that can be asked for by name, without "auto".

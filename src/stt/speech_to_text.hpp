@@ -71,6 +71,10 @@ class SpeechToText {
 
   /// Asking for a partial transcript before this much new audio has come brings nothing new.
   virtual core::Duration partial_interval() const { return std::chrono::milliseconds(240); }
+
+  /// True where it waits for another machine instead of computing: it is then run on threads that
+  /// are there to wait.
+  virtual bool remote() const { return false; }
 };
 
 }  // namespace repartee::stt

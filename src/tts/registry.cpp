@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
+#include "tts/chain/chain.hpp"
 #include "tts/composite.hpp"
+#include "tts/elevenlabs/engine.hpp"
 #include "tts/flite/engine.hpp"
 #include "tts/piper/engine.hpp"
 #include "tts/piper/voice_files.hpp"
+#include "tts/remote/speech.hpp"
 #include "tts/request.hpp"
 #include "tts/tone/engine.hpp"
 
@@ -36,6 +40,37 @@ Made make_piper(const TtsOptions& options) {
   return create_composite({*piper, create_flite()});
 }
 
+RemoteTtsOptions remote(const TtsOptions& options) {
+  RemoteTtsOptions out{.base_url = options.base_url,
+                       .api_key = options.api_key,
+                       .model = options.model,
+                       .voices = options.voices,
+                       .parameters = options.parameters};
+  const auto named = [&](const std::string& entry) {
+    return entry == options.voice || entry.starts_with(options.voice + "=");
+  };
+  // The first voice is the default.
+  auto& voices = out.voices;
+  if (!options.voice.empty()) {
+    const auto found = std::ranges::find_if(voices, named);
+    if (found == voices.end()) {
+      voices.insert(voices.begin(), options.voice);
+    } else {
+      std::rotate(voices.begin(), found, found + 1);
+    }
+  }
+  // Alone, a provider that hesitates is better than none.
+  if (!options.fallback.empty()) {
+    const int first_ms = options.first_audio_ms > 0       ? options.first_audio_ms
+                         : options.engine == "elevenlabs" ? 400
+                                                          : 2000;
+    out.first_audio = std::chrono::milliseconds(first_ms);
+    out.stall = std::chrono::milliseconds(options.stall_ms);
+    out.retry.longest_wait = std::chrono::milliseconds(options.stall_ms);
+  }
+  return out;
+}
+
 struct Engine {
   const char* name;
   Made (*make)(const TtsOptions&);
@@ -44,6 +79,20 @@ struct Engine {
 constexpr std::array engines = {
     Engine{"flite", [](const TtsOptions&) -> Made { return create_flite(); }},
     Engine{"piper", make_piper},
+    Engine{"elevenlabs",
+           [](const TtsOptions& options) -> Made {
+             return create_elevenlabs(remote(options), http::create_websocket_client());
+           }},
+    Engine{"openai",
+           [](const TtsOptions& options) -> Made {
+             return create_remote_speech(SpeechStyle::openai, remote(options),
+                                         http::create_http_client());
+           }},
+    Engine{"chatterbox",
+           [](const TtsOptions& options) -> Made {
+             return create_remote_speech(SpeechStyle::chatterbox, remote(options),
+                                         http::create_http_client());
+           }},
     Engine{"tone",
            [](const TtsOptions& options) -> Made {
              return create_tone({.delay{options.tone_delay_ms}});
@@ -89,6 +138,38 @@ Made make_best(const TtsOptions& options, core::Choice& choice) {
   return embedded;
 }
 
+/// The engine that `options` names.
+Made make_engine(const TtsOptions& options, core::Choice& choice) {
+  choice = {.why = "tts.engine names it"};
+  if (options.engine == "auto") return make_best(options, choice);
+  if (const Engine* const engine = find_engine(options.engine)) return engine->make(options);
+  std::string known = "auto";
+  for (const Engine& engine : engines) known += std::string(", ") + engine.name;
+  return core::Error(core::ErrorCode::invalid_argument,
+                     "there is no text-to-speech engine '" + options.engine + "'",
+                     "there are: " + known);
+}
+
+// The engine of `options` with those that take over behind it, which speak with voices of their
+// own.
+Made make_chain(TtsOptions options, core::Choice& choice) {
+  std::vector<std::shared_ptr<TextToSpeech>> engines;
+  const auto fallback = std::exchange(options.fallback, {});
+  std::vector<std::string> names = {options.engine};
+  names.insert(names.end(), fallback.begin(), fallback.end());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    options.engine = names[i];
+    options.fallback.clear();
+    if (i + 1 < names.size()) options.fallback = {names[i + 1]};
+    if (i > 0) options.voice.clear();
+    core::Choice later;
+    auto engine = make_engine(options, i == 0 ? choice : later);
+    if (!engine) return engine;
+    engines.push_back(std::move(*engine));
+  }
+  return create_tts_chain(std::move(engines));
+}
+
 }  // namespace
 
 std::vector<std::string> text_to_speech_engines() {
@@ -107,16 +188,11 @@ Made create_text_to_speech(const TtsOptions& options, core::Choice* choice) {
   }
   core::Choice unheard;
   core::Choice& reasons = choice ? *choice : unheard;
-  reasons = {.why = "tts.engine names it"};
-  if (options.engine == "auto") return make_best(options, reasons);
-  if (const Engine* const engine = find_engine(options.engine)) {
-    return make_with_voice(*engine, options);
-  }
-  std::string known = "auto";
-  for (const Engine& engine : engines) known += std::string(", ") + engine.name;
-  return core::Error(core::ErrorCode::invalid_argument,
-                     "there is no text-to-speech engine '" + options.engine + "'",
-                     "there are: " + known);
+  auto made =
+      options.fallback.empty() ? make_engine(options, reasons) : make_chain(options, reasons);
+  if (!made) return made;
+  if (auto voice = find_voice((*made)->voices(), options.voice); !voice) return voice.error();
+  return made;
 }
 
 }  // namespace repartee::tts

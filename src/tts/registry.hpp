@@ -20,6 +20,21 @@ struct TtsOptions {
   std::string voice;
   std::string models_folder;  ///< piper: its voices are in the folder piper/ below.
   int tone_delay_ms = 0;      ///< tone: how long the first audio takes.
+
+  /// elevenlabs, openai, chatterbox: where the server is, the key it wants, the model's name there,
+  /// voices to offer besides `voice` ("name" or "name=id"), and parameters that are passed on
+  /// ("stability=0.5").
+  std::string base_url;
+  std::string api_key;
+  std::string model;
+  std::vector<std::string> voices;
+  std::vector<std::string> parameters;
+  /// Silence in the middle, and before the first sound (0: 400 for elevenlabs, else 2000), after
+  /// which the next engine says the rest. Without a fallback there is more patience.
+  int stall_ms = 400;
+  int first_audio_ms = 0;
+  /// Engines that take over, in this order, where the one before fails or stalls.
+  std::vector<std::string> fallback;
 };
 
 /// The engines that can be asked for by name, without "auto".

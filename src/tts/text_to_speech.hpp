@@ -40,6 +40,12 @@ struct SpeechSink {
   std::function<bool(std::span<const std::int16_t> audio)> audio;
 };
 
+/// What a remote provider bills.
+struct Usage {
+  std::int64_t requests = 0;
+  std::int64_t characters = 0;  ///< Unicode code points of the texts that were sent.
+};
+
 /// A text-to-speech engine. Thread-safe: several workers may synthesize at once.
 class TextToSpeech {
  public:
@@ -55,6 +61,12 @@ class TextToSpeech {
   virtual std::vector<Voice> voices() const = 0;                   ///< The first is the default.
   virtual int sample_rate_hz(const std::string& voice) const = 0;  ///< Of what the sink receives.
   virtual std::string description() const = 0;
+
+  /// True where it waits for another machine instead of computing: it is then run on threads that
+  /// are there to wait.
+  virtual bool remote() const { return false; }
+  /// What it has used since it was made, where that is billed.
+  virtual Usage usage() const { return {}; }
 };
 
 }  // namespace repartee::tts

@@ -1,6 +1,5 @@
 #include "support/fake_openai.hpp"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -9,81 +8,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
+#include <tuple>
+
+#include "support/socket_reader.hpp"
 
 namespace repartee::test {
 namespace {
 
 using nlohmann::json;
-
-bool send_all(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-  return true;
-}
-
-/// Reads up to and over `mark`, or `size` bytes; what is read beyond stays in `buffer`.
-class Reader {
- public:
-  explicit Reader(int socket) : socket_(socket) {}
-
-  bool until(std::string_view mark, std::string& out) {
-    std::size_t at;
-    while ((at = buffer_.find(mark)) == std::string::npos) {
-      if (!more()) return false;
-    }
-    out = buffer_.substr(0, at);
-    buffer_.erase(0, at + mark.size());
-    return true;
-  }
-  bool exactly(std::size_t size, std::string& out) {
-    while (buffer_.size() < size) {
-      if (!more()) return false;
-    }
-    out = buffer_.substr(0, size);
-    buffer_.erase(0, size);
-    return true;
-  }
-
- private:
-  bool more() {
-    char bytes[4096];
-    const ssize_t got = ::recv(socket_, bytes, sizeof bytes, 0);
-    if (got <= 0) return false;
-    buffer_.append(bytes, static_cast<std::size_t>(got));
-    return true;
-  }
-  int socket_;
-  std::string buffer_;
-};
-
-bool read_request(Reader& reader, FakeRequest& request) {
-  std::string head;
-  if (!reader.until("\r\n\r\n", head)) return false;
-  head += "\r\n";
-  std::size_t at = head.find("\r\n");
-  const std::string first = head.substr(0, at);
-  const std::size_t space = first.find(' ');
-  request.method = first.substr(0, space);
-  request.path = first.substr(space + 1, first.rfind(' ') - space - 1);
-  for (at += 2; at < head.size();) {
-    const std::size_t end = head.find("\r\n", at);
-    const std::string line = head.substr(at, end - at);
-    at = end + 2;
-    const std::size_t colon = line.find(':');
-    if (colon == std::string::npos) continue;
-    std::string name = line.substr(0, colon);
-    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
-    request.headers[name] =
-        line.substr(std::min(line.find_first_not_of(' ', colon + 1), line.size()));
-  }
-  const auto length = request.headers.find("content-length");
-  return length == request.headers.end() ||
-         reader.exactly(std::stoul(length->second), request.body);
-}
 
 std::string chunk_json(const json& delta, const json& finish_reason) {
   return json{{"id", "chatcmpl-1"},
@@ -137,17 +69,7 @@ FakeReply error_reply(int status, std::string body, std::string content_type) {
 }
 
 FakeOpenAi::FakeOpenAi() {
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::listen(listener_, 64) != 0 ||
-      ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    throw std::runtime_error("no loopback port for the fake model server");
-  }
-  port_ = ntohs(address.sin_port);
+  std::tie(listener_, port_) = listen_on_loopback();
   acceptor_ = std::thread([this] { accept(); });
 }
 
@@ -167,6 +89,11 @@ FakeOpenAi::~FakeOpenAi() {
 void FakeOpenAi::next(FakeReply reply) {
   const std::lock_guard lock(mutex_);
   replies_.push_back(std::move(reply));
+}
+
+void FakeOpenAi::otherwise(std::function<FakeReply(const FakeRequest&)> answer) {
+  const std::lock_guard lock(mutex_);
+  otherwise_ = std::move(answer);
 }
 
 std::string FakeOpenAi::base_url() const {
@@ -210,13 +137,14 @@ void FakeOpenAi::accept() {
 }
 
 void FakeOpenAi::serve(int socket) {
-  Reader reader(socket);
+  SocketReader reader(socket);
   for (;;) {
     FakeRequest request;
     if (!read_request(reader, request)) return;
     FakeReply reply = stream_of({"Hello", " there", "."});
     {
       const std::lock_guard lock(mutex_);
+      if (replies_.empty() && otherwise_) reply = otherwise_(request);
       requests_.push_back(std::move(request));
       if (!replies_.empty()) {
         reply = std::move(replies_.front());
@@ -233,6 +161,7 @@ void FakeOpenAi::serve(int socket) {
 bool FakeOpenAi::answer(int socket, const FakeReply& reply) {
   std::string head = "HTTP/1.1 " + std::to_string(reply.status) +
                      " Status\r\nContent-Type: " + reply.content_type + "\r\n";
+  for (const auto& [name, value] : reply.headers) head += name + ": " + value + "\r\n";
   if (!reply.location.empty()) head += "Location: " + reply.location + "\r\n";
   head += reply.chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Connection: close\r\n\r\n";
   if (!send_all(socket, head)) return false;

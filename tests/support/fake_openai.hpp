@@ -5,10 +5,12 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace repartee::test {
@@ -28,6 +30,7 @@ struct FakeReply {
   bool chunked = true;          ///< Else neither length nor chunks: the body lasts until the close.
   std::size_t split_bytes = 0;  ///< Cut the body into pieces of so many bytes; 0: as they are.
   std::string location;         ///< For redirects.
+  std::vector<std::pair<std::string, std::string>> headers;  ///< Further ones.
 };
 
 struct FakeRequest {
@@ -56,6 +59,8 @@ class FakeOpenAi {
   FakeOpenAi& operator=(const FakeOpenAi&) = delete;
 
   void next(FakeReply reply);
+  /// What is answered where no reply was given to next().
+  void otherwise(std::function<FakeReply(const FakeRequest&)> answer);
   std::string base_url() const;  ///< "http://127.0.0.1:PORT/v1".
   int port() const { return port_; }
 
@@ -75,12 +80,13 @@ class FakeOpenAi {
   int port_ = 0;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<FakeReply> replies_;      // guarded by mutex_
-  std::vector<FakeRequest> requests_;  // guarded by mutex_
-  std::vector<int> sockets_;           // guarded by mutex_; closed by the destructor
-  std::vector<std::thread> threads_;   // guarded by mutex_
-  int disconnects_ = 0;                // guarded by mutex_
-  bool closing_ = false;               // guarded by mutex_
+  std::deque<FakeReply> replies_;                           // guarded by mutex_
+  std::function<FakeReply(const FakeRequest&)> otherwise_;  // guarded by mutex_
+  std::vector<FakeRequest> requests_;                       // guarded by mutex_
+  std::vector<int> sockets_;          // guarded by mutex_; closed by the destructor
+  std::vector<std::thread> threads_;  // guarded by mutex_
+  int disconnects_ = 0;               // guarded by mutex_
+  bool closing_ = false;              // guarded by mutex_
   std::thread acceptor_;
 };
 

@@ -72,6 +72,10 @@ struct Config {
     std::string noise_reduction = "off";
     std::string scripted_text = "hello there";
     int scripted_delay_ms = 0;
+    std::string base_url;
+    std::string api_key;
+    int timeout_ms = 8000;
+    std::vector<std::string> fallback;
 
     bool operator==(const Stt&) const = default;
   } stt;
@@ -111,6 +115,14 @@ struct Config {
     double speed = 1.0;
     std::string lexicon;
     int tone_delay_ms = 0;
+    std::string base_url;
+    std::string api_key;
+    std::string model;
+    std::vector<std::string> voices;
+    std::vector<std::string> parameters;
+    int stall_ms = 400;
+    int first_audio_ms = 0;  ///< 0: by the engine.
+    std::vector<std::string> fallback;
 
     bool operator==(const Tts&) const = default;
   } tts;

@@ -125,9 +125,10 @@ const std::vector<Setting>& table() {
       {.path = "stt.engine",
        .about =
            "Speech-to-text; auto is whisper where models.path holds a model for it that works, "
-           "else pocketsphinx. scripted hears stt.scripted_text, for tests and benchmarks.",
+           "else pocketsphinx. openai and realtime are servers at stt.base_url. scripted hears "
+           "stt.scripted_text, for tests and benchmarks.",
        .slot = SLOT(stt.engine),
-       .choices = {"auto", "pocketsphinx", "whisper", "scripted"}},
+       .choices = {"auto", "pocketsphinx", "whisper", "openai", "realtime", "scripted"}},
       {.path = "stt.model",
        .about =
            "whisper: a ggml model file, or a name such as base.en; empty takes base.en where it "
@@ -143,10 +144,28 @@ const std::vector<Setting>& table() {
        .about = "Language that is spoken (ISO 639-1), where a client names none.",
        .slot = SLOT(stt.language)},
       {.path = "stt.noise_reduction",
-       .about = "Noise taken out before recognition, where a client does not choose: near_field for "
-                "headsets and phones, far_field for a microphone across the room.",
+       .about =
+           "Noise taken out before recognition, where a client does not choose: near_field for "
+           "headsets and phones, far_field for a microphone across the room.",
        .slot = SLOT(stt.noise_reduction),
        .choices = {"off", "near_field", "far_field"}},
+      {.path = "stt.base_url",
+       .about = "openai, realtime: where the server is, such as https://api.openai.com/v1; "
+                "stt.model is the model's name there.",
+       .slot = SLOT(stt.base_url)},
+      {.path = "stt.api_key",
+       .about = "Key for that address, where it wants one.",
+       .slot = SLOT(stt.api_key),
+       .secret = true},
+      {.path = "stt.timeout_ms",
+       .about = "openai, realtime: how long a final transcript may take, repeated attempts "
+                "included.",
+       .slot = SLOT(stt.timeout_ms),
+       .min = 100,
+       .max = 60000},
+      {.path = "stt.fallback",
+       .about = "Engines that take over, in this order, where stt.engine fails: pocketsphinx …",
+       .slot = SLOT(stt.fallback)},
       {.path = "stt.scripted_text",
        .about = "scripted: what is heard; several texts, taken in turn, are separated by |.",
        .slot = SLOT(stt.scripted_text)},
@@ -208,12 +227,13 @@ const std::vector<Setting>& table() {
        .names = Names::file},
 
       {.path = "tts.engine",
-       .about = "Text-to-speech; auto is piper where its voices are installed, else flite. piper "
-                "speaks the "
-                "voices in the models folder, and flite's beside them. tone makes a tone of known "
-                "length, for tests and benchmarks.",
+       .about =
+           "Text-to-speech; auto is piper where its voices are installed, else flite. piper "
+           "speaks the voices in the models folder, and flite's beside them. elevenlabs, openai "
+           "(audio/speech) and chatterbox (/tts) are servers at tts.base_url. tone makes a tone "
+           "of known length, for tests and benchmarks.",
        .slot = SLOT(tts.engine),
-       .choices = {"auto", "flite", "piper", "tone"}},
+       .choices = {"auto", "flite", "piper", "elevenlabs", "openai", "chatterbox", "tone"}},
       {.path = "tts.voice",
        .about = "Voice where a client names none; `repartee voices` lists them, empty takes the "
                 "engine's own.",
@@ -227,6 +247,39 @@ const std::vector<Setting>& table() {
        .about = "How words are said: a TOML file of lines such as \"SQL\" = \"sequel\".",
        .slot = SLOT(tts.lexicon),
        .names = Names::file},
+      {.path = "tts.base_url",
+       .about = "openai, chatterbox: where the server is; elevenlabs: empty is its own address.",
+       .slot = SLOT(tts.base_url)},
+      {.path = "tts.api_key",
+       .about = "Key for that address, where it wants one.",
+       .slot = SLOT(tts.api_key),
+       .secret = true},
+      {.path = "tts.model",
+       .about = "The model's name there; empty takes the server's own.",
+       .slot = SLOT(tts.model)},
+      {.path = "tts.voices",
+       .about = "The server's voices to offer besides tts.voice, each as NAME or NAME=ID.",
+       .slot = SLOT(tts.voices)},
+      {.path = "tts.parameters",
+       .about = "NAME=VALUE pairs passed on to the server: stability, similarity_boost, style "
+                "(elevenlabs); temperature, exaggeration, cfg_weight, seed, reference_voice "
+                "(openai, chatterbox).",
+       .slot = SLOT(tts.parameters)},
+      {.path = "tts.fallback",
+       .about = "Engines that say the rest, in this order, where tts.engine fails or stalls: "
+                "flite …",
+       .slot = SLOT(tts.fallback)},
+      {.path = "tts.stall_ms",
+       .about = "With a fallback: silence in the middle after which it takes over.",
+       .slot = SLOT(tts.stall_ms),
+       .min = 50,
+       .max = 60000},
+      {.path = "tts.first_audio_ms",
+       .about = "With a fallback: silence before the first sound after which it takes over; 0 is "
+                "400 for elevenlabs, else 2000.",
+       .slot = SLOT(tts.first_audio_ms),
+       .min = 0,
+       .max = 60000},
       {.path = "tts.tone_delay_ms",
        .about = "tone: how long its first sound takes.",
        .slot = SLOT(tts.tone_delay_ms),

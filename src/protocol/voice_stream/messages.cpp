@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "audio/wav.hpp"
-#include "protocol/base64.hpp"
+#include "core/base64.hpp"
 #include "protocol/json_reader.hpp"
 #include "runtime/phrases.hpp"
 
@@ -149,7 +149,7 @@ std::string response_audio_message(const SpokenClauses::Clause& clause, int rate
   const auto& sound = clause.sound;
   const auto duration_ms = static_cast<std::int64_t>(sound.size()) * 1000 / rate_hz;
   return to_text({{"type", "response_audio"},
-                  {"audio_data", sound.empty() ? "" : to_base64(audio::to_wav(sound, rate_hz))},
+                  {"audio_data", sound.empty() ? "" : core::to_base64(audio::to_wav(sound, rate_hz))},
                   {"format", "wav"},
                   {"sample_rate", rate_hz},
                   {"duration_ms", duration_ms},

@@ -9,6 +9,8 @@
 #include <thread>
 
 #include "stt/registry.hpp"
+#include "support/fake_openai.hpp"
+#include "support/fake_realtime.hpp"
 #include "support/scripted_whisper.hpp"
 #include "support/synthesize.hpp"
 #include "support/temporary_folder.hpp"
@@ -18,6 +20,19 @@ namespace {
 
 using core::ErrorCode;
 
+// Where the remote engines find a server: it always hears "hello there".
+std::string address_for(const std::string& name) {
+  if (name == "openai") {
+    static test::FakeOpenAi server;
+    server.otherwise([](const test::FakeRequest&) {
+      return test::error_reply(200, R"({"text":"hello there","language":"en"})");
+    });
+    return server.base_url();
+  }
+  static test::FakeWebSocketServer server(test::FakeRealtime{}.script());
+  return name == "realtime" ? server.url("/v1") : "";
+}
+
 // Engines are loaded once per process, as in the server. whisper runs a model that always says
 // "hello there".
 const core::Result<std::shared_ptr<SpeechToText>>& shared_engine(const std::string& name) {
@@ -26,7 +41,8 @@ const core::Result<std::shared_ptr<SpeechToText>>& shared_engine(const std::stri
   if (found != engines.end()) return found->second;
   const test::TemporaryFolder folder;
   test::write_scripted_whisper(folder.path() / "ggml-scripted.bin", {.sentence = "hello there"});
-  SttOptions options{.engine = name, .models_folder = folder.path(), .decoders = 2};
+  SttOptions options{
+      .engine = name, .models_folder = folder.path(), .decoders = 2, .base_url = address_for(name)};
   return engines.emplace(name, create_speech_to_text(options)).first->second;
 }
 
@@ -121,6 +137,9 @@ TEST_P(SpeechToTextContract, partials_never_take_back_what_they_called_stable) {
     ASSERT_TRUE(recognition->feed(
         std::span(speech_).subspan(at, std::min<std::size_t>(8000, speech_.size() - at))));
     const auto partial = recognition->partial({});
+    if (!partial && partial.error().code == ErrorCode::unsupported) {
+      GTEST_SKIP() << "skipped: " << partial.error().text();
+    }
     ASSERT_TRUE(partial) << partial.error().text();
     ASSERT_LE(partial->stable, partial->text.size());
     const std::string now = partial->text.substr(0, partial->stable);
@@ -180,8 +199,10 @@ TEST_P(SpeechToTextContract, a_finished_utterance_makes_room_before_it_is_destro
 TEST_P(SpeechToTextContract, an_utterance_outlives_its_engine) {
   const test::TemporaryFolder folder;
   test::write_scripted_whisper(folder.path() / "ggml-scripted.bin", {});
-  auto own =
-      create_speech_to_text({.engine = GetParam(), .models_folder = folder.path(), .decoders = 1});
+  auto own = create_speech_to_text({.engine = GetParam(),
+                                    .models_folder = folder.path(),
+                                    .decoders = 1,
+                                    .base_url = address_for(GetParam())});
   ASSERT_TRUE(own);
   const auto recognition = *(*own)->open({});
   own = core::Error();
@@ -192,8 +213,10 @@ TEST_P(SpeechToTextContract, an_utterance_outlives_its_engine) {
 TEST_P(SpeechToTextContract, capacity_that_was_refused_is_announced_when_it_returns) {
   const test::TemporaryFolder folder;
   test::write_scripted_whisper(folder.path() / "ggml-scripted.bin", {});
-  const auto own =
-      create_speech_to_text({.engine = GetParam(), .models_folder = folder.path(), .decoders = 1});
+  const auto own = create_speech_to_text({.engine = GetParam(),
+                                          .models_folder = folder.path(),
+                                          .decoders = 1,
+                                          .base_url = address_for(GetParam())});
   ASSERT_TRUE(own);
   int announced = 0;
   (*own)->on_capacity([&announced] { ++announced; });

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "audio/wav.hpp"
-#include "protocol/base64.hpp"
+#include "core/base64.hpp"
 #include "protocol/openai_names.hpp"
 #include "protocol/voice_stream/messages.hpp"
 #include "protocol/voice_stream/query.hpp"
@@ -19,12 +19,12 @@ using std::chrono::milliseconds;
 using Action = Control::Action;
 
 TEST(Base64, follows_rfc_4648) {
-  EXPECT_EQ(to_base64(""), "");
-  EXPECT_EQ(to_base64("f"), "Zg==");
-  EXPECT_EQ(to_base64("fo"), "Zm8=");
-  EXPECT_EQ(to_base64("foo"), "Zm9v");
-  EXPECT_EQ(to_base64("foob"), "Zm9vYg==");
-  EXPECT_EQ(to_base64("\xff\xfe\xfd"), "//79");
+  EXPECT_EQ(core::to_base64(""), "");
+  EXPECT_EQ(core::to_base64("f"), "Zg==");
+  EXPECT_EQ(core::to_base64("fo"), "Zm8=");
+  EXPECT_EQ(core::to_base64("foo"), "Zm9v");
+  EXPECT_EQ(core::to_base64("foob"), "Zm9vYg==");
+  EXPECT_EQ(core::to_base64("\xff\xfe\xfd"), "//79");
 }
 
 TEST(OpenaiNames, become_defaults_only_where_they_are_not_here) {
@@ -180,7 +180,7 @@ TEST(ResponseAudio, carries_a_wav) {
   const auto message =
       json::parse(response_audio_message({2, "Hi", audio::Samples(1600), true}, 16000));
   EXPECT_EQ(message["type"], "response_audio");
-  EXPECT_EQ(message["audio_data"], to_base64(audio::to_wav(audio::Samples(1600), 16000)));
+  EXPECT_EQ(message["audio_data"], core::to_base64(audio::to_wav(audio::Samples(1600), 16000)));
   EXPECT_EQ(message["duration_ms"], 100);
   EXPECT_EQ(message["index"], 2);
   EXPECT_EQ(message["last"], true);
