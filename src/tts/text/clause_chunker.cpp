@@ -50,7 +50,11 @@ void ClauseChunker::feed(std::string_view delta) {
 void ClauseChunker::shorten_lead() {
   const std::size_t lead = std::min(text_.find_first_not_of(spaces), text_.size());
   if (lead <= max_leading_spaces) return;
-  text_.replace(0, lead, text_.find('\n') < lead ? "\n" : " ");
+  // The first ones stay, so that it does not matter in how many parts they came.
+  const std::size_t last = max_leading_spaces - 1;
+  const bool new_line = text_.find('\n', last) < lead;
+  text_.erase(last + 1, lead - last - 1);
+  if (new_line) text_[last] = '\n';
   fence_scanned_ = 0;
 }
 

@@ -237,6 +237,12 @@ TEST(ClauseChunker, white_space_alone_is_no_clause_and_takes_no_room) {
   EXPECT_EQ(chunker.finish(), std::nullopt);
 }
 
+TEST(ClauseChunker, long_runs_of_white_space_shrink_alike_however_they_come) {
+  const std::string text =
+      "This is one." + std::string(40, ' ') + "\n" + std::string(9, ' ') + "So.";
+  EXPECT_EQ(chunk(text), by_byte(text));
+}
+
 TEST(ClauseChunker, a_stall_releases_a_finished_sentence) {
   ClauseChunker chunker;
   chunker.feed("Sure!");
