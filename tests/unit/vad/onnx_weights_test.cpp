@@ -9,11 +9,14 @@
 #include <span>
 #include <string>
 
+#include "onnx/protobuf.hpp"
 #include "unit/vad/made_up_network.hpp"
 #include "unit/vad/onnx_writer.hpp"
 
 namespace repartee::vad::silero {
 namespace {
+
+using onnx::ProtobufReader;
 
 using namespace repartee::test;
 using ::testing::HasSubstr;
