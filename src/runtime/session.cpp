@@ -61,10 +61,10 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
     return Error(ErrorCode::not_found, "there is no response mode '" + options.response_mode + "'",
                  "this server has " + known);
   }
-  if (auto voice = tts::find_voice(engines->tts->voices(), options.settings.voice); !voice) {
-    return voice.error();
-  }
-  options.settings.speech_language = tts::spoken_language(voices, voice, options.settings.language);
+  const auto voices = engines->tts->voices();
+  if (auto known = tts::find_voice(voices, options.settings.voice); !known) return known.error();
+  options.settings.speech_language =
+      tts::spoken_language(voices, options.settings.voice, options.settings.language);
   if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
     return Error(ErrorCode::invalid_argument, "'speed' must be between 0.5 and 2.0");
   }
