@@ -62,9 +62,9 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
                  "this server has " + known);
   }
   const auto voices = engines->tts->voices();
-  const auto& named = options.settings.voice;
-  if (auto voice = tts::find_voice(voices, named); !voice) return voice.error();
-  options.settings.speech_language = tts::spoken_language(voices, named, options.settings.language);
+  if (auto known = tts::find_voice(voices, options.settings.voice); !known) return known.error();
+  options.settings.speech_language =
+      tts::spoken_language(voices, options.settings.voice, options.settings.language);
   if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
     return Error(ErrorCode::invalid_argument, "'speed' must be between 0.5 and 2.0");
   }

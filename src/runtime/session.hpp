@@ -50,7 +50,7 @@ struct SessionOptions {
   std::string prompt;                       ///< Hint for the recognizer.
   /// Of the detector, 0 to 3, where it has such modes; else the server's.
   std::optional<int> vad_aggressiveness;
-  std::string tenant;                       ///< Whose it is, where computing time is shared out.
+  std::string tenant;  ///< Whose it is, where computing time is shared out.
   /// Of what the recognizer hears; the detector hears everything (docs/adr/0016).
   audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
@@ -85,6 +85,7 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::string& id() const { return options_.id; }
   const SessionOptions& options() const { return options_; }
   conversation::State state() const { return conversation_.state(); }
+  asio::any_io_executor executor() const { return executor_; }
   /// 16 kHz samples received so far: the session's audio clock.
   core::SamplePos received() const { return ring_.end(); }
 
