@@ -54,10 +54,19 @@ void Invariants::see(const Input& input) {
   if (const auto* text = std::get_if<input::Text>(&input)) last_said_ = text->text;
   if (const auto* failed = std::get_if<input::TranscribeFailed>(&input); failed && !failed->partial)
     turns_[failed->attempt.turn].failed = true;
-  // The final transcript of a piece is the engine's last word, also on what was stable before.
+  // An engine's final transcript of a piece is its last word: it may take back what it called
+  // stable there, and then what was told with it.
+  if (const auto* hypothesis = std::get_if<input::Hypothesis>(&input)) {
+    const auto& said = hypothesis->transcript;
+    auto& stable = stable_[{hypothesis->attempt.turn, hypothesis->piece}];
+    stable = std::max(stable, said.text.substr(0, said.stable),
+                      [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  }
   if (const auto* transcribed = std::get_if<input::Transcribed>(&input)) {
+    const auto piece = stable_.extract({transcribed->attempt.turn, transcribed->piece});
     const auto turn = turns_.find(transcribed->attempt.turn);
-    if (turn != turns_.end()) turn->second.stable.clear();
+    if (piece && turn != turns_.end() && !transcribed->transcript.text.starts_with(piece.mapped()))
+      turn->second.stable.clear();
   }
   if (const auto* delta = std::get_if<input::ModelDelta>(&input);
       delta && model_.running && delta->attempt == model_.attempt)

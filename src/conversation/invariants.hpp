@@ -95,6 +95,7 @@ class Invariants {
   std::optional<std::string> broken_;
   std::set<Attempt> dropped_;
   std::map<TurnId, Turn> turns_;
+  std::map<std::pair<TurnId, PieceId>, std::string> stable_;  // what the engine called so
   std::optional<Reply> reply_;
   Model model_;
   ReplyId last_reply_ = 0;
