@@ -33,23 +33,36 @@ std::string address_for(const std::string& name) {
   return name == "realtime" ? server.url("/v1") : "";
 }
 
-// Engines are loaded once per process, as in the server. whisper runs a model that always says
-// "hello there".
-const core::Result<std::shared_ptr<SpeechToText>>& shared_engine(const std::string& name) {
-  static std::map<std::string, core::Result<std::shared_ptr<SpeechToText>>> engines;
-  const auto found = engines.find(name);
-  if (found != engines.end()) return found->second;
-  const test::TemporaryFolder folder;
-  test::write_scripted_whisper(folder.path() / "ggml-scripted.bin", {.sentence = "hello there"});
-  SttOptions options{
-      .engine = name, .models_folder = folder.path(), .decoders = 2, .base_url = address_for(name)};
-  return engines.emplace(name, create_speech_to_text(options)).first->second;
-}
+using Made = core::Result<std::shared_ptr<SpeechToText>>;
+
+// Engines are loaded once per process, as in the server, and end before it does: the libraries that
+// their threads use are cleaned up at exit. whisper runs a model that always says "hello there".
+class SharedEngines : public testing::Environment {
+ public:
+  const Made& engine(const std::string& name) {
+    const auto found = engines_.find(name);
+    if (found != engines_.end()) return found->second;
+    const test::TemporaryFolder folder;
+    test::write_scripted_whisper(folder.path() / "ggml-scripted.bin", {.sentence = "hello there"});
+    SttOptions options{.engine = name,
+                       .models_folder = folder.path(),
+                       .decoders = 2,
+                       .base_url = address_for(name)};
+    return engines_.emplace(name, create_speech_to_text(options)).first->second;
+  }
+  void TearDown() override { engines_.clear(); }
+
+ private:
+  std::map<std::string, Made> engines_;
+};
+
+SharedEngines& shared = *static_cast<SharedEngines*>(
+    testing::AddGlobalTestEnvironment(std::make_unique<SharedEngines>().release()));
 
 class SpeechToTextContract : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    const auto& made = shared_engine(GetParam());
+    const auto& made = shared.engine(GetParam());
     if (!made && made.error().code == ErrorCode::unavailable) {
       GTEST_SKIP() << "skipped: " << made.error().text();
     }
