@@ -2,8 +2,6 @@
 
 #include "app/service_settings.hpp"
 
-#include <algorithm>
-
 #include "app/engines.hpp"
 #include "app/lexicon_file.hpp"
 #include "runtime/service.hpp"
@@ -17,7 +15,7 @@ turn::PauseSettings pause_settings(const Config& config) {
   turn::PauseSettings pause;
   pause.threshold = static_cast<float>(config.vad.threshold);
   // Endings are softer than beginnings: the same distance as between Silero's 0.5 and 0.35.
-  pause.release_threshold = std::max(pause.threshold - 0.15F, 0.05F);
+  pause.release_threshold = turn::release_below(pause.threshold);
   pause.start_windows = config.vad.start_frames;
   pause.silence = milliseconds(config.turn.silence_ms);
   return pause;

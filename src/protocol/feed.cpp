@@ -4,6 +4,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "protocol/json_reader.hpp"
+
 namespace repartee::protocol {
 namespace {
 
@@ -21,6 +23,12 @@ boost::asio::awaitable<void> feed(runtime::Session& session,
     if (samples.empty()) co_return;
     co_await boost::asio::post(session.executor(), boost::asio::use_awaitable);
   }
+}
+
+std::string flow_message(bool slow_down, core::Duration ahead) {
+  return to_text({{"type", "flow"},
+                  {"advice", slow_down ? "slow_down" : "ok"},
+                  {"buffered_ms", static_cast<std::int64_t>(core::to_ms(ahead))}});
 }
 
 }  // namespace repartee::protocol

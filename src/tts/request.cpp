@@ -5,7 +5,7 @@
 #include <optional>
 #include <system_error>
 
-#include "tts/utf8.hpp"
+#include "tts/text/utf8.hpp"
 
 namespace repartee::tts {
 namespace {
@@ -31,15 +31,13 @@ core::Result<> check(const SpeechRequest& request) {
                        "text has " + std::to_string(request.text.size()) + " bytes",
                        std::to_string(most_text_bytes) + " at most: send it in parts");
   }
-  for (std::string_view rest = request.text; !rest.empty();) {
-    const auto character = next_character(rest);
-    if (!character) {
-      return core::Error(
-          ErrorCode::invalid_argument,
-          "text is not UTF-8 at byte " + std::to_string(request.text.size() - rest.size()),
-          "encode it as UTF-8");
+  for (std::size_t at = 0; at < request.text.size();) {
+    const CodePoint character = decode(request.text, at);
+    if (!character.valid || character.size == 0) {
+      return core::Error(ErrorCode::invalid_argument,
+                         "text is not UTF-8 at byte " + std::to_string(at), "encode it as UTF-8");
     }
-    rest.remove_prefix(character->bytes);
+    at += character.size;
   }
   // Written so that a NaN fails as well.
   if (!(request.speed >= 0.5 && request.speed <= 2.0)) {

@@ -6,13 +6,17 @@
 
 namespace repartee::turn {
 
+/// Once speech has begun, a window counts as speech down to this much below the threshold: word
+/// endings are softer than beginnings (LiveKit uses 0.5 and 0.35 as well).
+constexpr float release_below(float threshold) {
+  return threshold > 0.2F ? threshold - 0.15F : 0.05F;
+}
+
 struct PauseSettings {
   /// A window is speech at this probability or above (Silero's own default, as in whisper.cpp,
   /// LiveKit and OpenAI's server_vad).
   float threshold = 0.5F;
-  /// Once speech has begun, a window counts as speech down to this one: word endings are softer
-  /// than beginnings (LiveKit uses 0.35 as well).
-  float release_threshold = 0.35F;
+  float release_threshold = release_below(0.5F);
   /// Consecutive speech windows that make a start: 3 of 30 ms ignore clicks and pops.
   int start_windows = 3;
   /// Silence after which a turn is over.

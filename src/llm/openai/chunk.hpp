@@ -23,12 +23,4 @@ struct Chunk {
 /// objects, with the provider's words.
 core::Result<Chunk> parse_chunk(std::string_view payload);
 
-/// The provider's words in the body of an error answer: {"error":{"message":…}}, {"error":"…"},
-/// {"message":…}, {"detail":…} or plain text; "" for HTML. One line of valid UTF-8, at most 300
-/// bytes.
-std::string error_words(std::string_view body);
-
-/// The `code` or `type` of an error body, or "".
-std::string error_kind(std::string_view body);
-
 }  // namespace repartee::llm

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "http/provider_error.hpp"
 #include "http/sse.hpp"
 #include "llm/openai/chunk.hpp"
 #include "llm/openai/status_error.hpp"
@@ -67,7 +68,8 @@ class Answer {
     const auto chunk = parse_chunk(payload);
     if (chunk.has_error()) {
       const Error& error = chunk.error();
-      return finish(Error(error.code, without_key(error.message, options_->api_key), error.hint));
+      return finish(
+          Error(error.code, http::without_key(error.message, options_->api_key), error.hint));
     }
     if (chunk->usage) usage_ = *chunk->usage;
     if (!chunk->finish_reason.empty()) finish_reason_ = chunk->finish_reason;

@@ -1,6 +1,6 @@
 #include "llm/openai/status_error.hpp"
 
-#include "llm/openai/chunk.hpp"
+#include "http/provider_error.hpp"
 
 namespace repartee::llm {
 namespace {
@@ -51,17 +51,9 @@ Meaning meaning(int status, const std::string& kind, const OpenAiOptions& option
 
 }  // namespace
 
-std::string without_key(std::string text, const std::string& key) {
-  if (key.empty()) return text;
-  for (std::size_t at = 0; (at = text.find(key, at)) != std::string::npos;) {
-    text.replace(at, key.size(), "…");
-  }
-  return text;
-}
-
 core::Error status_error(int status, std::string_view body, const OpenAiOptions& options) {
-  const std::string words = without_key(error_words(body), options.api_key);
-  auto [code, hint] = meaning(status, error_kind(body), options);
+  const std::string words = http::without_key(http::error_words(body), options.api_key);
+  auto [code, hint] = meaning(status, http::error_kind(body), options);
   std::string message = "The model server at " + http::shown_url(options.base_url) + " answered " +
                         std::to_string(status);
   if (!words.empty()) message += ": " + words;

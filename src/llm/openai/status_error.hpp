@@ -14,7 +14,4 @@ core::Error status_error(int status, std::string_view body, const OpenAiOptions&
 /// For a request without a whole answer: a connection refused asks whether the server runs.
 core::Error connection_error(const core::Error& error, const OpenAiOptions& options);
 
-/// The text with the key blotted out, should a server quote it.
-std::string without_key(std::string text, const std::string& key);
-
 }  // namespace repartee::llm

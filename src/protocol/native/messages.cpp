@@ -213,12 +213,6 @@ std::string duck_message(StreamId stream, double gain) {
   return to_text({{"type", "duck"}, {"stream", stream}, {"gain", gain}});
 }
 
-std::string flow_message(bool slow_down, core::Duration ahead) {
-  return to_text({{"type", "flow"},
-                  {"advice", slow_down ? "slow_down" : "ok"},
-                  {"buffered_ms", static_cast<std::int64_t>(core::to_ms(ahead))}});
-}
-
 std::string bye_message(const std::string& reason) {
   return to_text({{"type", "bye"}, {"reason", reason}});
 }

@@ -32,7 +32,6 @@ std::string error_message(const core::Error& error, const std::string& ref, bool
 std::string stream_message(std::string_view type, conversation::StreamId stream);
 std::string clear_message(conversation::StreamId stream, core::SamplePos at);
 std::string duck_message(conversation::StreamId stream, double gain);
-std::string flow_message(bool slow_down, core::Duration ahead);
 std::string bye_message(const std::string& reason);
 
 /// An event as the client sees it; nothing for those that the protocol does not tell.

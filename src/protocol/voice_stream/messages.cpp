@@ -148,14 +148,15 @@ std::string transcription_message(const conversation::event::TranscriptUpdated& 
 std::string response_audio_message(const SpokenClauses::Clause& clause, int rate_hz) {
   const auto& sound = clause.sound;
   const auto duration_ms = static_cast<std::int64_t>(sound.size()) * 1000 / rate_hz;
-  return to_text({{"type", "response_audio"},
-                  {"audio_data", sound.empty() ? "" : core::to_base64(audio::to_wav(sound, rate_hz))},
-                  {"format", "wav"},
-                  {"sample_rate", rate_hz},
-                  {"duration_ms", duration_ms},
-                  {"response_text", clause.text},
-                  {"index", clause.index},
-                  {"last", clause.last}});
+  return to_text(
+      {{"type", "response_audio"},
+       {"audio_data", sound.empty() ? "" : core::to_base64(audio::to_wav(sound, rate_hz))},
+       {"format", "wav"},
+       {"sample_rate", rate_hz},
+       {"duration_ms", duration_ms},
+       {"response_text", clause.text},
+       {"index", clause.index},
+       {"last", clause.last}});
 }
 
 std::string response_text_message(std::string_view text) {
@@ -164,12 +165,6 @@ std::string response_text_message(std::string_view text) {
 
 std::string state_message(std::string_view state, const std::vector<std::string>& events) {
   return to_text({{"type", "conversation_state"}, {"state", state}, {"events", events}});
-}
-
-std::string flow_message(bool slow_down, core::Duration ahead) {
-  return to_text({{"type", "flow"},
-                  {"advice", slow_down ? "slow_down" : "ok"},
-                  {"buffered_ms", static_cast<std::int64_t>(core::to_ms(ahead))}});
 }
 
 std::string error_message(const core::Error& error) {

@@ -42,7 +42,6 @@ std::string transcription_message(const conversation::event::TranscriptUpdated& 
 std::string response_audio_message(const SpokenClauses::Clause& clause, int rate_hz);
 std::string response_text_message(std::string_view text);
 std::string state_message(std::string_view state, const std::vector<std::string>& events);
-std::string flow_message(bool slow_down, core::Duration ahead);
 std::string error_message(const core::Error& error);
 
 }  // namespace repartee::protocol::voice_stream

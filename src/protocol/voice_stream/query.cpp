@@ -26,8 +26,6 @@ struct Patience {
   float threshold;
 };
 constexpr std::array<Patience, 4> patience{{{500, 0.4F}, {450, 0.5F}, {400, 0.6F}, {300, 0.7F}}};
-// Word endings are softer than beginnings, by as much as in turn::PauseSettings.
-constexpr float release_below = 0.15F;
 
 class QueryReader {
  public:
@@ -96,7 +94,7 @@ core::Result<> read_query(const std::map<std::string, std::string>& query,
     const auto& chosen = patience[static_cast<std::size_t>(*level)];
     settings.pause.silence = std::chrono::milliseconds(chosen.silence_ms);
     settings.pause.threshold = chosen.threshold;
-    settings.pause.release_threshold = chosen.threshold - release_below;
+    settings.pause.release_threshold = turn::release_below(chosen.threshold);
     options.vad_aggressiveness = *level;
   }
   if (auto fine = reader.result(); !fine) return fine;

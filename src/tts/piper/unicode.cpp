@@ -2,19 +2,20 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
-#include "tts/utf8.hpp"
+#include "tts/text/utf8.hpp"
 
 namespace repartee::tts::piper {
 
 std::u32string code_points(std::string_view utf8) {
   std::u32string points;
   for (std::size_t at = 0; at < utf8.size();) {
-    const auto character = next_character(utf8.substr(at));
-    if (character) points += character->code;
-    at += character ? character->bytes : 1;
+    const CodePoint character = decode(utf8, at);
+    if (character.valid && character.size > 0) points += character.value;
+    at += std::max<std::size_t>(character.size, 1);
   }
   return points;
 }

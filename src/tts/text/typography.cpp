@@ -51,12 +51,12 @@ const char* ascii_for(char32_t c) {
   }
 }
 
-// U+00C0 to U+017F without accents. "?" marks what is no letter.
-constexpr std::array<const char*, 0x180 - 0xC0> latin = {
+// U+00C0 to U+017F: Latin-1's letters and Latin Extended-A. " " stands for what is no letter.
+constexpr std::array<std::string_view, 0x180 - 0xC0> latin = {
     "A", "A", "A",  "A",  "A", "A", "AE", "C", "E", "E", "E", "E", "I", "I", "I",  "I",  // C0
-    "D", "N", "O",  "O",  "O", "O", "O",  "?", "O", "U", "U", "U", "U", "Y", "Th", "ss",
+    "D", "N", "O",  "O",  "O", "O", "O",  " ", "O", "U", "U", "U", "U", "Y", "Th", "ss",
     "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",
-    "d", "n", "o",  "o",  "o", "o", "o",  "?", "o", "u", "u", "u", "u", "y", "th", "y",
+    "d", "n", "o",  "o",  "o", "o", "o",  " ", "o", "u", "u", "u", "u", "y", "th", "y",
     "A", "a", "A",  "a",  "A", "a", "C",  "c", "C", "c", "C", "c", "C", "c", "D",  "d",  // 100
     "D", "d", "E",  "e",  "E", "e", "E",  "e", "E", "e", "E", "e", "G", "g", "G",  "g",
     "G", "g", "G",  "g",  "H", "h", "H",  "h", "I", "i", "I", "i", "I", "i", "I",  "i",
@@ -108,6 +108,12 @@ TracedText plain_characters(const TracedText& in) {
   return out;
 }
 
+std::optional<std::string_view> without_accent(char32_t letter) {
+  if (letter >= 0x300 && letter <= 0x36F) return "";  // combining accents
+  if (letter < 0xC0 || letter >= 0x180) return std::nullopt;
+  return latin[letter - 0xC0];
+}
+
 TracedText without_accents(const TracedText& in) {
   const std::string& text = in.text();
   TracedText out;
@@ -117,10 +123,9 @@ TracedText without_accents(const TracedText& in) {
     const std::size_t from = at;
     const std::size_t size = point.size != 0 ? point.size : 1;
     at += size;
-    if (!point.valid || (c >= 0x300 && c <= 0x36F)) continue;  // combining accents
-    if (c >= 0xC0 && c < 0x180) {
-      const char* plain = latin[c - 0xC0];
-      out.replace(in, from, size, *plain == '?' ? " " : plain);
+    if (!point.valid) continue;
+    if (const auto plain = without_accent(c)) {
+      out.replace(in, from, size, *plain);
     } else {
       out.copy(in, from, size);
     }

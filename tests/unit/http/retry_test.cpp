@@ -82,7 +82,10 @@ TEST(ProviderError, quotes_the_provider_in_one_line_without_the_key) {
            {R"({"error":"plain"})", "plain"},
            {R"({"detail":[{"msg":"field required"}]})", "field required"},
            {R"({"detail":{"status":"s","message":"m"}})", "m"},
+           {R"({"detail":"Not Found"})", "Not Found"},
+           {R"({"message":"top"})", "top"},
            {R"([{"error":{"message":"listed"}}])", "listed"},
+           {"bad \xff byte", "bad \xEF\xBF\xBD byte"},
            {"<html>page</html>", ""},
            {"  bare words ", "bare words"},
            {"", ""},
@@ -90,6 +93,11 @@ TEST(ProviderError, quotes_the_provider_in_one_line_without_the_key) {
            {R"({"error":7})", ""}}) {
     EXPECT_EQ(error_words(body), words) << body;
   }
+  EXPECT_LE(error_words(std::string(10'000, 'x')).size(), 300u);
+  EXPECT_EQ(error_kind(R"({"error":{"code":"insufficient_quota","type":"x"}})"),
+            "insufficient_quota");
+  EXPECT_EQ(error_kind(R"({"error":{"code":null,"type":"x"}})"), "x");
+  EXPECT_EQ(error_kind("no json"), "");
   const Provider provider{"The server", "stt", "sk-1"};
   const auto error = status_error(401, {}, R"({"error":"key sk-1 is wrong"})", provider);
   EXPECT_EQ(error.message, "The server answered 401: key … is wrong");

@@ -74,25 +74,5 @@ TEST(OpenAiChunk, an_error_object_is_the_providers_failure_in_its_words) {
   EXPECT_EQ(chunk.error().message, "The model server reported an error: model crashed");
 }
 
-TEST(OpenAiErrorWords, are_found_in_every_shape) {
-  EXPECT_EQ(error_words(R"({"error":{"message":"bad key","code":"invalid_api_key"}})"), "bad key");
-  EXPECT_EQ(error_words(R"({"error":"model not found"})"), "model not found");
-  EXPECT_EQ(error_words(R"([{"error":{"message":"listed"}}])"), "listed");
-  EXPECT_EQ(error_words(R"({"message":"top"})"), "top");
-  EXPECT_EQ(error_words(R"({"detail":"Not Found"})"), "Not Found");
-  EXPECT_EQ(error_words("plain\nwords"), "plain words");
-  EXPECT_EQ(error_words(" <html><body>502</body></html>"), "");
-  EXPECT_EQ(error_words(""), "");
-  EXPECT_LE(error_words(std::string(10'000, 'x')).size(), 300u);
-  EXPECT_EQ(error_words("bad \xff byte"), "bad \xEF\xBF\xBD byte");
-}
-
-TEST(OpenAiErrorWords, kind_is_the_code_or_the_type) {
-  EXPECT_EQ(error_kind(R"({"error":{"code":"insufficient_quota","type":"x"}})"),
-            "insufficient_quota");
-  EXPECT_EQ(error_kind(R"({"error":{"code":null,"type":"x"}})"), "x");
-  EXPECT_EQ(error_kind("no json"), "");
-}
-
 }  // namespace
 }  // namespace repartee::llm
