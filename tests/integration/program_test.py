@@ -240,6 +240,17 @@ class Program(unittest.TestCase):
         self.assertIn("repartee.toml:2", refused.stderr)
         self.assertIn("silence_ms", refused.stderr)
 
+    def test_the_phonemizer_can_be_named_and_misspelt_variables_cannot(self):
+        env = clean_environment(self.folder) | {"REPARTEE_PHONEMIZE": "/opt/repartee-phonemize"}
+        taken = subprocess.run([PROGRAM, "config"], cwd=self.folder, env=env, capture_output=True, text=True,
+                               timeout=PATIENCE)
+        self.assertEqual(taken.returncode, 0, taken.stderr)
+        env["REPARTEE_PHONEMISE"] = env.pop("REPARTEE_PHONEMIZE")
+        refused = subprocess.run([PROGRAM, "config"], cwd=self.folder, env=env, capture_output=True, text=True,
+                                 timeout=PATIENCE)
+        self.assertEqual(refused.returncode, 2, refused.stdout)
+        self.assertIn("REPARTEE_PHONEMISE is no setting", refused.stderr)
+
     def test_other_addresses_need_keys(self):
         refused = self.run_program("serve", "--listen", "0.0.0.0:0")
         self.assertNotEqual(refused.returncode, 0)

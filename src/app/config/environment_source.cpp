@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 #include "app/config/suggest.hpp"
 
@@ -36,8 +37,10 @@ Environment process_environment() {
 }
 
 bool is_other_variable(const std::string& name) {
-  return name == "REPARTEE_CONFIG" || name == "REPARTEE_DEPS" ||
-         name.starts_with("REPARTEE_TEST_") || name.starts_with("REPARTEE_BENCH_");
+  constexpr std::array others{"REPARTEE_CONFIG", "REPARTEE_DEPS", "REPARTEE_PHONEMIZE",
+                              "REPARTEE_WHISPER_BACKEND"};
+  return std::ranges::find(others, name) != others.end() || name.starts_with("REPARTEE_TEST_") ||
+         name.starts_with("REPARTEE_BENCH_");
 }
 
 core::Result<Assignments> read_environment(const Environment& environment) {

@@ -19,7 +19,8 @@ Environment process_environment();
 /// counts as not set.
 core::Result<Assignments> read_environment(const Environment& environment);
 
-/// REPARTEE_CONFIG (which file to read), REPARTEE_DEPS (set-up and build), REPARTEE_TEST_… and
+/// REPARTEE_CONFIG (which file to read), REPARTEE_PHONEMIZE (where repartee-phonemize is),
+/// REPARTEE_DEPS and REPARTEE_WHISPER_BACKEND (set-up and build), REPARTEE_TEST_… and
 /// REPARTEE_BENCH_… (tests and benchmarks): no settings.
 bool is_other_variable(const std::string& name);
 

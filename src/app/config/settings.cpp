@@ -132,7 +132,8 @@ const std::vector<Setting>& table() {
       {.path = "stt.model",
        .about =
            "whisper: a ggml model file, or a name such as base.en; empty takes base.en where it "
-           "is installed, else the largest in models.path.",
+           "is installed, else the largest in models.path. openai, realtime: the model's name "
+           "at stt.base_url.",
        .slot = SLOT(stt.model),
        .names = Names::model},
       {.path = "stt.decoders",
@@ -141,7 +142,8 @@ const std::vector<Setting>& table() {
        .min = 0,
        .max = 256},
       {.path = "stt.language",
-       .about = "Language that is spoken (ISO 639-1), where a client names none.",
+       .about = "Language that is spoken (ISO 639-1), where a client names none; auto where the "
+                "recognizer shall find out.",
        .slot = SLOT(stt.language)},
       {.path = "stt.noise_reduction",
        .about =

@@ -105,8 +105,9 @@ A relative path inside a file is relative to that file; `~/` is the home folder.
 
 ## The environment
 
-An empty variable counts as not set. Lists are separated by commas. Four kinds of variables are no
-settings: `REPARTEE_CONFIG` (the file to read), `REPARTEE_DEPS` (set-up and build),
+An empty variable counts as not set. Lists are separated by commas. These variables are no settings:
+`REPARTEE_CONFIG` (the file to read), `REPARTEE_PHONEMIZE` (where `repartee-phonemize` is, if not beside
+the server), `REPARTEE_DEPS` and `REPARTEE_WHISPER_BACKEND` (set-up and build),
 `REPARTEE_TEST_…` and `REPARTEE_BENCH_…` (tests and benchmarks).
 
 ## Flags
