@@ -122,8 +122,6 @@ if(HAVE_ONNX)
   target_link_libraries(repartee_onnxruntime INTERFACE onnxruntime)
   target_compile_definitions(repartee_onnxruntime INTERFACE REPARTEE_HAVE_ONNX
     $<$<BOOL:${REPARTEE_ONNX_CUDA}>:REPARTEE_ONNX_CUDA>)
-  # An installed copy brings the library along: bin/repartee and lib/libonnxruntime.so.
-  list(APPEND CMAKE_BUILD_RPATH "$ORIGIN/../lib")
 endif()
 
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
