@@ -15,9 +15,6 @@ std::string_view words(Degradation level) {
     case Degradation::none: return "nothing is given up";
     case Degradation::slower_partials: return "partial transcripts come at half their pace";
     case Degradation::no_partials: return "no partial transcripts";
-    case Degradation::no_speculation: return "no speculation";
-    case Degradation::smaller_model: return "a smaller recognizer";
-    case Degradation::cheaper_voice: return "a cheaper voice";
     case Degradation::refuse: return "new sessions are refused";
   }
   return "new sessions are refused";

@@ -17,9 +17,6 @@ enum class Degradation {
   none,
   slower_partials,  ///< Every second partial transcript.
   no_partials,
-  no_speculation,  ///< No work on turns that may not be over.
-  smaller_model,   ///< A cheaper recognizer.
-  cheaper_voice,
   refuse,  ///< No new sessions.
 };
 

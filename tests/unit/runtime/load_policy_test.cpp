@@ -32,11 +32,9 @@ TEST(LoadPolicy, gives_up_one_thing_after_the_other_while_there_is_too_much) {
   EXPECT_EQ(policy.level(), Degradation::refuse);
 }
 
-TEST(LoadPolicy, takes_the_steps_that_the_server_has_in_the_documented_order) {
+TEST(LoadPolicy, leaves_out_the_steps_that_the_server_does_not_have) {
   LoadPolicy::Options options;
-  options.steps = {Degradation::slower_partials, Degradation::no_partials,
-                   Degradation::no_speculation,  Degradation::smaller_model,
-                   Degradation::cheaper_voice,   Degradation::refuse};
+  options.steps = {Degradation::no_partials, Degradation::refuse};
   Policy policy(options);
   for (const auto step : options.steps) {
     policy.see(too_much, 1s);
