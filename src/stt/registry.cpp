@@ -97,7 +97,8 @@ Made make_best(const SttOptions& options, core::Choice& choice) {
   } else {
     choice.better = "repartee models pull base.en";
   }
-  choice.why = "no Whisper model is installed that works";
+  choice.why =
+      models.empty() ? "no Whisper model is installed" : "no Whisper model that is installed works";
 #else
   choice.why = "this build has no whisper.cpp";
   choice.better = "scripts/setup, and build again";
