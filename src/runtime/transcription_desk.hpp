@@ -58,6 +58,7 @@ class Utterance {
   bool want_partial_ = false, want_final_ = false;  // guarded by mutex_
   bool skipped_partial_ = false;                    // guarded by mutex_
   core::Instant deadline_{};                        // guarded by mutex_; of what was asked for last
+  bool recording_ = false;                          // guarded by mutex_; nobody waits for it live
   State state_ = State::idle;                       // guarded by mutex_
   /// Used only by who holds the utterance: its worker, or the desk while it waits for a decoder.
   std::unique_ptr<stt::Recognition> recognition_;
@@ -84,29 +85,39 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
                core::Instant deadline,
                core::Urgency final_urgency = core::Urgency::final_transcript);
 
+  /// After the pool's stop(): answers those who wait for a decoder, since none will come.
+  void stop();
+
  private:
   enum class Turn {
     over,     // whatever there was to do is done
-    no_need,  // it took no decoder
+    no_need,  // it needs no decoder, or no longer
     waits,    // for a decoder, among waiting_
   };
 
   void submit(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency,
               core::Instant deadline);
-  void take(const std::shared_ptr<Utterance>& utterance);
+  void take(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency);
   Turn work(const std::shared_ptr<Utterance>& utterance, bool waited);
   Turn recognize(const std::shared_ptr<Utterance>& utterance, bool waited);
   Turn open(const std::shared_ptr<Utterance>& utterance, bool waited);
   Turn finish(const std::shared_ptr<Utterance>& utterance);
+  bool others_first(const std::shared_ptr<Utterance>& utterance) const;
   void wait_for_decoder(const std::shared_ptr<Utterance>& utterance);
+  bool wait_for_decoder(const std::shared_ptr<Utterance>& utterance, std::uint64_t freed);
+  void count_waiting();
   bool partial_affordable(const std::shared_ptr<Utterance>& utterance);
   void fail(const std::shared_ptr<Utterance>& utterance, const core::Error& error);
-  void serve_waiting();
+  void call_waiting();
+  void call_waiting(core::Urgency urgency);
+  void serve_waiting(core::Urgency urgency);
 
   const std::shared_ptr<stt::SpeechToText> engine_;
   const std::shared_ptr<core::WorkerPool> pool_;
   const std::shared_ptr<LoadGovernor> governor_;
   std::atomic<std::uint64_t> freed_ = 0;  // decoders so far
+  std::atomic<bool> missed_ = false;      // the pool had no room to call who waits
+  std::atomic<std::size_t> live_waiting_ = 0, recordings_waiting_ = 0;  // of waiting_
   std::mutex mutex_;
   std::vector<std::shared_ptr<Utterance>> waiting_;  // guarded by mutex_; for a decoder
 };

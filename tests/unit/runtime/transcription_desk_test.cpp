@@ -3,11 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <future>
 #include <mutex>
 #include <stdexcept>
+
+#include "stt/registry.hpp"
+#include "support/fake_openai.hpp"
 
 namespace repartee::runtime {
 namespace {
@@ -165,6 +169,19 @@ TEST(TranscriptionDesk, an_engine_that_always_fails_is_told_once) {
   EXPECT_EQ(speaker.words(speaker.final), "it broke");
 }
 
+TEST(TranscriptionDesk, a_provider_that_is_busy_has_failed_and_is_not_waited_for) {
+  test::FakeOpenAi server;
+  auto busy = test::error_reply(429, R"({"error":{"message":"slow down"}})");
+  busy.headers = {{"retry-after", "3600"}};
+  server.next(busy);
+  Desk desk(*stt::create_speech_to_text({.engine = "openai", .base_url = server.base_url()}));
+  Speaker speaker;
+  desk.desk->hand_in(speaker.utterance, audio::Samples(16000, 8000), true, core::Instant{});
+  const auto said = speaker.words(speaker.final);
+  EXPECT_NE(said.find("slow down"), std::string::npos) << said;
+  EXPECT_EQ(server.requests().size(), 1U);
+}
+
 TEST(TranscriptionDesk, a_final_without_a_decoder_waits_for_one_and_holds_no_worker) {
   auto engine = std::make_shared<ActingEngine>();
   std::atomic<bool> free = false;
@@ -197,6 +214,140 @@ TEST(TranscriptionDesk, a_decoder_that_comes_free_at_the_same_moment_is_not_miss
   Speaker speaker;
   desk.hand_in(speaker, 100, true);
   EXPECT_EQ(speaker.words(speaker.final), "100");
+}
+
+TEST(TranscriptionDesk, one_that_is_abandoned_at_its_end_leaves_the_decoder_to_who_waits) {
+  auto engine = std::make_shared<ActingEngine>();
+  Speaker leaving, waiting;
+  std::array<int, 2> finishes{};
+  std::promise<void> both_wait;
+  engine->on_finish = [&](int recognition) -> core::Result<> {
+    const int times = ++finishes.at(static_cast<std::size_t>(recognition) - 1);
+    if (times == 1) {
+      if (recognition == 2) both_wait.set_value();
+      return no_decoder;
+    }
+    if (recognition == 2) return {};
+    leaving.utterance->abandon();
+    return core::Error(core::ErrorCode::cancelled, "recognition was stopped");
+  };
+  Desk desk(engine, /*workers=*/1);
+  desk.hand_in(leaving, 100, true);
+  desk.hand_in(waiting, 7, true);
+  both_wait.get_future().wait();
+  engine->free_one();  // one decoder, one call
+  EXPECT_EQ(waiting.words(waiting.final), "7");
+}
+
+/// Keeps the only worker busy until it goes.
+class Gate {
+ public:
+  explicit Gate(core::WorkerPool& pool) {
+    std::promise<void> begun;
+    EXPECT_TRUE(pool.submit(core::Urgency::final_transcript, core::Instant{},
+                            [&begun, gate = go_.get_future().share()] {
+                              begun.set_value();
+                              gate.wait();
+                            }));
+    begun.get_future().wait();
+  }
+  ~Gate() { go_.set_value(); }
+
+ private:
+  std::promise<void> go_;
+};
+
+TEST(TranscriptionDesk, a_decoder_that_nobody_waits_for_makes_no_job) {
+  auto engine = std::make_shared<ActingEngine>();
+  Desk desk(engine, /*workers=*/1, /*bound=*/1);
+  const Gate gate(*desk.pool);
+  engine->free_one();
+  EXPECT_TRUE(desk.pool->submit(core::Urgency::final_transcript, core::Instant{}, [] {}))
+      << "the only place in the queue is taken";
+}
+
+/// What was answered, in its order.
+class Order {
+ public:
+  void note(const std::string& what) {
+    const std::lock_guard lock(mutex_);
+    order_.push_back(what);
+    if (order_.size() == 2) both_.set_value();
+  }
+  std::shared_ptr<Utterance> utterance(const std::string& name) {
+    return std::make_shared<Utterance>(
+        stt::RecognitionOptions{},
+        Utterance::Callbacks{[](auto) {},
+                             [=, this](const auto& heard) { note(heard ? name : "an error"); }});
+  }
+  std::vector<std::string> wait() {
+    EXPECT_EQ(both_.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
+    return order_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> order_;
+  std::promise<void> both_;
+};
+
+TEST(TranscriptionDesk, a_recording_that_waited_for_a_decoder_is_still_behind_every_conversation) {
+  auto engine = std::make_shared<ActingEngine>();
+  std::promise<void> refused;
+  int finishes = 0;
+  engine->on_finish = [&](int) -> core::Result<> {
+    if (++finishes > 1) return {};
+    refused.set_value();
+    return no_decoder;
+  };
+  Order order;
+  Desk desk(engine, /*workers=*/1);
+  desk.desk->hand_in(order.utterance("recording"), audio::Samples(10), true, core::Instant{},
+                     core::Urgency::batch);
+  refused.get_future().wait();
+  {
+    const Gate gate(*desk.pool);
+    engine->free_one();
+    ASSERT_TRUE(desk.pool->submit(core::Urgency::later_clause, core::Instant{},
+                                  [&] { order.note("clause"); }));
+  }
+  EXPECT_EQ(order.wait(), (std::vector<std::string>{"clause", "recording"}));
+}
+
+TEST(TranscriptionDesk, a_speaker_does_not_wait_behind_a_recording) {
+  Desk desk(/*decoders=*/1, /*workers=*/1);
+  Speaker holding;
+  desk.hand_in(holding, 10, false);
+  holding.words(holding.partial);
+  Order order;
+  desk.desk->hand_in(order.utterance("recording"), audio::Samples(10), true, core::Instant{},
+                     core::Urgency::batch);
+  std::promise<void> waits;
+  ASSERT_TRUE(
+      desk.pool->submit(core::Urgency::batch, core::Instant::max(), [&] { waits.set_value(); }));
+  waits.get_future().wait();
+  {
+    const Gate gate(*desk.pool);
+    desk.hand_in(holding, 10, true);
+    desk.desk->hand_in(order.utterance("speaker"), audio::Samples(10), true, core::Instant{});
+  }
+  EXPECT_EQ(order.wait(), (std::vector<std::string>{"speaker", "recording"}));
+}
+
+TEST(TranscriptionDesk, who_waits_for_a_decoder_at_the_end_is_told) {
+  Desk desk(/*decoders=*/1, /*workers=*/1);
+  Speaker holding, waiting, queued;
+  desk.hand_in(holding, 10, false);
+  holding.words(holding.partial);
+  desk.hand_in(waiting, 20, true);
+  {
+    const Gate gate(*desk.pool);
+    desk.hand_in(queued, 20, true);
+  }
+  desk.pool->stop();
+  desk.desk->stop();
+  EXPECT_EQ(waiting.words(waiting.final), "the server is shutting down");
+  EXPECT_EQ(queued.words(queued.final), "the server is shutting down");
 }
 
 TEST(TranscriptionDesk, an_engine_that_throws_ends_its_utterance_and_nothing_else) {
