@@ -7,7 +7,20 @@ namespace repartee::runtime {
 
 std::size_t Utterance::backlog() const {
   const std::lock_guard lock(mutex_);
-  return audio_.size() - fed_;
+  return samples_ - fed_;
+}
+
+// Under mutex_: what was handed in and not yet fed, in one piece.
+audio::Samples Utterance::unfed() const {
+  audio::Samples out;
+  out.reserve(samples_ - fed_);
+  std::size_t skip = fed_;
+  for (const auto& piece : audio_) {
+    const auto rest = piece.samples.subspan(std::min(skip, piece.samples.size()));
+    skip -= piece.samples.size() - rest.size();
+    out.insert(out.end(), rest.begin(), rest.end());
+  }
+  return out;
 }
 
 void Utterance::abandon() {
@@ -33,15 +46,20 @@ std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
   return desk;
 }
 
-void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio,
-                                bool final, core::Instant deadline, core::Urgency final_urgency) {
+void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance,
+                                std::vector<audio::SharedSound> audio, bool final,
+                                core::Instant deadline, core::Urgency final_urgency) {
   {
     using State = Utterance::State;
     std::unique_lock lock(utterance->mutex_);
     if (utterance->state_ == State::done) return;
-    const bool pause = utterance->loudness_.is_pause(audio);
-    utterance->loudness_.add(audio);
-    utterance->audio_.insert(utterance->audio_.end(), audio.begin(), audio.end());
+    const bool pause = std::ranges::all_of(
+        audio, [&](const auto& piece) { return utterance->loudness_.is_pause(piece.samples); });
+    for (auto& piece : audio) {
+      utterance->loudness_.add(piece.samples);
+      utterance->samples_ += piece.samples.size();
+      utterance->audio_.push_back(std::move(piece));
+    }
     (final ? utterance->want_final_ : utterance->want_partial_) = true;
     if (final) utterance->recording_ = final_urgency == core::Urgency::batch;
     utterance->deadline_ = deadline;
@@ -159,9 +177,8 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
       utterance->partial_stop_ = std::stop_source();
       partial_stop = utterance->partial_stop_.get_token();
       fresh = utterance->fed_ == 0;
-      audio.assign(utterance->audio_.begin() + static_cast<std::ptrdiff_t>(utterance->fed_),
-                   utterance->audio_.end());
-      utterance->fed_ = utterance->audio_.size();
+      audio = utterance->unfed();
+      utterance->fed_ = utterance->samples_;
       partial = std::exchange(utterance->want_partial_, false);
       final = utterance->want_final_;
       if (audio.empty() && !partial && !final) {

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <vector>
 
-#include "audio/pcm.hpp"
+#include "audio/shared_sound.hpp"
 #include "core/time.hpp"
 #include "core/worker_pool.hpp"
 #include "runtime/load_governor.hpp"
@@ -17,9 +17,9 @@
 
 namespace repartee::runtime {
 
-/// One piece of speech being recognized while it is spoken. Keeps its audio until the final, so
+/// One piece of speech being recognized while it is spoken. Holds its audio until the final, so
 /// that a recognition that fails on the way can begin anew: 32 kB a second, a piece is at most 28
-/// s. Thread-safe; its callbacks come from workers.
+/// s, and a session's ring shares its memory. Thread-safe; its callbacks come from workers.
 class Utterance {
  public:
   struct Callbacks {
@@ -46,12 +46,15 @@ class Utterance {
     done,     // its final was answered
   };
 
+  audio::Samples unfed() const;
+
   const stt::RecognitionOptions options_;
   const Callbacks callbacks_;
   const std::string tenant_;
   std::stop_source stop_;
   mutable std::mutex mutex_;
-  audio::Samples audio_;                            // guarded by mutex_; all of it
+  std::vector<audio::SharedSound> audio_;           // guarded by mutex_; all of it
+  std::size_t samples_ = 0;                         // guarded by mutex_; in audio_
   std::size_t fed_ = 0;                             // guarded by mutex_; samples of it
   stt::Loudness loudness_;                          // guarded by mutex_; of all that was handed in
   std::stop_source partial_stop_;                   // guarded by mutex_; of the one being computed
@@ -81,8 +84,8 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
   /// recognized from the beginning.
   /// A final with more words in it stops the partial that is being computed, which nobody waits for
   /// any more; one with nothing but a pause lets it end, since the engine may answer both with it.
-  void hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio, bool final,
-               core::Instant deadline,
+  void hand_in(const std::shared_ptr<Utterance>& utterance, std::vector<audio::SharedSound> audio,
+               bool final, core::Instant deadline,
                core::Urgency final_urgency = core::Urgency::final_transcript);
 
   /// After the pool's stop(): answers those who wait for a decoder, since none will come.

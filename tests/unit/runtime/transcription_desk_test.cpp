@@ -88,7 +88,8 @@ struct Desk {
         desk(TranscriptionDesk::create(std::move(engine), pool)) {}
   ~Desk() { pool->stop(); }
   void hand_in(Speaker& speaker, std::size_t samples, bool final) {
-    desk->hand_in(speaker.utterance, audio::Samples(samples), final, core::Instant{});
+    desk->hand_in(speaker.utterance, {audio::share(audio::Samples(samples))}, final,
+                  core::Instant{});
   }
   std::shared_ptr<core::WorkerPool> pool;
   std::shared_ptr<TranscriptionDesk> desk;
@@ -135,6 +136,25 @@ class ActingEngine : public stt::SpeechToText {
 const core::Error broken(core::ErrorCode::provider_failed, "it broke");
 const core::Error no_decoder(core::ErrorCode::overloaded, "every decoder is in use");
 
+TEST(TranscriptionDesk, audio_is_held_without_a_copy_until_the_final) {
+  auto engine = std::make_shared<ActingEngine>();
+  engine->on_feed = [](int recognition) {
+    return recognition == 1 ? core::Result<>(broken) : core::Result<>();
+  };
+  Desk desk(engine);
+  Speaker speaker;
+  auto sound = audio::share(audio::Samples(100));
+  const std::weak_ptr<const void> held = sound.owner;
+  desk.desk->hand_in(speaker.utterance, {std::move(sound)}, false, core::Instant{});
+  EXPECT_EQ(speaker.words(speaker.partial), "it broke");
+  EXPECT_FALSE(held.expired());
+  desk.hand_in(speaker, 50, true);
+  EXPECT_EQ(speaker.words(speaker.final), "150");
+  speaker.utterance.reset();
+  desk.pool->stop();
+  EXPECT_TRUE(held.expired());
+}
+
 TEST(TranscriptionDesk, a_recognition_that_fails_on_the_way_costs_the_final_no_audio) {
   auto engine = std::make_shared<ActingEngine>();
   engine->on_feed = [](int recognition) {
@@ -176,7 +196,8 @@ TEST(TranscriptionDesk, a_provider_that_is_busy_has_failed_and_is_not_waited_for
   server.next(busy);
   Desk desk(*stt::create_speech_to_text({.engine = "openai", .base_url = server.base_url()}));
   Speaker speaker;
-  desk.desk->hand_in(speaker.utterance, audio::Samples(16000, 8000), true, core::Instant{});
+  desk.desk->hand_in(speaker.utterance, {audio::share(audio::Samples(16000, 8000))}, true,
+                     core::Instant{});
   const auto said = speaker.words(speaker.final);
   EXPECT_NE(said.find("slow down"), std::string::npos) << said;
   EXPECT_EQ(server.requests().size(), 1U);
@@ -302,8 +323,8 @@ TEST(TranscriptionDesk, a_recording_that_waited_for_a_decoder_is_still_behind_ev
   };
   Order order;
   Desk desk(engine, /*workers=*/1);
-  desk.desk->hand_in(order.utterance("recording"), audio::Samples(10), true, core::Instant{},
-                     core::Urgency::batch);
+  desk.desk->hand_in(order.utterance("recording"), {audio::share(audio::Samples(10))}, true,
+                     core::Instant{}, core::Urgency::batch);
   refused.get_future().wait();
   {
     const Gate gate(*desk.pool);
@@ -320,8 +341,8 @@ TEST(TranscriptionDesk, a_speaker_does_not_wait_behind_a_recording) {
   desk.hand_in(holding, 10, false);
   holding.words(holding.partial);
   Order order;
-  desk.desk->hand_in(order.utterance("recording"), audio::Samples(10), true, core::Instant{},
-                     core::Urgency::batch);
+  desk.desk->hand_in(order.utterance("recording"), {audio::share(audio::Samples(10))}, true,
+                     core::Instant{}, core::Urgency::batch);
   std::promise<void> waits;
   ASSERT_TRUE(
       desk.pool->submit(core::Urgency::batch, core::Instant::max(), [&] { waits.set_value(); }));
@@ -329,7 +350,8 @@ TEST(TranscriptionDesk, a_speaker_does_not_wait_behind_a_recording) {
   {
     const Gate gate(*desk.pool);
     desk.hand_in(holding, 10, true);
-    desk.desk->hand_in(order.utterance("speaker"), audio::Samples(10), true, core::Instant{});
+    desk.desk->hand_in(order.utterance("speaker"), {audio::share(audio::Samples(10))}, true,
+                       core::Instant{});
   }
   EXPECT_EQ(order.wait(), (std::vector<std::string>{"speaker", "recording"}));
 }
@@ -381,10 +403,11 @@ TEST(TranscriptionDesk, a_final_is_answered_once_also_where_the_pool_has_no_room
                                                         if (++finals == 1)
                                                           answered.set_value(std::move(heard));
                                                       }});
-  desk.desk->hand_in(utterance, audio::Samples(10), false, core::Instant{});  // queued
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, false,
+                     core::Instant{});  // queued
   ASSERT_TRUE(desk.pool->submit(core::Urgency::first_clause, core::Instant{}, [] {}));
   // It takes the place of its own partial; the next one finds no room at all.
-  desk.desk->hand_in(utterance, audio::Samples(10), true, core::Instant{});
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, true, core::Instant{});
   Speaker refused;
   desk.hand_in(refused, 10, true);
   EXPECT_EQ(refused.words(refused.final), "the speech recognizers are all busy");
@@ -477,10 +500,10 @@ TEST(TranscriptionDesk, a_final_overtakes_the_clauses_that_came_before_it) {
   auto utterance = std::make_shared<Utterance>(
       stt::RecognitionOptions{},
       Utterance::Callbacks{[&](auto) { note("partial"); }, [&](auto) { note("final"); }});
-  desk.desk->hand_in(utterance, audio::Samples(10), false, core::Instant{});
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, false, core::Instant{});
   ASSERT_TRUE(
       desk.pool->submit(core::Urgency::later_clause, core::Instant{}, [&] { note("clause"); }));
-  desk.desk->hand_in(utterance, audio::Samples(10), true, core::Instant{});
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, true, core::Instant{});
   ASSERT_TRUE(
       desk.pool->submit(core::Urgency::partial, core::Instant::max(), [&] { all.set_value(); }));
   go.set_value();
@@ -532,9 +555,9 @@ TEST(TranscriptionDesk, a_final_with_more_words_stops_the_partial_in_flight) {
   const auto pool = std::make_shared<core::WorkerPool>("test", 1);
   const auto desk = TranscriptionDesk::create(engine, pool);
   Speaker speaker;
-  desk->hand_in(speaker.utterance, loud(3200), false, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, false, core::Instant{});
   engine->begun.get_future().wait();
-  desk->hand_in(speaker.utterance, loud(3200), true, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, true, core::Instant{});
   EXPECT_EQ(speaker.words(speaker.final), "all");
   EXPECT_TRUE(engine->stopped);
   pool->stop();
@@ -545,9 +568,9 @@ TEST(TranscriptionDesk, a_final_after_nothing_but_a_pause_lets_the_partial_end) 
   const auto pool = std::make_shared<core::WorkerPool>("test", 1);
   const auto desk = TranscriptionDesk::create(engine, pool);
   Speaker speaker;
-  desk->hand_in(speaker.utterance, loud(3200), false, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, false, core::Instant{});
   engine->begun.get_future().wait();
-  desk->hand_in(speaker.utterance, audio::Samples(3200, 5), true, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(audio::Samples(3200, 5))}, true, core::Instant{});
   engine->let_go.set_value();
   EXPECT_EQ(speaker.words(speaker.partial), "so far");
   EXPECT_EQ(speaker.words(speaker.final), "all");
@@ -560,7 +583,7 @@ TEST(TranscriptionDesk, abandoning_stops_the_partial_in_flight) {
   const auto pool = std::make_shared<core::WorkerPool>("test", 1);
   const auto desk = TranscriptionDesk::create(engine, pool);
   Speaker speaker;
-  desk->hand_in(speaker.utterance, loud(3200), false, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, false, core::Instant{});
   engine->begun.get_future().wait();
   speaker.utterance->abandon();
   pool->stop();
