@@ -41,10 +41,13 @@ class Process : public ServerProcess {
   ~Process() override {
     if (server_) server_->stop();
     if (signals_) signals_->cancel();
+    // Jobs that wait, and utterances without a decoder, keep io_ at work: they are answered now
+    // instead of done.
+    if (const auto engines = api_->service->engines) engines->stop();
     keep_running_.reset();
     for (auto& thread : threads_) thread.join();
-    // Jobs and answers under way hold executors of io_: they go before it does.
-    if (auto engines = std::exchange(api_->service->engines, nullptr)) engines->stop();
+    // Answers under way hold executors of io_: they go before it does.
+    api_->service->engines.reset();
   }
 
   core::Result<> start(bool signals) {

@@ -4,9 +4,12 @@
 
 namespace repartee::audio {
 
+const std::shared_ptr<AudioRing::Chunk>& AudioRing::chunk_of(core::SamplePos pos) const {
+  return chunks_[static_cast<std::size_t>(pos / chunk_samples - first_chunk_)];
+}
+
 std::span<std::int16_t> AudioRing::rest_of_chunk(core::SamplePos pos) const {
-  const auto chunk = static_cast<std::size_t>(pos / chunk_samples - first_chunk_);
-  return std::span(*chunks_[chunk]).subspan(static_cast<std::size_t>(pos % chunk_samples));
+  return std::span(*chunk_of(pos)).subspan(static_cast<std::size_t>(pos % chunk_samples));
 }
 
 std::size_t AudioRing::append(std::span<const std::int16_t> samples) {
@@ -16,7 +19,7 @@ std::size_t AudioRing::append(std::span<const std::int16_t> samples) {
   while (!samples.empty()) {
     if (chunks_.empty()) first_chunk_ = end_ / chunk_samples;
     if (end_ / chunk_samples - first_chunk_ == static_cast<core::SamplePos>(chunks_.size())) {
-      chunks_.push_back(std::make_unique_for_overwrite<Chunk>());
+      chunks_.push_back(std::make_shared_for_overwrite<Chunk>());
     }
     const auto to = rest_of_chunk(end_);
     const auto piece = samples.first(std::min(samples.size(), to.size()));
@@ -30,12 +33,11 @@ std::size_t AudioRing::append(std::span<const std::int16_t> samples) {
 AudioRing::Range AudioRing::read(core::SamplePos begin, core::SamplePos end) const {
   begin = std::clamp(begin, begin_, end_);
   end = std::clamp(end, begin, end_);
-  Range range{.begin = begin, .samples = {}};
-  range.samples.reserve(static_cast<std::size_t>(end - begin));
+  Range range{.begin = begin, .end = end, .pieces = {}};
   for (auto pos = begin; pos < end;) {
     const auto stored = rest_of_chunk(pos);
     const auto piece = stored.first(std::min(stored.size(), static_cast<std::size_t>(end - pos)));
-    range.samples.insert(range.samples.end(), piece.begin(), piece.end());
+    range.pieces.push_back({chunk_of(pos), piece});
     pos += static_cast<core::SamplePos>(piece.size());
   }
   return range;

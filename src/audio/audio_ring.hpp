@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-#include "audio/pcm.hpp"
+#include "audio/shared_sound.hpp"
 #include "core/time.hpp"
 
 namespace repartee::audio {
@@ -22,10 +22,8 @@ class AudioRing {
   /// A range that was read. It may be shorter than asked for, where sound is released already or
   /// has not come yet.
   struct Range {
-    core::SamplePos begin = 0;  ///< Position of the first sample.
-    Samples samples;
-
-    core::SamplePos end() const { return begin + static_cast<core::SamplePos>(samples.size()); }
+    core::SamplePos begin = 0, end = 0;  ///< Positions of the first sample, and behind the last.
+    std::vector<SharedSound> pieces;     ///< Stays readable when the ring has released it.
   };
 
   explicit AudioRing(core::SamplePos capacity = default_capacity) : capacity_(capacity) {}
@@ -34,7 +32,7 @@ class AudioRing {
   /// The clock advances only by those.
   std::size_t append(std::span<const std::int16_t> samples);
 
-  /// A copy of what is held of [begin, end). Nothing held: an empty range whose begin is the
+  /// What is held of [begin, end), not copied. Nothing held: an empty range whose begin is the
   /// nearest position that could have been.
   Range read(core::SamplePos begin, core::SamplePos end) const;
 
@@ -49,6 +47,7 @@ class AudioRing {
   static constexpr core::SamplePos chunk_samples = core::input_rate_hz / 2;
   using Chunk = std::array<std::int16_t, chunk_samples>;
 
+  const std::shared_ptr<Chunk>& chunk_of(core::SamplePos pos) const;
   /// The stored samples from `pos` to the end of its chunk.
   std::span<std::int16_t> rest_of_chunk(core::SamplePos pos) const;
 
@@ -56,7 +55,7 @@ class AudioRing {
   core::SamplePos begin_ = 0;
   core::SamplePos end_ = 0;
   core::SamplePos first_chunk_ = 0;  // chunk n holds positions from n * chunk_samples
-  std::deque<std::unique_ptr<Chunk>> chunks_;
+  std::deque<std::shared_ptr<Chunk>> chunks_;
 };
 
 }  // namespace repartee::audio

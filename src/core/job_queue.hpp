@@ -30,8 +30,8 @@ struct Job {
   Instant deadline{};
   std::function<void()> run;
   /// Called once, and then `run` is not or did not come to its end: `overloaded` where the job's
-  /// room was needed for something more urgent, `internal` where `run` threw. Called by whoever
-  /// submits, or by the worker. May be empty.
+  /// room was needed for something more urgent or the pool was stopped, `internal` where `run`
+  /// threw. Called by whoever submits, or by the worker. May be empty.
   std::function<void(const Error&)> fail;
   Duration cost{};     ///< Expected computing time; 0: what its class took lately.
   std::string tenant;  ///< Whose it is: tenants share the workers evenly.

@@ -61,10 +61,16 @@ void WorkerPool::stop() {
   }
   // What a job holds may call back when it goes.
   std::vector<Job> dropped;
-  const std::lock_guard lock(mutex_);
-  while (auto next = queue_.pop({})) {
-    queue_.done(next->job.urgency);
-    dropped.push_back(std::move(next->job));
+  {
+    const std::lock_guard lock(mutex_);
+    while (auto next = queue_.pop({})) {
+      queue_.done(next->job.urgency);
+      dropped.push_back(std::move(next->job));
+    }
+  }
+  for (const Job& job : dropped) {
+    tell(job,
+         Error(ErrorCode::overloaded, "the server is shutting down", "connect again in a moment"));
   }
 }
 

@@ -30,7 +30,7 @@ class WorkerPool {
     return submit(Job{.urgency = urgency, .deadline = deadline, .run = std::move(run)});
   }
 
-  /// Runs what is running to its end and drops what waits; later jobs are refused. Jobs may hold
+  /// Runs what is running to its end; what waits fails, and later jobs are refused. Jobs may hold
   /// what holds the pool: call this before what they post to is destroyed, and never from a worker.
   void stop();
 

@@ -10,10 +10,7 @@ namespace repartee::protocol {
 
 core::Result<> Admission::open(boost::asio::any_io_executor strand, runtime::Service& service,
                                runtime::SessionListener& listener, const Configure& configure) {
-  auto seat = service.sessions.admit();
-  if (!seat) return seat.error();
   runtime::SessionOptions options;
-  options.id = seat->id();
   options.settings = service.defaults;
   options.response_mode = service.response_mode;
   options.prompt = service.prompt;
@@ -24,6 +21,11 @@ core::Result<> Admission::open(boost::asio::any_io_executor strand, runtime::Ser
   }
   options.settings.voice =
       voice_here(options.settings.voice, *service.engines->tts, service.defaults.voice);
+  if (auto fine = runtime::Session::check(*service.engines, options); !fine) return fine;
+  // Whoever is let in counts as load to come: only who can stay.
+  auto seat = service.sessions.admit();
+  if (!seat) return seat.error();
+  options.id = seat->id();
   auto session =
       runtime::Session::open(std::move(strand), service.engines, std::move(options), listener);
   if (!session) return session.error();

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "runtime/transcription_desk.hpp"
+
 namespace repartee::runtime {
 namespace {
 
@@ -30,6 +32,12 @@ core::Result<> try_out(Engine& engine) {
 }
 
 }  // namespace
+
+void Engines::stop() const {
+  pool->stop();
+  if (waiting) waiting->stop();
+  if (desk) desk->stop();
+}
 
 core::Result<> warm_up(const Engines& engines) {
   const std::vector<std::int16_t> window(static_cast<std::size_t>(engines.vad->window_samples()));

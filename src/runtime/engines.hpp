@@ -32,11 +32,8 @@ struct Engines {
   const std::shared_ptr<core::WorkerPool>& speech_pool() const {
     return tts->remote() && waiting ? waiting : pool;
   }
-  /// Ends the work of both pools: see WorkerPool::stop().
-  void stop() const {
-    pool->stop();
-    if (waiting) waiting->stop();
-  }
+  /// Ends the work of both pools (see WorkerPool::stop()); who waits for any of it is told.
+  void stop() const;
 };
 
 /// Runs each engine once, so that no person waits for the first use. The error of the first engine

@@ -50,24 +50,35 @@ struct Session::Work {
   }
 };
 
+core::Result<> Session::check(const Engines& engines, const SessionOptions& options) {
+  using core::Error, core::ErrorCode;
+  if (!engines.models.contains(options.response_mode)) {
+    std::string known;
+    for (const auto& [mode, model] : engines.models) known += (known.empty() ? "" : ", ") + mode;
+    return Error(ErrorCode::not_found, "there is no response mode '" + options.response_mode + "'",
+                 "this server has " + known);
+  }
+  if (auto known = tts::find_voice(engines.tts->voices(), options.settings.voice); !known) {
+    return known.error();
+  }
+  if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
+    return Error(ErrorCode::invalid_argument, "'speed' must be between 0.5 and 2.0");
+  }
+  for (const int rate_hz : {options.input_rate_hz, options.settings.output_rate_hz}) {
+    if (auto known = audio::create_resampler(rate_hz, core::input_rate_hz); !known) {
+      return known.error();
+    }
+  }
+  return {};
+}
+
 core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor executor,
                                                      std::shared_ptr<const Engines> engines,
                                                      SessionOptions options,
                                                      SessionListener& listener) {
-  using core::Error, core::ErrorCode;
-  if (!engines->models.contains(options.response_mode)) {
-    std::string known;
-    for (const auto& [mode, model] : engines->models) known += (known.empty() ? "" : ", ") + mode;
-    return Error(ErrorCode::not_found, "there is no response mode '" + options.response_mode + "'",
-                 "this server has " + known);
-  }
-  const auto voices = engines->tts->voices();
-  if (auto known = tts::find_voice(voices, options.settings.voice); !known) return known.error();
-  options.settings.speech_language =
-      tts::spoken_language(voices, options.settings.voice, options.settings.language);
-  if (options.settings.speed < 0.5 || options.settings.speed > 2.0) {
-    return Error(ErrorCode::invalid_argument, "'speed' must be between 0.5 and 2.0");
-  }
+  if (auto fine = check(*engines, options); !fine) return fine.error();
+  options.settings.speech_language = tts::spoken_language(
+      engines->tts->voices(), options.settings.voice, options.settings.language);
   options.settings.partials = options.settings.partials && engines->stt->streams();
   options.settings.partial_interval =
       std::max(options.settings.partial_interval, engines->stt->partial_interval());
@@ -75,8 +86,6 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
   if (!resampler) return resampler.error();
   auto noise_reducer = audio::create_noise_reducer(options.noise_reduction);
   if (!noise_reducer) return noise_reducer.error();
-  const auto output = audio::create_resampler(core::input_rate_hz, options.settings.output_rate_hz);
-  if (!output) return output.error();
   return std::make_shared<Session>(std::move(executor), std::move(engines), std::move(options),
                                    listener, std::move(*resampler), std::move(*noise_reducer));
 }
@@ -138,6 +147,8 @@ void Session::audio(std::span<const std::int16_t> samples) {
 }
 
 void Session::command(const Input& input) {
+  // Perhaps somebody else speaks now.
+  if (std::holds_alternative<input::Reset>(input)) language_.clear();
   handle(input);
 }
 
@@ -256,11 +267,11 @@ void Session::perform(const effect::Transcribe& out) {
       auto language = heard && !heard->text.empty() ? heard->language : std::string();
       asio::post(executor, [weak, attempt, piece, language = std::move(language)] {
         const auto self = weak.lock();
-        // Told by ear once; every other utterance would pay for it again.
-        if (self && self->options_.settings.language == "auto" && !language.empty())
-          self->language_ = language;
         const auto work = self ? self->work_.find(attempt) : decltype(self->work_)::iterator{};
         if (!self || work == self->work_.end()) return;
+        // Told by ear once; every other utterance would pay for it again.
+        if (self->options_.settings.language == "auto" && !language.empty())
+          self->language_ = language;
         work->second->speech.erase(piece);
         if (work->second->speech.empty()) self->work_.erase(work);
       });
@@ -278,7 +289,7 @@ void Session::perform(const effect::Transcribe& out) {
   }
   auto range = ring_.read(speech.handed_in, out.end);
   speech.handed_in = std::max(speech.handed_in, out.end);
-  engines_->desk->hand_in(speech.utterance, std::move(range.samples), out.final, out.deadline);
+  engines_->desk->hand_in(speech.utterance, std::move(range.pieces), out.final, out.deadline);
 }
 
 void Session::perform(const effect::AskModel& out) {

@@ -60,8 +60,11 @@ struct SessionOptions {
 /// posted to the strand and dropped when the session has gone.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  /// `invalid_argument` for an unknown response mode, voice or rate. The listener must live until
-  /// on_close or detach().
+  /// Whether a session can be opened with these: `invalid_argument` for a speed or rate that is out
+  /// of range, `not_found` for an unknown response mode or voice.
+  static core::Result<> check(const Engines& engines, const SessionOptions& options);
+
+  /// The errors of check(). The listener must live until on_close or detach().
   static core::Result<std::shared_ptr<Session>> open(asio::any_io_executor executor,
                                                      std::shared_ptr<const Engines> engines,
                                                      SessionOptions options,

@@ -7,7 +7,20 @@ namespace repartee::runtime {
 
 std::size_t Utterance::backlog() const {
   const std::lock_guard lock(mutex_);
-  return audio_.size() - fed_;
+  return samples_ - fed_;
+}
+
+// Under mutex_: what was handed in and not yet fed, in one piece.
+audio::Samples Utterance::unfed() const {
+  audio::Samples out;
+  out.reserve(samples_ - fed_);
+  std::size_t skip = fed_;
+  for (const auto& piece : audio_) {
+    const auto rest = piece.samples.subspan(std::min(skip, piece.samples.size()));
+    skip -= piece.samples.size() - rest.size();
+    out.insert(out.end(), rest.begin(), rest.end());
+  }
+  return out;
 }
 
 void Utterance::abandon() {
@@ -28,23 +41,27 @@ std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
     const auto desk = weak.lock();
     if (!desk) return;
     ++desk->freed_;
-    (void)desk->pool_->submit(core::Urgency::final_transcript, core::Instant{}, [weak] {
-      if (const auto desk = weak.lock()) desk->serve_waiting();
-    });
+    desk->call_waiting();
   });
   return desk;
 }
 
-void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio,
-                                bool final, core::Instant deadline, core::Urgency final_urgency) {
+void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance,
+                                std::vector<audio::SharedSound> audio, bool final,
+                                core::Instant deadline, core::Urgency final_urgency) {
   {
     using State = Utterance::State;
     std::unique_lock lock(utterance->mutex_);
     if (utterance->state_ == State::done) return;
-    const bool pause = utterance->loudness_.is_pause(audio);
-    utterance->loudness_.add(audio);
-    utterance->audio_.insert(utterance->audio_.end(), audio.begin(), audio.end());
+    const bool pause = std::ranges::all_of(
+        audio, [&](const auto& piece) { return utterance->loudness_.is_pause(piece.samples); });
+    for (auto& piece : audio) {
+      utterance->loudness_.add(piece.samples);
+      utterance->samples_ += piece.samples.size();
+      utterance->audio_.push_back(std::move(piece));
+    }
     (final ? utterance->want_final_ : utterance->want_partial_) = true;
+    if (final) utterance->recording_ = final_urgency == core::Urgency::batch;
     utterance->deadline_ = deadline;
     if (utterance->state_ == State::working || utterance->state_ == State::waiting) {
       auto partial = utterance->partial_stop_;
@@ -63,8 +80,8 @@ void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance, aud
 void TranscriptionDesk::submit(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency,
                                core::Instant deadline) {
   core::Job job{.urgency = urgency, .deadline = deadline, .tenant = utterance->tenant_};
-  job.run = [weak = weak_from_this(), utterance] {
-    if (const auto desk = weak.lock()) desk->take(utterance);
+  job.run = [weak = weak_from_this(), utterance, urgency] {
+    if (const auto desk = weak.lock()) desk->take(utterance, urgency);
   };
   // Only what still lies in the queue is given up with its place there.
   const bool partial = urgency == core::Urgency::partial;
@@ -103,15 +120,28 @@ void TranscriptionDesk::fail(const std::shared_ptr<Utterance>& utterance,
   (final ? utterance->callbacks_.final : utterance->callbacks_.partial)(error);
 }
 
-void TranscriptionDesk::take(const std::shared_ptr<Utterance>& utterance) {
+void TranscriptionDesk::take(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency) {
   {
     const std::lock_guard lock(utterance->mutex_);
     if (utterance->state_ != Utterance::State::queued) return;  // another worker has it, or had it
     utterance->state_ = Utterance::State::working;
   }
-  // One that takes no decoder (abandoned, refused) leaves it to who waits: also where the engine's
-  // own call was lost, because the pool was full.
-  if (work(utterance, /*waited=*/false) == Turn::no_need) serve_waiting();
+  // One that takes no decoder (abandoned, refused) leaves it to who waits.
+  const bool no_need = work(utterance, /*waited=*/false) == Turn::no_need;
+  if (no_need || missed_.exchange(false)) serve_waiting(urgency);
+}
+
+void TranscriptionDesk::stop() {
+  std::vector<std::shared_ptr<Utterance>> left;
+  {
+    const std::lock_guard lock(mutex_);
+    left.swap(waiting_);
+    count_waiting();
+  }
+  for (const auto& utterance : left) {
+    fail(utterance,
+         {core::ErrorCode::overloaded, "the server is shutting down", "connect again in a moment"});
+  }
 }
 
 // A worker's turn with an utterance. An engine that throws is a bug; its speaker hears of it.
@@ -132,9 +162,9 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
   const auto stop = utterance->stop_.get_token();
   for (;;) {
     if (stop.stop_requested()) {
-      const bool had = utterance->recognition_ != nullptr;
+      // A recognition may well have held no decoder: those that decode only at the end.
       utterance->recognition_.reset();
-      return had ? Turn::over : Turn::no_need;
+      return Turn::no_need;
     }
     if (!utterance->recognition_) {
       if (const auto opened = open(utterance, waited); opened != Turn::over) return opened;
@@ -147,9 +177,8 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
       utterance->partial_stop_ = std::stop_source();
       partial_stop = utterance->partial_stop_.get_token();
       fresh = utterance->fed_ == 0;
-      audio.assign(utterance->audio_.begin() + static_cast<std::ptrdiff_t>(utterance->fed_),
-                   utterance->audio_.end());
-      utterance->fed_ = utterance->audio_.size();
+      audio = utterance->unfed();
+      utterance->fed_ = utterance->samples_;
       partial = std::exchange(utterance->want_partial_, false);
       final = utterance->want_final_;
       if (audio.empty() && !partial && !final) {
@@ -160,7 +189,7 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
     const auto fed = audio.empty() ? core::Result<>() : utterance->recognition_->feed(audio);
     if (!fed) {
       utterance->recognition_.reset();
-      if (stop.stop_requested()) return Turn::over;
+      if (stop.stop_requested()) return Turn::no_need;
       {
         const std::lock_guard lock(utterance->mutex_);
         utterance->fed_ = 0;
@@ -174,7 +203,7 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
       } else {
         utterance->callbacks_.partial(fed.error());
       }
-      return Turn::over;
+      return Turn::no_need;
     }
     if (final) return finish(utterance);
     if (partial) {
@@ -198,25 +227,64 @@ TranscriptionDesk::Turn TranscriptionDesk::finish(const std::shared_ptr<Utteranc
     if (!transcript && transcript.error().code == core::ErrorCode::overloaded &&
         !stop.stop_requested()) {
       const std::lock_guard lock(mutex_);
-      if (freed != freed_.load()) continue;  // one has become free meanwhile
-      wait_for_decoder(utterance);
-      return Turn::waits;
+      if (wait_for_decoder(utterance, freed)) return Turn::waits;
+      continue;
     }
+    const bool heard = transcript.has_value();
     utterance->recognition_.reset();  // the decoder goes back before anybody hears of the result
     {
       const std::lock_guard lock(utterance->mutex_);
       utterance->state_ = Utterance::State::done;
     }
     if (!stop.stop_requested()) utterance->callbacks_.final(std::move(transcript));
-    return Turn::over;
+    return heard ? Turn::over : Turn::no_need;
   }
+}
+
+// Under mutex_: who has waited is first, since a decoder that has just been given back is theirs;
+// but nobody who speaks waits behind a recording.
+bool TranscriptionDesk::others_first(const std::shared_ptr<Utterance>& utterance) const {
+  const auto recording = [](const auto& one) {
+    const std::lock_guard guard(one->mutex_);
+    return one->recording_;
+  };
+  const bool last = recording(utterance);
+  return std::any_of(waiting_.begin(), waiting_.end(), [&](const auto& other) {
+    return !other->recognition_ && (last || !recording(other));
+  });
 }
 
 // Under mutex_.
 void TranscriptionDesk::wait_for_decoder(const std::shared_ptr<Utterance>& utterance) {
-  const std::lock_guard guard(utterance->mutex_);
-  utterance->state_ = Utterance::State::waiting;
+  {
+    const std::lock_guard guard(utterance->mutex_);
+    utterance->state_ = Utterance::State::waiting;
+  }
   waiting_.push_back(utterance);
+  count_waiting();
+}
+
+// Under mutex_: the same, unless one has become free since there were `freed`. Counted first and
+// looked at then, while the engine's call does it the other way round: one of both sees the other.
+bool TranscriptionDesk::wait_for_decoder(const std::shared_ptr<Utterance>& utterance,
+                                         std::uint64_t freed) {
+  wait_for_decoder(utterance);
+  if (freed == freed_.load()) return true;
+  std::erase(waiting_, utterance);
+  count_waiting();
+  const std::lock_guard guard(utterance->mutex_);
+  utterance->state_ = Utterance::State::working;
+  return false;
+}
+
+// Under mutex_.
+void TranscriptionDesk::count_waiting() {
+  const auto recordings = std::count_if(waiting_.begin(), waiting_.end(), [](const auto& one) {
+    const std::lock_guard guard(one->mutex_);
+    return one->recording_;
+  });
+  recordings_waiting_ = static_cast<std::size_t>(recordings);
+  live_waiting_ = waiting_.size() - static_cast<std::size_t>(recordings);
 }
 
 bool TranscriptionDesk::partial_affordable(const std::shared_ptr<Utterance>& utterance) {
@@ -232,10 +300,12 @@ bool TranscriptionDesk::partial_affordable(const std::shared_ptr<Utterance>& utt
 TranscriptionDesk::Turn TranscriptionDesk::open(const std::shared_ptr<Utterance>& utterance,
                                                 bool waited) {
   std::unique_lock lock(mutex_);
-  // Who has waited is first: a decoder that has just been given back is theirs.
-  const bool others_wait = std::any_of(waiting_.begin(), waiting_.end(),
-                                       [](const auto& other) { return !other->recognition_; });
-  if (waited || !others_wait) {
+  if (!waited && others_first(utterance)) {
+    wait_for_decoder(utterance);
+    return Turn::waits;
+  }
+  for (;;) {
+    const auto freed = freed_.load();
     auto recognition = engine_->open(utterance->options_);
     if (recognition) {
       utterance->recognition_ = std::move(*recognition);
@@ -248,32 +318,61 @@ TranscriptionDesk::Turn TranscriptionDesk::open(const std::shared_ptr<Utterance>
       fail(utterance, recognition.error());
       return Turn::no_need;
     }
+    if (wait_for_decoder(utterance, freed)) return Turn::waits;
   }
-  wait_for_decoder(utterance);
-  return Turn::waits;
 }
 
-// A decoder has become free: it goes to who has finished speaking, of those to who is due first.
-// One that was abandoned meanwhile does not take it, so the next gets it.
-void TranscriptionDesk::serve_waiting() {
+// A decoder has become free. With nobody waiting there is no job: it would tell the load meter that
+// final transcripts cost nothing.
+void TranscriptionDesk::call_waiting() {
+  if (live_waiting_ > 0) {
+    call_waiting(core::Urgency::final_transcript);
+  } else if (recordings_waiting_ > 0) {
+    call_waiting(core::Urgency::batch);
+  }
+}
+
+void TranscriptionDesk::call_waiting(core::Urgency urgency) {
+  core::Job job{.urgency = urgency};
+  job.run = [weak = weak_from_this(), urgency] {
+    if (const auto desk = weak.lock()) desk->serve_waiting(urgency);
+  };
+  job.fail = [weak = weak_from_this()](const core::Error&) {
+    if (const auto desk = weak.lock()) desk->missed_ = true;
+  };
+  if (!pool_->submit(std::move(job))) missed_ = true;
+}
+
+// A decoder may be free: it goes to who has finished speaking, of those to who is due first, and
+// last to recordings, which are worked on in jobs of their own urgency. One that was abandoned
+// meanwhile does not take it, so the next gets it.
+void TranscriptionDesk::serve_waiting(core::Urgency urgency) {
   for (;;) {
     std::shared_ptr<Utterance> next;
     {
       const std::lock_guard lock(mutex_);
       std::erase_if(waiting_,
                     [](const auto& utterance) { return utterance->stop_.stop_requested(); });
-      if (waiting_.empty()) return;
       const auto due = [](const auto& utterance) {
         const std::lock_guard guard(utterance->mutex_);
-        return std::tuple(!utterance->want_final_, utterance->deadline_);
+        return std::tuple(utterance->recording_, !utterance->want_final_, utterance->deadline_);
       };
       const auto it =
           std::min_element(waiting_.begin(), waiting_.end(),
                            [&](const auto& a, const auto& b) { return due(a) < due(b); });
-      next = *it;
-      waiting_.erase(it);
-      const std::lock_guard guard(next->mutex_);
-      next->state_ = Utterance::State::working;
+      const bool others = it != waiting_.end();
+      const bool mine = others && (urgency == core::Urgency::batch || !std::get<0>(due(*it)));
+      if (mine) {
+        next = *it;
+        waiting_.erase(it);
+        const std::lock_guard guard(next->mutex_);
+        next->state_ = Utterance::State::working;
+      }
+      count_waiting();
+      if (!mine) {
+        if (others) call_waiting(core::Urgency::batch);
+        return;
+      }
     }
     if (work(next, /*waited=*/true) != Turn::no_need) return;
   }

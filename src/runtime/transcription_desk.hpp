@@ -8,7 +8,7 @@
 #include <mutex>
 #include <vector>
 
-#include "audio/pcm.hpp"
+#include "audio/shared_sound.hpp"
 #include "core/time.hpp"
 #include "core/worker_pool.hpp"
 #include "runtime/load_governor.hpp"
@@ -17,9 +17,9 @@
 
 namespace repartee::runtime {
 
-/// One piece of speech being recognized while it is spoken. Keeps its audio until the final, so
+/// One piece of speech being recognized while it is spoken. Holds its audio until the final, so
 /// that a recognition that fails on the way can begin anew: 32 kB a second, a piece is at most 28
-/// s. Thread-safe; its callbacks come from workers.
+/// s, and a session's ring shares its memory. Thread-safe; its callbacks come from workers.
 class Utterance {
  public:
   struct Callbacks {
@@ -46,18 +46,22 @@ class Utterance {
     done,     // its final was answered
   };
 
+  audio::Samples unfed() const;
+
   const stt::RecognitionOptions options_;
   const Callbacks callbacks_;
   const std::string tenant_;
   std::stop_source stop_;
   mutable std::mutex mutex_;
-  audio::Samples audio_;                            // guarded by mutex_; all of it
+  std::vector<audio::SharedSound> audio_;           // guarded by mutex_; all of it
+  std::size_t samples_ = 0;                         // guarded by mutex_; in audio_
   std::size_t fed_ = 0;                             // guarded by mutex_; samples of it
   stt::Loudness loudness_;                          // guarded by mutex_; of all that was handed in
   std::stop_source partial_stop_;                   // guarded by mutex_; of the one being computed
   bool want_partial_ = false, want_final_ = false;  // guarded by mutex_
   bool skipped_partial_ = false;                    // guarded by mutex_
   core::Instant deadline_{};                        // guarded by mutex_; of what was asked for last
+  bool recording_ = false;                          // guarded by mutex_; nobody waits for it live
   State state_ = State::idle;                       // guarded by mutex_
   /// Used only by who holds the utterance: its worker, or the desk while it waits for a decoder.
   std::unique_ptr<stt::Recognition> recognition_;
@@ -80,33 +84,43 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
   /// recognized from the beginning.
   /// A final with more words in it stops the partial that is being computed, which nobody waits for
   /// any more; one with nothing but a pause lets it end, since the engine may answer both with it.
-  void hand_in(const std::shared_ptr<Utterance>& utterance, audio::Samples audio, bool final,
-               core::Instant deadline,
+  void hand_in(const std::shared_ptr<Utterance>& utterance, std::vector<audio::SharedSound> audio,
+               bool final, core::Instant deadline,
                core::Urgency final_urgency = core::Urgency::final_transcript);
+
+  /// After the pool's stop(): answers those who wait for a decoder, since none will come.
+  void stop();
 
  private:
   enum class Turn {
     over,     // whatever there was to do is done
-    no_need,  // it took no decoder
+    no_need,  // it needs no decoder, or no longer
     waits,    // for a decoder, among waiting_
   };
 
   void submit(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency,
               core::Instant deadline);
-  void take(const std::shared_ptr<Utterance>& utterance);
+  void take(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency);
   Turn work(const std::shared_ptr<Utterance>& utterance, bool waited);
   Turn recognize(const std::shared_ptr<Utterance>& utterance, bool waited);
   Turn open(const std::shared_ptr<Utterance>& utterance, bool waited);
   Turn finish(const std::shared_ptr<Utterance>& utterance);
+  bool others_first(const std::shared_ptr<Utterance>& utterance) const;
   void wait_for_decoder(const std::shared_ptr<Utterance>& utterance);
+  bool wait_for_decoder(const std::shared_ptr<Utterance>& utterance, std::uint64_t freed);
+  void count_waiting();
   bool partial_affordable(const std::shared_ptr<Utterance>& utterance);
   void fail(const std::shared_ptr<Utterance>& utterance, const core::Error& error);
-  void serve_waiting();
+  void call_waiting();
+  void call_waiting(core::Urgency urgency);
+  void serve_waiting(core::Urgency urgency);
 
   const std::shared_ptr<stt::SpeechToText> engine_;
   const std::shared_ptr<core::WorkerPool> pool_;
   const std::shared_ptr<LoadGovernor> governor_;
   std::atomic<std::uint64_t> freed_ = 0;  // decoders so far
+  std::atomic<bool> missed_ = false;      // the pool had no room to call who waits
+  std::atomic<std::size_t> live_waiting_ = 0, recordings_waiting_ = 0;  // of waiting_
   std::mutex mutex_;
   std::vector<std::shared_ptr<Utterance>> waiting_;  // guarded by mutex_; for a decoder
 };

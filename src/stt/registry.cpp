@@ -62,6 +62,7 @@ RemoteSttOptions remote(const SttOptions& options) {
 struct Engine {
   const char* name;
   Made (*make)(const SttOptions&);
+  bool remote = false;
 };
 
 constexpr std::array engines = {
@@ -70,11 +71,13 @@ constexpr std::array engines = {
     Engine{"openai",
            [](const SttOptions& options) -> Made {
              return create_transcriptions(remote(options), http::create_http_client());
-           }},
+           },
+           true},
     Engine{"realtime",
            [](const SttOptions& options) -> Made {
              return create_realtime(remote(options), http::create_websocket_client());
-           }},
+           },
+           true},
     Engine{"scripted", make_scripted},
 };
 
@@ -106,13 +109,29 @@ Made make_best(const SttOptions& options, core::Choice& choice) {
   return make_pocketsphinx(options);
 }
 
+const Engine* find_engine(std::string_view name) {
+  const auto found = std::ranges::find(
+      engines, name, [](const Engine& engine) { return std::string_view(engine.name); });
+  return found == engines.end() ? nullptr : &*found;
+}
+
+// There is one address and one key: they are the first engine's, and go to nobody else.
+core::Result<> check_fallback(const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    const Engine* const engine = find_engine(name);
+    if (!engine || !engine->remote) continue;
+    return core::Error(core::ErrorCode::invalid_argument,
+                       "only local engines can take over: stt.fallback names " + name,
+                       "pocketsphinx and whisper can");
+  }
+  return {};
+}
+
 /// The engine that `options` names.
 Made make_engine(const SttOptions& options, core::Choice& choice) {
   choice = {.why = "stt.engine names it"};
   if (options.engine == "auto") return make_best(options, choice);
-  const auto found = std::ranges::find(
-      engines, options.engine, [](const Engine& engine) { return std::string_view(engine.name); });
-  if (found != engines.end()) return found->make(options);
+  if (const Engine* const engine = find_engine(options.engine)) return engine->make(options);
   std::string known = "auto";
   for (const Engine& engine : engines) known += std::string(", ") + engine.name;
   return core::Error(core::ErrorCode::invalid_argument,
@@ -161,6 +180,7 @@ Made create_speech_to_text(const SttOptions& options, core::Choice* choice) {
         "the scripted engine's delay is " + std::to_string(options.scripted_delay_ms) + " ms",
         "0 to " + std::to_string(most_delay_ms));
   }
+  if (auto checked = check_fallback(options.fallback); !checked) return checked.error();
   core::Choice unheard;
   core::Choice& reasons = choice ? *choice : unheard;
   if (!options.fallback.empty()) return make_chain(options, reasons);

@@ -30,8 +30,8 @@ struct SttOptions {
   std::string base_url;
   std::string api_key;
   int timeout_ms = 8'000;
-  /// Engines that take over, in this order, where the one before fails. The model is the first
-  /// engine's; these have their own defaults.
+  /// Local engines that take over, in this order, where the one before fails. Address, key and
+  /// model are the first engine's; these have their own defaults.
   std::vector<std::string> fallback;
 };
 

@@ -74,6 +74,7 @@ RemoteTtsOptions remote(const TtsOptions& options) {
 struct Engine {
   const char* name;
   Made (*make)(const TtsOptions&);
+  bool remote = false;
 };
 
 constexpr std::array engines = {
@@ -82,17 +83,20 @@ constexpr std::array engines = {
     Engine{"elevenlabs",
            [](const TtsOptions& options) -> Made {
              return create_elevenlabs(remote(options), http::create_websocket_client());
-           }},
+           },
+           true},
     Engine{"openai",
            [](const TtsOptions& options) -> Made {
              return create_remote_speech(SpeechStyle::openai, remote(options),
                                          http::create_http_client());
-           }},
+           },
+           true},
     Engine{"chatterbox",
            [](const TtsOptions& options) -> Made {
              return create_remote_speech(SpeechStyle::chatterbox, remote(options),
                                          http::create_http_client());
-           }},
+           },
+           true},
     Engine{"tone",
            [](const TtsOptions& options) -> Made {
              return create_tone({.delay{options.tone_delay_ms}});
@@ -136,6 +140,18 @@ Made make_best(const TtsOptions& options, core::Choice& choice) {
     choice.broken = best.error().text();
   }
   return embedded;
+}
+
+// There is one address and one key: they are the first engine's, and go to nobody else.
+core::Result<> check_fallback(const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    const Engine* const engine = find_engine(name);
+    if (!engine || !engine->remote) continue;
+    return core::Error(core::ErrorCode::invalid_argument,
+                       "only local engines can take over: tts.fallback names " + name,
+                       "flite and piper can");
+  }
+  return {};
 }
 
 /// The engine that `options` names.
@@ -186,6 +202,7 @@ Made create_text_to_speech(const TtsOptions& options, core::Choice* choice) {
         "the tone engine's delay is " + std::to_string(options.tone_delay_ms) + " ms",
         "0 to " + std::to_string(most_delay_ms));
   }
+  if (auto checked = check_fallback(options.fallback); !checked) return checked.error();
   core::Choice unheard;
   core::Choice& reasons = choice ? *choice : unheard;
   auto made =

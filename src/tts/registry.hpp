@@ -33,7 +33,7 @@ struct TtsOptions {
   /// which the next engine says the rest. Without a fallback there is more patience.
   int stall_ms = 400;
   int first_audio_ms = 0;
-  /// Engines that take over, in this order, where the one before fails or stalls.
+  /// Local engines that take over, in this order, where the one before fails or stalls.
   std::vector<std::string> fallback;
 };
 

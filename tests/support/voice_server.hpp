@@ -50,9 +50,9 @@ class VoiceServer {
 
   ~VoiceServer() {
     server_->server->stop();
+    // What waits for a worker keeps the loop at work; answers on their way hold its executor.
+    service->engines->stop();
     server_->loop.finish();
-    // What still holds an executor of the loop goes before the loop does.
-    pool_->stop();
     service->engines.reset();
   }
   VoiceServer(const VoiceServer&) = delete;

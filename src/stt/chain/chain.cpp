@@ -27,10 +27,25 @@ class Links {
   explicit Links(std::vector<std::shared_ptr<SpeechToText>> engines)
       : engines_(std::move(engines)), rests_(engines_.size()) {}
 
-  /// Positions in the order in which they are to be tried: who rests comes last.
-  std::vector<std::size_t> order() const {
-    const std::lock_guard lock(mutex_);
-    return http::rested_first(rests_, Clock::now());
+  /// Positions in the order in which they are to be tried: who rests comes last. Who does not know
+  /// the language is left out, unless nobody does: then its error is the answer.
+  std::vector<std::size_t> order(const std::string& language) const {
+    std::vector<std::size_t> order;
+    {
+      const std::lock_guard lock(mutex_);
+      order = http::rested_first(rests_, Clock::now());
+    }
+    if (check_language(language)) {
+      std::erase_if(order, [&](auto at) { return !engines_[at]->check_language(language); });
+    }
+    return order;
+  }
+
+  core::Result<> check_language(const std::string& language) const {
+    const auto first = engines_.front()->check_language(language);
+    const bool known = std::ranges::any_of(
+        engines_, [&](const auto& engine) { return engine->check_language(language).has_value(); });
+    return known ? core::Result<>() : first;
   }
 
   void failed(std::size_t at, const Error& error) {
@@ -54,7 +69,9 @@ class Links {
 class ChainRecognition final : public Recognition {
  public:
   ChainRecognition(std::shared_ptr<Links> links, RecognitionOptions options)
-      : links_(std::move(links)), options_(std::move(options)), order_(links_->order()) {}
+      : links_(std::move(links)),
+        options_(std::move(options)),
+        order_(links_->order(options_.language)) {}
 
   /// The first engine that takes the utterance. `overloaded` is the caller's to wait for.
   core::Result<> open() {
@@ -180,6 +197,10 @@ class Chain final : public SpeechToText {
     for (const auto& engine : links_->engines()) engine->on_capacity(callback);
   }
 
+  core::Result<> check_language(const std::string& language) const override {
+    return links_->check_language(language);
+  }
+
   std::string description() const override {
     std::string all;
     for (const auto& engine : links_->engines()) {
@@ -188,9 +209,15 @@ class Chain final : public SpeechToText {
     return all;
   }
   bool streams() const override { return links_->engines().front()->streams(); }
-  bool remote() const override {
-    return std::ranges::any_of(links_->engines(), [](const auto& e) { return e->remote(); });
+  core::Duration partial_interval() const override {
+    core::Duration longest{};
+    for (const auto& engine : links_->engines()) {
+      longest = std::max(longest, engine->partial_interval());
+    }
+    return longest;
   }
+  // Whoever takes over from a remote engine computes on the threads that wait: few do at a time.
+  bool remote() const override { return links_->engines().front()->remote(); }
 
  private:
   const std::shared_ptr<Links> links_;

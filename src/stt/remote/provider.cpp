@@ -25,6 +25,11 @@ http::Provider provider_of(const RemoteSttOptions& options) {
           options.api_key};
 }
 
+Error last_word(Error error) {
+  if (error.code == ErrorCode::overloaded) error.code = ErrorCode::provider_failed;
+  return error;
+}
+
 http::Headers authorization(const RemoteSttOptions& options) {
   if (options.api_key.empty()) return {};
   return {{"Authorization", "Bearer " + options.api_key}};

@@ -27,6 +27,11 @@ core::Result<RemoteSttOptions> check(RemoteSttOptions options);
 /// For messages.
 http::Provider provider_of(const RemoteSttOptions& options);
 
+/// What Recognition::finish() answers for it. `overloaded` there promises that nothing is lost and
+/// that a decoder will come free here; a provider that is busy, or whose quota is used up, has
+/// failed like any other.
+core::Error last_word(core::Error error);
+
 /// "Authorization: Bearer …" where there is a key.
 http::Headers authorization(const RemoteSttOptions& options);
 

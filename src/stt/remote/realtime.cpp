@@ -153,7 +153,7 @@ class RealtimeRecognition final : public Recognition {
       const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
       const auto pause = http::retry_wait(failure, attempts, left, options.retry);
       if (stop.stop_requested()) return cancelled();
-      if (!pause) return failure.error;
+      if (!pause) return last_word(std::move(failure.error));
       spdlog::debug("{}; tried again in {} ms", failure.error.message, pause->count());
       if (!wait(*pause, stop)) return cancelled();
       session_ = server_->connect(options_);

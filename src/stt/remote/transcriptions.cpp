@@ -95,7 +95,7 @@ class RemoteRecognition final : public Recognition {
       if (stop.stop_requested()) return cancelled();
       const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
       const auto pause = http::retry_wait(failure, attempts, left, server_->options.retry);
-      if (!pause) return failure.error;
+      if (!pause) return last_word(std::move(failure.error));
       spdlog::debug("{}; asked again in {} ms", failure.error.message, pause->count());
       if (!wait(*pause, stop)) return cancelled();
     }

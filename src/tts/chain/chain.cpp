@@ -152,9 +152,7 @@ class Chain final : public TextToSpeech {
     }
     return all;
   }
-  bool remote() const override {
-    return std::ranges::any_of(engines_, [](const auto& engine) { return engine->remote(); });
-  }
+  bool remote() const override { return engines_.front()->remote(); }
   Usage usage() const override {
     Usage all;
     for (const auto& engine : engines_) {

@@ -186,6 +186,18 @@ TEST(Limits, a_full_server_says_so_and_comes_back_when_there_is_room) {
   again.until("ready");
 }
 
+TEST(Limits, who_cannot_stay_takes_no_place) {
+  VoiceServer server({.max_sessions = 0});
+  const std::string path = "/ws/conversation?";
+  for (const auto& [query, code] :
+       {std::pair{"voice=nobody", "not_found"}, std::pair{"response_mode=oracle", "not_found"},
+        std::pair{"sample_rate=0", "invalid_argument"},
+        std::pair{"sample_rate=16000", "overloaded"}}) {
+    JsonSocket socket(server.port(), path + query);
+    EXPECT_EQ(socket.until("error")["code"], code) << query;
+  }
+}
+
 TEST(Limits, nothing_is_served_before_the_engines_are_loaded) {
   VoiceServer server({.ready = false});
   EXPECT_EQ(ask(server, "POST", "/v1/audio/speech", R"({"input":"hi"})").status, 503);

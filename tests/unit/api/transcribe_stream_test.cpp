@@ -1,6 +1,8 @@
 // WS /ws/transcribe over a real server.
 #include <gmock/gmock.h>
 
+#include <mutex>
+
 #include "support/json_socket.hpp"
 #include "support/voice_server.hpp"
 
@@ -39,6 +41,53 @@ TEST(TranscribeStream, sends_partial_then_final_transcriptions_and_nothing_else)
   for (const auto& message : socket.passed) {
     EXPECT_THAT(message.type(), testing::AnyOf("transcription", "flow"));
   }
+}
+
+/// Hears German, and notes the languages it was asked for, without repetitions.
+class HearsGerman : public stt::SpeechToText {
+ public:
+  core::Result<std::unique_ptr<stt::Recognition>> open(
+      const stt::RecognitionOptions& options) override {
+    const std::lock_guard lock(mutex_);
+    if (asked_.empty() || asked_.back() != options.language) asked_.push_back(options.language);
+    return german_->open({.language = "de"});
+  }
+  void on_capacity(std::function<void()> callback) override {
+    german_->on_capacity(std::move(callback));
+  }
+  std::string description() const override { return "hears German"; }
+  bool streams() const override { return true; }
+  std::vector<std::string> asked() const {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+  }
+
+ private:
+  const std::shared_ptr<stt::SpeechToText> german_ =
+      stt::create_scripted_stt({.texts = {"guten Tag"}, .delay{}});
+  mutable std::mutex mutex_;
+  std::vector<std::string> asked_;  // guarded by mutex_
+};
+
+TEST(TranscribeStream, a_language_told_by_ear_is_kept_until_the_session_is_reset) {
+  const auto engine = std::make_shared<HearsGerman>();
+  VoiceServer server({.stt = engine});
+  JsonSocket socket(server.port(), "/ws/transcribe?language=auto");
+  socket.until("ready");
+  const auto turn = [&] {
+    socket.send_audio(speech(0.5));
+    socket.send({{"action", "commit"}});
+    socket.until([](const auto& got) {
+      return got.type() == "transcription" && !got.json["partial"].template get<bool>();
+    });
+  };
+  turn();
+  turn();
+  EXPECT_EQ(engine->asked(), (std::vector<std::string>{"auto", "de"}));
+  socket.send({{"action", "reset"}});
+  socket.until_event("reset");
+  turn();
+  EXPECT_EQ(engine->asked(), (std::vector<std::string>{"auto", "de", "auto"}));
 }
 
 TEST(TranscribeStream, commit_ends_the_turn_without_silence) {

@@ -75,16 +75,20 @@ TEST(WorkerPool, tells_who_had_to_make_room) {
   gate.open();
 }
 
-TEST(WorkerPool, refuses_everything_once_stopped_and_drops_what_waits) {
+TEST(WorkerPool, refuses_everything_once_stopped_and_tells_who_waits) {
   WorkerPool pool("test", 1);
   Gate gate(pool);
   auto held = std::make_shared<int>(1);
-  ASSERT_TRUE(pool.submit(Urgency::batch, Instant{}, [held] { ADD_FAILURE(); }));
+  std::promise<Error> told;
+  ASSERT_TRUE(pool.submit({.urgency = Urgency::batch,
+                           .run = [held] { ADD_FAILURE(); },
+                           .fail = [&](const Error& error) { told.set_value(error); }}));
   std::thread stopper([&] { pool.stop(); });
   while (pool.submit(Urgency::final_transcript, Instant{}, [] {})) std::this_thread::yield();
   gate.open();
   stopper.join();
   EXPECT_EQ(held.use_count(), 1);
+  EXPECT_EQ(wait(told.get_future()).message, "the server is shutting down");
 }
 
 TEST(WorkerPool, measures_what_its_jobs_cost) {

@@ -3,11 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <future>
 #include <mutex>
 #include <stdexcept>
+
+#include "stt/registry.hpp"
+#include "support/fake_openai.hpp"
 
 namespace repartee::runtime {
 namespace {
@@ -84,7 +88,8 @@ struct Desk {
         desk(TranscriptionDesk::create(std::move(engine), pool)) {}
   ~Desk() { pool->stop(); }
   void hand_in(Speaker& speaker, std::size_t samples, bool final) {
-    desk->hand_in(speaker.utterance, audio::Samples(samples), final, core::Instant{});
+    desk->hand_in(speaker.utterance, {audio::share(audio::Samples(samples))}, final,
+                  core::Instant{});
   }
   std::shared_ptr<core::WorkerPool> pool;
   std::shared_ptr<TranscriptionDesk> desk;
@@ -131,6 +136,25 @@ class ActingEngine : public stt::SpeechToText {
 const core::Error broken(core::ErrorCode::provider_failed, "it broke");
 const core::Error no_decoder(core::ErrorCode::overloaded, "every decoder is in use");
 
+TEST(TranscriptionDesk, audio_is_held_without_a_copy_until_the_final) {
+  auto engine = std::make_shared<ActingEngine>();
+  engine->on_feed = [](int recognition) {
+    return recognition == 1 ? core::Result<>(broken) : core::Result<>();
+  };
+  Desk desk(engine);
+  Speaker speaker;
+  auto sound = audio::share(audio::Samples(100));
+  const std::weak_ptr<const void> held = sound.owner;
+  desk.desk->hand_in(speaker.utterance, {std::move(sound)}, false, core::Instant{});
+  EXPECT_EQ(speaker.words(speaker.partial), "it broke");
+  EXPECT_FALSE(held.expired());
+  desk.hand_in(speaker, 50, true);
+  EXPECT_EQ(speaker.words(speaker.final), "150");
+  speaker.utterance.reset();
+  desk.pool->stop();
+  EXPECT_TRUE(held.expired());
+}
+
 TEST(TranscriptionDesk, a_recognition_that_fails_on_the_way_costs_the_final_no_audio) {
   auto engine = std::make_shared<ActingEngine>();
   engine->on_feed = [](int recognition) {
@@ -163,6 +187,20 @@ TEST(TranscriptionDesk, an_engine_that_always_fails_is_told_once) {
   Speaker speaker;
   desk.hand_in(speaker, 100, true);
   EXPECT_EQ(speaker.words(speaker.final), "it broke");
+}
+
+TEST(TranscriptionDesk, a_provider_that_is_busy_has_failed_and_is_not_waited_for) {
+  test::FakeOpenAi server;
+  auto busy = test::error_reply(429, R"({"error":{"message":"slow down"}})");
+  busy.headers = {{"retry-after", "3600"}};
+  server.next(busy);
+  Desk desk(*stt::create_speech_to_text({.engine = "openai", .base_url = server.base_url()}));
+  Speaker speaker;
+  desk.desk->hand_in(speaker.utterance, {audio::share(audio::Samples(16000, 8000))}, true,
+                     core::Instant{});
+  const auto said = speaker.words(speaker.final);
+  EXPECT_NE(said.find("slow down"), std::string::npos) << said;
+  EXPECT_EQ(server.requests().size(), 1U);
 }
 
 TEST(TranscriptionDesk, a_final_without_a_decoder_waits_for_one_and_holds_no_worker) {
@@ -199,6 +237,141 @@ TEST(TranscriptionDesk, a_decoder_that_comes_free_at_the_same_moment_is_not_miss
   EXPECT_EQ(speaker.words(speaker.final), "100");
 }
 
+TEST(TranscriptionDesk, one_that_is_abandoned_at_its_end_leaves_the_decoder_to_who_waits) {
+  auto engine = std::make_shared<ActingEngine>();
+  Speaker leaving, waiting;
+  std::array<int, 2> finishes{};
+  std::promise<void> both_wait;
+  engine->on_finish = [&](int recognition) -> core::Result<> {
+    const int times = ++finishes.at(static_cast<std::size_t>(recognition) - 1);
+    if (times == 1) {
+      if (recognition == 2) both_wait.set_value();
+      return no_decoder;
+    }
+    if (recognition == 2) return {};
+    leaving.utterance->abandon();
+    return core::Error(core::ErrorCode::cancelled, "recognition was stopped");
+  };
+  Desk desk(engine, /*workers=*/1);
+  desk.hand_in(leaving, 100, true);
+  desk.hand_in(waiting, 7, true);
+  both_wait.get_future().wait();
+  engine->free_one();  // one decoder, one call
+  EXPECT_EQ(waiting.words(waiting.final), "7");
+}
+
+/// Keeps the only worker busy until it goes.
+class Gate {
+ public:
+  explicit Gate(core::WorkerPool& pool) {
+    std::promise<void> begun;
+    EXPECT_TRUE(pool.submit(core::Urgency::final_transcript, core::Instant{},
+                            [&begun, gate = go_.get_future().share()] {
+                              begun.set_value();
+                              gate.wait();
+                            }));
+    begun.get_future().wait();
+  }
+  ~Gate() { go_.set_value(); }
+
+ private:
+  std::promise<void> go_;
+};
+
+TEST(TranscriptionDesk, a_decoder_that_nobody_waits_for_makes_no_job) {
+  auto engine = std::make_shared<ActingEngine>();
+  Desk desk(engine, /*workers=*/1, /*bound=*/1);
+  const Gate gate(*desk.pool);
+  engine->free_one();
+  EXPECT_TRUE(desk.pool->submit(core::Urgency::final_transcript, core::Instant{}, [] {}))
+      << "the only place in the queue is taken";
+}
+
+/// What was answered, in its order.
+class Order {
+ public:
+  void note(const std::string& what) {
+    const std::lock_guard lock(mutex_);
+    order_.push_back(what);
+    if (order_.size() == 2) both_.set_value();
+  }
+  std::shared_ptr<Utterance> utterance(const std::string& name) {
+    return std::make_shared<Utterance>(
+        stt::RecognitionOptions{},
+        Utterance::Callbacks{[](auto) {},
+                             [=, this](const auto& heard) { note(heard ? name : "an error"); }});
+  }
+  std::vector<std::string> wait() {
+    EXPECT_EQ(both_.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
+    return order_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> order_;
+  std::promise<void> both_;
+};
+
+TEST(TranscriptionDesk, a_recording_that_waited_for_a_decoder_is_still_behind_every_conversation) {
+  auto engine = std::make_shared<ActingEngine>();
+  std::promise<void> refused;
+  int finishes = 0;
+  engine->on_finish = [&](int) -> core::Result<> {
+    if (++finishes > 1) return {};
+    refused.set_value();
+    return no_decoder;
+  };
+  Order order;
+  Desk desk(engine, /*workers=*/1);
+  desk.desk->hand_in(order.utterance("recording"), {audio::share(audio::Samples(10))}, true,
+                     core::Instant{}, core::Urgency::batch);
+  refused.get_future().wait();
+  {
+    const Gate gate(*desk.pool);
+    engine->free_one();
+    ASSERT_TRUE(desk.pool->submit(core::Urgency::later_clause, core::Instant{},
+                                  [&] { order.note("clause"); }));
+  }
+  EXPECT_EQ(order.wait(), (std::vector<std::string>{"clause", "recording"}));
+}
+
+TEST(TranscriptionDesk, a_speaker_does_not_wait_behind_a_recording) {
+  Desk desk(/*decoders=*/1, /*workers=*/1);
+  Speaker holding;
+  desk.hand_in(holding, 10, false);
+  holding.words(holding.partial);
+  Order order;
+  desk.desk->hand_in(order.utterance("recording"), {audio::share(audio::Samples(10))}, true,
+                     core::Instant{}, core::Urgency::batch);
+  std::promise<void> waits;
+  ASSERT_TRUE(
+      desk.pool->submit(core::Urgency::batch, core::Instant::max(), [&] { waits.set_value(); }));
+  waits.get_future().wait();
+  {
+    const Gate gate(*desk.pool);
+    desk.hand_in(holding, 10, true);
+    desk.desk->hand_in(order.utterance("speaker"), {audio::share(audio::Samples(10))}, true,
+                       core::Instant{});
+  }
+  EXPECT_EQ(order.wait(), (std::vector<std::string>{"speaker", "recording"}));
+}
+
+TEST(TranscriptionDesk, who_waits_for_a_decoder_at_the_end_is_told) {
+  Desk desk(/*decoders=*/1, /*workers=*/1);
+  Speaker holding, waiting, queued;
+  desk.hand_in(holding, 10, false);
+  holding.words(holding.partial);
+  desk.hand_in(waiting, 20, true);
+  {
+    const Gate gate(*desk.pool);
+    desk.hand_in(queued, 20, true);
+  }
+  desk.pool->stop();
+  desk.desk->stop();
+  EXPECT_EQ(waiting.words(waiting.final), "the server is shutting down");
+  EXPECT_EQ(queued.words(queued.final), "the server is shutting down");
+}
+
 TEST(TranscriptionDesk, an_engine_that_throws_ends_its_utterance_and_nothing_else) {
   auto engine = std::make_shared<ActingEngine>();
   engine->on_finish = [](int recognition) -> core::Result<> {
@@ -230,10 +403,11 @@ TEST(TranscriptionDesk, a_final_is_answered_once_also_where_the_pool_has_no_room
                                                         if (++finals == 1)
                                                           answered.set_value(std::move(heard));
                                                       }});
-  desk.desk->hand_in(utterance, audio::Samples(10), false, core::Instant{});  // queued
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, false,
+                     core::Instant{});  // queued
   ASSERT_TRUE(desk.pool->submit(core::Urgency::first_clause, core::Instant{}, [] {}));
   // It takes the place of its own partial; the next one finds no room at all.
-  desk.desk->hand_in(utterance, audio::Samples(10), true, core::Instant{});
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, true, core::Instant{});
   Speaker refused;
   desk.hand_in(refused, 10, true);
   EXPECT_EQ(refused.words(refused.final), "the speech recognizers are all busy");
@@ -326,10 +500,10 @@ TEST(TranscriptionDesk, a_final_overtakes_the_clauses_that_came_before_it) {
   auto utterance = std::make_shared<Utterance>(
       stt::RecognitionOptions{},
       Utterance::Callbacks{[&](auto) { note("partial"); }, [&](auto) { note("final"); }});
-  desk.desk->hand_in(utterance, audio::Samples(10), false, core::Instant{});
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, false, core::Instant{});
   ASSERT_TRUE(
       desk.pool->submit(core::Urgency::later_clause, core::Instant{}, [&] { note("clause"); }));
-  desk.desk->hand_in(utterance, audio::Samples(10), true, core::Instant{});
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, true, core::Instant{});
   ASSERT_TRUE(
       desk.pool->submit(core::Urgency::partial, core::Instant::max(), [&] { all.set_value(); }));
   go.set_value();
@@ -381,9 +555,9 @@ TEST(TranscriptionDesk, a_final_with_more_words_stops_the_partial_in_flight) {
   const auto pool = std::make_shared<core::WorkerPool>("test", 1);
   const auto desk = TranscriptionDesk::create(engine, pool);
   Speaker speaker;
-  desk->hand_in(speaker.utterance, loud(3200), false, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, false, core::Instant{});
   engine->begun.get_future().wait();
-  desk->hand_in(speaker.utterance, loud(3200), true, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, true, core::Instant{});
   EXPECT_EQ(speaker.words(speaker.final), "all");
   EXPECT_TRUE(engine->stopped);
   pool->stop();
@@ -394,9 +568,9 @@ TEST(TranscriptionDesk, a_final_after_nothing_but_a_pause_lets_the_partial_end) 
   const auto pool = std::make_shared<core::WorkerPool>("test", 1);
   const auto desk = TranscriptionDesk::create(engine, pool);
   Speaker speaker;
-  desk->hand_in(speaker.utterance, loud(3200), false, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, false, core::Instant{});
   engine->begun.get_future().wait();
-  desk->hand_in(speaker.utterance, audio::Samples(3200, 5), true, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(audio::Samples(3200, 5))}, true, core::Instant{});
   engine->let_go.set_value();
   EXPECT_EQ(speaker.words(speaker.partial), "so far");
   EXPECT_EQ(speaker.words(speaker.final), "all");
@@ -409,7 +583,7 @@ TEST(TranscriptionDesk, abandoning_stops_the_partial_in_flight) {
   const auto pool = std::make_shared<core::WorkerPool>("test", 1);
   const auto desk = TranscriptionDesk::create(engine, pool);
   Speaker speaker;
-  desk->hand_in(speaker.utterance, loud(3200), false, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, false, core::Instant{});
   engine->begun.get_future().wait();
   speaker.utterance->abandon();
   pool->stop();

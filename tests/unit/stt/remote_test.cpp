@@ -7,9 +7,11 @@
 
 #include "audio/pcm.hpp"
 #include "core/base64.hpp"
+#include "stt/chain/chain.hpp"
 #include "stt/registry.hpp"
 #include "stt/remote/realtime_wire.hpp"
 #include "stt/remote/transcriptions_wire.hpp"
+#include "stt/scripted/engine.hpp"
 #include "support/fake_openai.hpp"
 #include "support/fake_realtime.hpp"
 
@@ -132,7 +134,9 @@ TEST(Transcriptions, each_failure_names_itself_and_the_mend_and_never_the_key) {
   for (const auto& [reply, code, words] :
        {Case{answer(401, R"({"error":{"message":"Incorrect key: secret"}})"),
              ErrorCode::unauthenticated, "stt.api_key"},
-        Case{much_later, ErrorCode::overloaded, "3600 s"},
+        Case{much_later, ErrorCode::provider_failed, "3600 s"},
+        Case{answer(402, R"({"error":{"code":"insufficient_quota","message":"no credit"}})"),
+             ErrorCode::provider_failed, "billing"},
         Case{answer(404, R"({"detail":"no such model"})"), ErrorCode::not_found, "no such model"},
         Case{half, ErrorCode::network, "stt.base_url"},
         Case{answer(200, "garbage"), ErrorCode::provider_failed, "not a JSON object"},
@@ -201,6 +205,23 @@ TEST(Chain, where_the_server_fails_the_next_engine_hears_everything) {
   EXPECT_TRUE(engine->remote());
 }
 
+TEST(Chain, a_server_that_is_busy_for_long_or_out_of_credit_is_taken_over_from) {
+  for (const int status : {429, 503, 529}) {
+    FakeOpenAi server;
+    auto busy = answer(status, R"({"error":{"message":"slow down"}})");
+    busy.headers = {{"retry-after", "3600"}};
+    server.next(busy);
+    const auto engine = make({.engine = "openai",
+                              .scripted_text = "local words",
+                              .base_url = server.base_url(),
+                              .fallback = {"scripted"}});
+    const auto heard = hear(*engine);
+    ASSERT_TRUE(heard) << heard.error().text();
+    EXPECT_EQ(heard->text, "local words") << status;
+    EXPECT_EQ(server.requests().size(), 1U);
+  }
+}
+
 TEST(Chain, nobody_listening_is_no_matter_either) {
   std::string url;
   {
@@ -220,12 +241,60 @@ TEST(Chain, with_all_failed_the_error_names_each) {
   FakeOpenAi server;
   server.next(answer(401, R"({"error":"first refusal"})"));
   server.next(answer(403, R"({"error":"second refusal"})"));
-  const auto engine =
-      make({.engine = "openai", .base_url = server.base_url(), .fallback = {"openai"}});
-  const auto heard = hear(*engine);
+  const SttOptions options{.engine = "openai", .base_url = server.base_url()};
+  const auto heard = hear(*create_stt_chain({make(options), make(options)}));
   ASSERT_FALSE(heard);
   EXPECT_NE(heard.error().text().find("first refusal"), std::string::npos);
   EXPECT_NE(heard.error().text().find("second refusal"), std::string::npos);
+}
+
+TEST(Chain, only_local_engines_take_over) {
+  for (const char* first : {"pocketsphinx", "openai"}) {
+    for (const char* second : {"openai", "realtime"}) {
+      const auto made = create_speech_to_text(
+          {.engine = first, .base_url = "http://127.0.0.1:1/v1", .fallback = {"scripted", second}});
+      ASSERT_FALSE(made);
+      EXPECT_EQ(made.error().code, ErrorCode::invalid_argument);
+      EXPECT_NE(made.error().text().find(second), std::string::npos) << made.error().text();
+    }
+  }
+}
+
+/// An engine that knows one language, and says which one it was.
+class OneLanguage : public SpeechToText {
+ public:
+  OneLanguage(std::string language, core::Duration interval)
+      : language_(std::move(language)), interval_(interval) {}
+
+  core::Result<std::unique_ptr<Recognition>> open(const RecognitionOptions& options) override {
+    if (auto known = check_language(options.language); !known) return known.error();
+    return create_scripted_stt({.texts = {language_}, .delay{}})->open(options);
+  }
+  void on_capacity(std::function<void()>) override {}
+  core::Result<> check_language(const std::string& language) const override {
+    if (language == language_) return {};
+    return core::Error(ErrorCode::unsupported, "only " + language_);
+  }
+  std::string description() const override { return language_; }
+  bool streams() const override { return false; }
+  core::Duration partial_interval() const override { return interval_; }
+
+ private:
+  const std::string language_;
+  const core::Duration interval_;
+};
+
+TEST(Chain, a_language_is_known_where_any_engine_knows_it) {
+  using std::chrono::milliseconds;
+  const auto engine = create_stt_chain({std::make_shared<OneLanguage>("en", milliseconds(240)),
+                                        std::make_shared<OneLanguage>("de", milliseconds(1000))});
+  EXPECT_TRUE(engine->check_language("en"));
+  EXPECT_TRUE(engine->check_language("de"));
+  EXPECT_EQ(engine->check_language("fr").error().message, "only en");
+  EXPECT_EQ(hear(*engine, tone(), {.language = "de"})->text, "de");
+  EXPECT_EQ(hear(*engine, tone(), {.language = "en"})->text, "en");
+  EXPECT_EQ(hear(*engine, tone(), {.language = "fr"}).error().code, ErrorCode::unsupported);
+  EXPECT_EQ(engine->partial_interval(), milliseconds(1000));
 }
 
 class RealtimeDialects : public testing::TestWithParam<bool> {};
@@ -368,6 +437,17 @@ TEST(Realtime, a_refused_upgrade_says_what_the_server_said) {
   ASSERT_FALSE(heard);
   EXPECT_EQ(heard.error().code, ErrorCode::unauthenticated);
   EXPECT_NE(heard.error().text().find("wrong key"), std::string::npos);
+}
+
+TEST(Realtime, a_busy_server_has_failed_and_the_next_engine_takes_over) {
+  FakeWebSocketServer server({.refuse = [](const FakeRequest&) {
+    return test::http_answer(429, R"({"error":{"code":"insufficient_quota","message":"no"}})");
+  }});
+  SttOptions options{
+      .engine = "realtime", .scripted_text = "local words", .base_url = server.url("/v1")};
+  EXPECT_EQ(hear(*make(options)).error().code, ErrorCode::provider_failed);
+  options.fallback = {"scripted"};
+  EXPECT_EQ(hear(*make(options))->text, "local words");
 }
 
 TEST(Realtime, a_server_without_an_answer_times_out) {

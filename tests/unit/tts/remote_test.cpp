@@ -355,6 +355,18 @@ TEST(RemoteSpeech, half_an_answer_is_finished_by_the_fallback) {
   }
 }
 
+TEST(RemoteSpeech, only_local_engines_take_over) {
+  for (const char* first : {"flite", "openai"}) {
+    for (const char* second : {"elevenlabs", "openai", "chatterbox"}) {
+      const auto made = create_text_to_speech(
+          {.engine = first, .base_url = "http://127.0.0.1:1/v1", .fallback = {"tone", second}});
+      ASSERT_FALSE(made);
+      EXPECT_EQ(made.error().code, ErrorCode::invalid_argument);
+      EXPECT_NE(made.error().text().find(second), std::string::npos) << made.error().text();
+    }
+  }
+}
+
 TEST(RemoteSpeech, each_failure_names_itself_and_the_mend) {
   struct Case {
     FakeReply reply;
