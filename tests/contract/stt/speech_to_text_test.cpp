@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <memory>
+#include <optional>
 #include <thread>
 
 #include "stt/registry.hpp"
@@ -20,39 +22,47 @@ namespace {
 
 using core::ErrorCode;
 
-// Where the remote engines find a server: it always hears "hello there".
-std::string address_for(const std::string& name) {
-  if (name == "openai") {
-    static test::FakeOpenAi server;
-    server.otherwise([](const test::FakeRequest&) {
-      return test::error_reply(200, R"({"text":"hello there","language":"en"})");
-    });
-    return server.base_url();
-  }
-  static test::FakeWebSocketServer server(test::FakeRealtime{}.script());
-  return name == "realtime" ? server.url("/v1") : "";
-}
-
 using Made = core::Result<std::shared_ptr<SpeechToText>>;
 
-// Engines are loaded once per process, as in the server, and end before it does: the libraries that
-// their threads use are cleaned up at exit. whisper runs a model that always says "hello there".
+// Engines are loaded once per process, as in the server. They and the servers that remote ones talk
+// to end before the process does: the libraries that their threads use are cleaned up at exit.
+// whisper runs a model that always says "hello there".
 class SharedEngines : public testing::Environment {
  public:
+  // Where the remote engines find a server: it always hears "hello there".
+  std::string address_for(const std::string& name) {
+    if (name == "openai") {
+      if (!openai_) openai_.emplace();
+      openai_->otherwise([](const test::FakeRequest&) {
+        return test::error_reply(200, R"({"text":"hello there","language":"en"})");
+      });
+      return openai_->base_url();
+    }
+    if (name != "realtime") return "";
+    if (!realtime_) realtime_.emplace(test::FakeRealtime{}.script());
+    return realtime_->url("/v1");
+  }
+
   const Made& engine(const std::string& name) {
     const auto found = engines_.find(name);
     if (found != engines_.end()) return found->second;
     const test::TemporaryFolder folder;
     test::write_scripted_whisper(folder.path() / "ggml-scripted.bin", {.sentence = "hello there"});
-    SttOptions options{.engine = name,
-                       .models_folder = folder.path(),
-                       .decoders = 2,
-                       .base_url = address_for(name)};
+    const SttOptions options{.engine = name,
+                             .models_folder = folder.path(),
+                             .decoders = 2,
+                             .base_url = address_for(name)};
     return engines_.emplace(name, create_speech_to_text(options)).first->second;
   }
-  void TearDown() override { engines_.clear(); }
+  void TearDown() override {
+    engines_.clear();
+    openai_.reset();
+    realtime_.reset();
+  }
 
  private:
+  std::optional<test::FakeOpenAi> openai_;
+  std::optional<test::FakeWebSocketServer> realtime_;
   std::map<std::string, Made> engines_;
 };
 
@@ -215,7 +225,7 @@ TEST_P(SpeechToTextContract, an_utterance_outlives_its_engine) {
   auto own = create_speech_to_text({.engine = GetParam(),
                                     .models_folder = folder.path(),
                                     .decoders = 1,
-                                    .base_url = address_for(GetParam())});
+                                    .base_url = shared.address_for(GetParam())});
   ASSERT_TRUE(own);
   const auto recognition = *(*own)->open({});
   own = core::Error();
@@ -229,7 +239,7 @@ TEST_P(SpeechToTextContract, capacity_that_was_refused_is_announced_when_it_retu
   const auto own = create_speech_to_text({.engine = GetParam(),
                                           .models_folder = folder.path(),
                                           .decoders = 1,
-                                          .base_url = address_for(GetParam())});
+                                          .base_url = shared.address_for(GetParam())});
   ASSERT_TRUE(own);
   int announced = 0;
   (*own)->on_capacity([&announced] { ++announced; });

@@ -7,6 +7,8 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -40,23 +42,38 @@ test::FakeReply tone_reply(const test::FakeRequest& request) {
   return reply;
 }
 
-// The remote engines find a server on loopback.
-TtsOptions options_for(const std::string& name) {
-  TtsOptions options{.engine = name};
-  if (name == "openai" || name == "chatterbox") {
-    static test::FakeOpenAi server;
-    server.otherwise(tone_reply);
-    options.base_url = server.base_url();
-    options.voice = "somebody";
-    options.voices = {"another"};
-  } else if (name == "elevenlabs") {
-    static test::FakeWebSocketServer server(test::FakeElevenLabs{.ms_per_character = 25}.script());
-    options.base_url = server.url();
-    options.voice = "somebody";
-    options.voices = {"another=id"};
+// The servers that the remote engines find on loopback. They end before the process does: the
+// libraries that their threads use are cleaned up at exit.
+class Servers : public testing::Environment {
+ public:
+  TtsOptions options_for(const std::string& name) {
+    TtsOptions options{.engine = name};
+    if (name == "openai" || name == "chatterbox") {
+      if (!openai_) openai_.emplace();
+      openai_->otherwise(tone_reply);
+      options.base_url = openai_->base_url();
+      options.voice = "somebody";
+      options.voices = {"another"};
+    } else if (name == "elevenlabs") {
+      if (!elevenlabs_) elevenlabs_.emplace(test::FakeElevenLabs{.ms_per_character = 25}.script());
+      options.base_url = elevenlabs_->url();
+      options.voice = "somebody";
+      options.voices = {"another=id"};
+    }
+    return options;
   }
-  return options;
-}
+  void TearDown() override {
+    openai_.reset();
+    elevenlabs_.reset();
+  }
+
+ private:
+  std::optional<test::FakeOpenAi> openai_;
+  std::optional<test::FakeWebSocketServer> elevenlabs_;
+};
+
+Servers& servers = *static_cast<Servers*>(
+    testing::AddGlobalTestEnvironment(std::make_unique<Servers>().release()));
 
 struct Spoken {
   core::Result<> result;
@@ -100,7 +117,7 @@ class TextToSpeechContract : public testing::TestWithParam<std::string> {
     }
     // The registry puts flite beside Piper; here each engine is alone.
     auto made = GetParam() == "piper" ? create_piper({.models_folder = models_.path()})
-                                      : create_text_to_speech(options_for(GetParam()));
+                                      : create_text_to_speech(servers.options_for(GetParam()));
     ASSERT_TRUE(made) << made.error().text();
     engine_ = *made;
   }
