@@ -103,8 +103,8 @@ void Conversation::on(const input::TruncateItem& truncate, core::Instant now, Ef
   const auto end = std::min(core::samples_in(asked_for, ledger->rate_hz()), part.end);
   part.text = ledger->heard(end);
   part.end = end;
-  out.emplace_back(event::ItemTruncated{*item, truncate.part,
-                                        core::duration_of(end, ledger->rate_hz())});
+  out.emplace_back(
+      event::ItemTruncated{*item, truncate.part, core::duration_of(end, ledger->rate_hz())});
 }
 
 // Who throws the rest of an item away does not want more of it.

@@ -9,7 +9,8 @@
 namespace repartee::conversation {
 namespace {
 
-// Replies out of band that may run at once: each has its own request to the model and its own voice.
+// Replies out of band that may run at once: each has its own request to the model and its own
+// voice.
 constexpr std::size_t most_beside = 4;
 
 }  // namespace
@@ -36,8 +37,8 @@ void Conversation::on(const input::Configure& configure, core::Instant now, Effe
 void Conversation::on(const input::CreateResponse& create, core::Instant now, Effects& out) {
   active_at_ = now;
   const auto no = [&](Refusal refusal, const char* parameter, std::string message) {
-    refuse(refusal, create.ref, parameter,
-           {core::ErrorCode::invalid_argument, std::move(message)}, out);
+    refuse(refusal, create.ref, parameter, {core::ErrorCode::invalid_argument, std::move(message)},
+           out);
   };
   const auto& options = create.options;
   if (!settings_.answer) return no(Refusal::no_responses, "", "this session only transcribes");
@@ -153,8 +154,8 @@ void Conversation::ask(Reply& reply, core::Instant now, Effects& out, const std:
   request.tools = settings.tools;
   request.tool_choice = settings.tool_choice;
   request.parallel_tool_calls = settings.parallel_tool_calls;
-  out.emplace_back(effect::AskModel{reply.attempt(), std::move(request),
-                                    now + settings.first_token_deadline});
+  out.emplace_back(
+      effect::AskModel{reply.attempt(), std::move(request), now + settings.first_token_deadline});
 }
 
 ChatContext Conversation::context_of(const Reply& reply) const {
@@ -182,8 +183,7 @@ ChatContext Conversation::history() const {
 
 void Conversation::tell_end(Reply& reply, ReplyStatus status, EndReason reason, core::Instant now,
                             Effects& out) {
-  auto heard =
-      status == ReplyStatus::interrupted ? reply.heard(now) : reply.heard_to_the_end();
+  auto heard = status == ReplyStatus::interrupted ? reply.heard(now) : reply.heard_to_the_end();
   reply.close(status, now, out);
   out.emplace_back(reply.done(status, reason, std::move(heard)));
 }

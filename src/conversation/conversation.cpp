@@ -131,7 +131,11 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
       item->parts.front().text = text;
       item->parts.front().transcribed = true;
     }
-    if (heard->error) out.emplace_back(event::Failure{*heard->error});
+    if (heard->error) {
+      event::Failure failure{*heard->error};
+      failure.turn = heard->turn;
+      out.emplace_back(std::move(failure));
+    }
     if (heard->error && text.empty()) {
       out.emplace_back(event::TranscriptFailed{heard->turn, *heard->error, heard->item});
     } else {

@@ -149,8 +149,8 @@ struct Describe {
     return fmt::format("speech stopped turn={} at={}", out.turn, out.at);
   }
   std::string operator()(const event::TurnCommitted& out) const {
-    return fmt::format("turn {} committed [{},{}) {} after {}", out.turn, out.begin, out.end, out.item,
-                       out.previous.value_or("nothing"));
+    return fmt::format("turn {} committed [{},{}) {} after {}", out.turn, out.begin, out.end,
+                       out.item, out.previous.value_or("nothing"));
   }
   std::string operator()(const event::TranscriptUpdated& out) const {
     return fmt::format("transcript turn={} '{}' stable={} {}", out.turn, out.transcript.text,

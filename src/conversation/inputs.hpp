@@ -26,8 +26,8 @@ struct ResponseOptions {
   /// Not part of the conversation: its output becomes no item, it may run beside other replies, and
   /// speech does not interrupt it.
   bool out_of_band = false;
-  /// What the model is asked with, in order; unset: the conversation. An ItemId stands for that item
-  /// of the conversation.
+  /// What the model is asked with, in order; unset: the conversation. An ItemId stands for that
+  /// item of the conversation.
   std::optional<std::vector<std::variant<Item, ItemId>>> context = {};
   std::optional<std::string> instructions = {};
   std::optional<std::vector<llm::Tool>> tools = {};
@@ -174,13 +174,12 @@ struct Tick {};
 
 }  // namespace input
 
-using Input =
-    std::variant<input::Configure, input::AddItem, input::DeleteItem, input::TruncateItem,
-                 input::RetrieveItem, input::CreateResponse, input::CancelResponse,
-                 input::ClearInput, input::ModelToolCall, input::Commit, input::Text, input::Interrupt, input::Played, input::Reset,
-                 input::Stop, input::Drain, input::VoiceActivity, input::Hypothesis,
-                 input::Transcribed, input::TranscribeFailed, input::ModelDelta, input::ModelDone,
-                 input::ModelFailed, input::SpeechWords, input::SpeechAudio, input::SpeechDone,
-                 input::SpeechFailed, input::Tick>;
+using Input = std::variant<
+    input::Configure, input::AddItem, input::DeleteItem, input::TruncateItem, input::RetrieveItem,
+    input::CreateResponse, input::CancelResponse, input::ClearInput, input::ModelToolCall,
+    input::Commit, input::Text, input::Interrupt, input::Played, input::Reset, input::Stop,
+    input::Drain, input::VoiceActivity, input::Hypothesis, input::Transcribed,
+    input::TranscribeFailed, input::ModelDelta, input::ModelDone, input::ModelFailed,
+    input::SpeechWords, input::SpeechAudio, input::SpeechDone, input::SpeechFailed, input::Tick>;
 
 }  // namespace repartee::conversation

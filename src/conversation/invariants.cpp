@@ -287,8 +287,8 @@ void Invariants::see(const event::Configured&) {
 }
 
 void Invariants::see(const event::ReplyStarted& out) {
-  const bool other = std::ranges::any_of(
-      replies_, [](const auto& each) { return !each.second.out_of_band; });
+  const bool other =
+      std::ranges::any_of(replies_, [](const auto& each) { return !each.second.out_of_band; });
   expect(out.out_of_band || !other, "one_reply", "a second reply began");
   expect(out.reply > last_reply_, "one_reply", "a reply began twice");
   last_reply_ = out.reply;

@@ -103,7 +103,7 @@ class Invariants {
   std::set<Attempt> dropped_;
   std::map<TurnId, Turn> turns_;
   std::map<std::pair<TurnId, PieceId>, std::string> stable_;  // what the engine called so
-  std::map<ReplyId, Reply> replies_;  // that run
+  std::map<ReplyId, Reply> replies_;                          // that run
   std::map<Attempt, Model> models_;
   ItemInvariants items_;
   std::shared_ptr<const Settings> asked_for_;  // by the last input::Configure

@@ -18,9 +18,7 @@ Reply::Reply(ReplyId id, Attempt attempt, std::shared_ptr<const Settings> settin
       playback_(settings_.output_rate_hz) {}
 
 event::ReplyStarted Reply::started(std::string ref) const {
-  return {attempt_.turn,          id_,
-          id_,                    out_of_band(),
-          snapshot_,              request_.options.metadata,
+  return {attempt_.turn, id_, id_, out_of_band(), snapshot_, request_.options.metadata,
           std::move(ref)};
 }
 
@@ -208,9 +206,8 @@ void Reply::advance(core::Instant now, Effects& out) {
 void Reply::end_text(Effects& out) {
   if (!model_done_ || text_ended_) return;
   write(thinking_.finish() + std::exchange(said_, {}), out);
-  output_.finish_calls(status() == ReplyStatus::completed ? ItemStatus::completed
-                                                          : ItemStatus::incomplete,
-                       out);
+  output_.finish_calls(
+      status() == ReplyStatus::completed ? ItemStatus::completed : ItemStatus::incomplete, out);
   text_ended_ = true;
   model_due_ = stall_at_ = core::Instant::max();
 }
@@ -259,10 +256,10 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
     synthesizing_ = segment.id;
     speech_due_ = now + settings_.speech_deadline;
     const auto unplayed = ledger_->samples() - playback_.position(now);
-    out.emplace_back(
-        effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
-                           now + core::duration_of(unplayed, settings_.output_rate_hz),
-                           settings_.voice, settings_.speed, settings_.output_rate_hz});
+    out.emplace_back(effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
+                                        now + core::duration_of(unplayed, settings_.output_rate_hz),
+                                        settings_.voice, settings_.speed,
+                                        settings_.output_rate_hz});
   }
 }
 
@@ -310,7 +307,8 @@ void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) 
     const bool complete = !growing && upto == range.end;
     const bool final = last && complete && sending_.size() == 1;
     told_last_ = told_last_ || final;
-    if (upto > from || final) out.emplace_back(effect::SendAudio{id_, segment, from, upto, final, output_.message()});
+    if (upto > from || final)
+      out.emplace_back(effect::SendAudio{id_, segment, from, upto, final, output_.message()});
     from = std::max(from, upto);
     if (!complete) return;
     sending_.pop_front();

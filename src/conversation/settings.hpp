@@ -23,8 +23,8 @@ enum class Delivery {
   paced,  ///< As it is played, at most `lead` ahead of the loudspeaker.
   eager,  ///< As soon as it is made (protocols whose clients buffer); playback is estimated.
   /// As paced, but the client buffers, cuts what it plays by itself, and says what was heard
-  /// (input::TruncateItem): a reply is done when its last sample was sent, and until then, and until
-  /// it is truncated, all of it counts as heard.
+  /// (input::TruncateItem): a reply is done when its last sample was sent, and until then, and
+  /// until it is truncated, all of it counts as heard.
   buffered,
   whole,  ///< Eager, and the client gets it in one piece: heard once all of it is sent, else not.
 };

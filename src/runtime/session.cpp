@@ -164,8 +164,8 @@ void Session::command(const Input& input) {
   const auto* create = std::get_if<input::CreateResponse>(&input);
   if (!create || !create->options.voice) return handle(input);
   auto own = *create;
-  own.options.speech_language = tts::spoken_language(engines_->tts->voices(), *own.options.voice,
-                                                     options_.settings.language);
+  own.options.speech_language =
+      tts::spoken_language(engines_->tts->voices(), *own.options.voice, options_.settings.language);
   handle(own);
 }
 
@@ -194,7 +194,8 @@ core::Result<> Session::configure(SessionChange change, std::string ref) {
   if (!configured_) return {};
   // Both remember the last samples: they are exchanged only where they have to be.
   if (wanted.input_rate_hz != options_.input_rate_hz) resampler_ = std::move(*resampler);
-  if (wanted.noise_reduction != options_.noise_reduction) noise_reducer_ = std::move(*noise_reducer);
+  if (wanted.noise_reduction != options_.noise_reduction)
+    noise_reducer_ = std::move(*noise_reducer);
   if (wanted.settings.language != options_.settings.language) language_.clear();
   options_ = std::move(wanted);
   return {};

@@ -215,7 +215,9 @@ const std::vector<Setting>& table() {
        .max = 600000},
 
       {.path = "llm.scripted_text",
-       .about = "scripted: the answer.",
+       .about =
+           "scripted: the answer; [[call NAME {}]] in it calls a function with that JSON, and what "
+           "follows [[then]] answers its {result}.",
        .slot = SLOT(llm.scripted_text)},
       {.path = "llm.scripted_delay_ms",
        .about = "scripted: the time before each word.",
