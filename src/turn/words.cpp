@@ -9,14 +9,14 @@ namespace {
 
 char32_t lower(char32_t c) {
   if (c < 0x80) return tts::is_upper(c) ? c + 32 : c;
-  if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 32;                // À to Þ
-  if (c >= 0x100 && c <= 0x137) return c | 1;                           // Ā to ķ, in pairs
-  if (c >= 0x139 && c <= 0x148) return c % 2 == 1 ? c + 1 : c;           // Ĺ to ň
-  if (c >= 0x14A && c <= 0x177) return c | 1;                           // Ŋ to ŷ
-  if (c == 0x178) return 0xFF;                                          // Ÿ
-  if (c >= 0x391 && c <= 0x3A9) return c + 32;                          // Α to Ω
-  if (c >= 0x410 && c <= 0x42F) return c + 32;                          // А to Я
-  if (c >= 0x400 && c <= 0x40F) return c + 80;                          // Ѐ to Џ
+  if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 32;       // À to Þ
+  if (c >= 0x100 && c <= 0x137) return c | 1;                   // Ā to ķ, in pairs
+  if (c >= 0x139 && c <= 0x148) return c % 2 == 1 ? c + 1 : c;  // Ĺ to ň
+  if (c >= 0x14A && c <= 0x177) return c | 1;                   // Ŋ to ŷ
+  if (c == 0x178) return 0xFF;                                  // Ÿ
+  if (c >= 0x391 && c <= 0x3A9) return c + 32;                  // Α to Ω
+  if (c >= 0x410 && c <= 0x42F) return c + 32;                  // А to Я
+  if (c >= 0x400 && c <= 0x40F) return c + 80;                  // Ѐ to Џ
   return c;
 }
 
@@ -35,12 +35,12 @@ char32_t mark_of(char32_t c) {
     case ':':
     case '-':
     case 0x2026: return c;
-    case 0x2013:                   // en dash
-    case 0x2014: return '-';       // em dash
-    case 0x3002:                   // ideographic full stop
-    case 0x0964: return '.';       // danda
-    case 0xFF1F:                   // fullwidth question mark
-    case 0x061F: return '?';       // Arabic question mark
+    case 0x2013:              // en dash
+    case 0x2014: return '-';  // em dash
+    case 0x3002:              // ideographic full stop
+    case 0x0964: return '.';  // danda
+    case 0xFF1F:              // fullwidth question mark
+    case 0x061F: return '?';  // Arabic question mark
     case 0xFF01: return '!';
     case 0xFF0C:
     case 0x3001:
