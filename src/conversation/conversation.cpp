@@ -16,7 +16,8 @@ constexpr std::size_t max_pending = 8;
 // 200 ms to react to speech (Stivers et al. 2009, gaps between turns), and as much to begin.
 constexpr core::Duration barely_audible = milliseconds(400);
 
-// Who speaks on within this time after the end of a turn had not finished; later it is a new thought.
+// Who speaks on within this time after the end of a turn had not finished; later it is a new
+// thought.
 constexpr core::Duration resumed_within = seconds(3);
 
 // How much later the first audio would have left if nothing had been begun before the decision.
@@ -248,8 +249,8 @@ void Conversation::answer_pending(core::Instant now, Effects& out) {
   guess_.note(latest.record);
   auto& reply = start_reply(std::move(latest));
   reply.asked(now);
-  out.emplace_back(effect::AskModel{reply.attempt(), std::move(request),
-                                    now + settings_.first_token_deadline});
+  out.emplace_back(
+      effect::AskModel{reply.attempt(), std::move(request), now + settings_.first_token_deadline});
 }
 
 llm::ChatRequest Conversation::question(const ChatContext& context) const {

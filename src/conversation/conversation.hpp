@@ -86,8 +86,9 @@ class Conversation {
   Reply& begin_reply(Pending pending, Reply reply);
   void wait_again();
   void fail_model(const core::Error& error, Effects& out);
-  /// Ends the running reply before its end. One of which nothing was heard leaves no trace: its turn
-  /// is `dropped`, or waits again where nothing is given, to be answered with what is said now.
+  /// Ends the running reply before its end. One of which nothing was heard leaves no trace: its
+  /// turn is `dropped`, or waits again where nothing is given, to be answered with what is said
+  /// now.
   void stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out);
   void finish_reply(Effects& out);
   void add_pending(Pending pending, Effects& out);

@@ -13,6 +13,10 @@ constexpr std::size_t max_waiting = 8;
 // Audio is given back in steps, not window by window.
 constexpr core::SamplePos release_step = core::input_rate_hz / 4;
 
+// Shorter silences within a turn are sounds of words, not pauses to learn from: the closure of a
+// plosive takes up to 150 ms.
+constexpr core::Duration least_pause = milliseconds(200);
+
 // Who measures prosody may see the end of speech a little earlier than the voice activity detector.
 constexpr core::SamplePos same_end = core::samples_in(milliseconds(100));
 
@@ -62,8 +66,8 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
     open_turn(next_turn++, std::max({begin, committed_upto_, released_}), out);
     open_->record.speech_begin = pause_.speech_begin();
   }
-  if (edge == turn::Edge::speech_again)
-    endpointer_.paused(core::duration_of(activity.begin - said_upto));
+  const auto pause = core::duration_of(activity.begin - said_upto);
+  if (edge == turn::Edge::speech_again && pause >= least_pause) endpointer_.paused(pause);
   if (open_) {
     if (pause_.voiced()) open_->guess.reset();
     if (edge == turn::Edge::over) {
@@ -230,7 +234,8 @@ void Ear::on_guessed(const input::Guessed& guessed, core::Instant now, Effects& 
 }
 
 // The turn is over. Its guess is the final transcript where the engine says so and it was made of
-// the same audio; one that is not, or never comes, only costs the time until the final is asked for.
+// the same audio; one that is not, or never comes, only costs the time until the final is asked
+// for.
 void Ear::take_guess(Turn& turn, core::Instant now, Effects& out) {
   const auto& guess = *turn.guess;
   auto& last = turn.pieces.back();
@@ -266,8 +271,7 @@ void Ear::ask_partial(core::Instant now, Effects& out) {
   turn.partial_asked_at = heard_upto_;
   turn.partial_end = end;
   out.emplace_back(effect::Transcribe{turn.attempt, static_cast<PieceId>(turn.pieces.size() - 1),
-                                      turn.pieces.back().begin, end,
-                                      stt::TranscriptKind::partial,
+                                      turn.pieces.back().begin, end, stt::TranscriptKind::partial,
                                       now + settings_.partial_interval});
 }
 
@@ -474,7 +478,7 @@ stt::Transcript Ear::joined(const Turn& turn, const stt::Transcript* guessed) co
   bool certain = true;
   for (const auto& piece : turn.pieces) {
     const bool last = &piece == &turn.pieces.back();
-    const auto& transcript = piece.transcript   ? *piece.transcript
+    const auto& transcript = piece.transcript  ? *piece.transcript
                              : guessed && last ? *guessed
                                                : piece.hypothesis;
     append(all, transcript, seconds_at(piece.begin), certain);

@@ -22,9 +22,9 @@ std::string_view name(ReplyStatus status);
 
 /// What was begun before the end of a turn was certain, and what came of it.
 struct GuessRecord {
-  std::uint32_t asked = 0;  ///< Times the model was asked before the turn was decided.
-  bool held = false;        ///< The last of them was right: it became the reply.
-  std::string words;        ///< What the last of them took the person to have said.
+  std::uint32_t asked = 0;          ///< Times the model was asked before the turn was decided.
+  bool held = false;                ///< The last of them was right: it became the reply.
+  std::string words;                ///< What the last of them took the person to have said.
   std::optional<core::Instant> at;  ///< When the model was asked for the last of them.
   /// How much earlier the first audio left than if everything had begun with the decision.
   core::Duration saved{};

@@ -117,9 +117,9 @@ struct Tick {};
 
 using Input =
     std::variant<input::Commit, input::Text, input::Interrupt, input::Played, input::Reset,
-                 input::Stop, input::Drain, input::VoiceActivity, input::Prosody,
-                 input::EndOfTurn, input::Hypothesis, input::Guessed, input::Transcribed, input::TranscribeFailed, input::ModelDelta, input::ModelDone,
-                 input::ModelFailed, input::SpeechWords, input::SpeechAudio, input::SpeechDone,
-                 input::SpeechFailed, input::Tick>;
+                 input::Stop, input::Drain, input::VoiceActivity, input::Prosody, input::EndOfTurn,
+                 input::Hypothesis, input::Guessed, input::Transcribed, input::TranscribeFailed,
+                 input::ModelDelta, input::ModelDone, input::ModelFailed, input::SpeechWords,
+                 input::SpeechAudio, input::SpeechDone, input::SpeechFailed, input::Tick>;
 
 }  // namespace repartee::conversation

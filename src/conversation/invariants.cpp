@@ -60,7 +60,8 @@ void Invariants::see(const Input& input) {
     last_heard_.clear();
   }
   if (const auto* text = std::get_if<input::Text>(&input)) last_said_ = text->text;
-  if (const auto* failed = std::get_if<input::TranscribeFailed>(&input); failed && failed->kind == stt::TranscriptKind::final)
+  if (const auto* failed = std::get_if<input::TranscribeFailed>(&input);
+      failed && failed->kind == stt::TranscriptKind::final)
     turns_[failed->attempt.turn].failed = true;
   // An engine's final transcript of a piece is its last word: it may take back what it called
   // stable there, and then what was told with it.
@@ -316,8 +317,8 @@ void Invariants::see(const event::ReplyStarted& out) {
     const auto said = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
       return message.role == llm::Role::user;
     });
-    expect(said != messages.rend() && same_words(model.question, said->text),
-           "guess_confirmed", "'" + model.question + "' was not what was said");
+    expect(said != messages.rend() && same_words(model.question, said->text), "guess_confirmed",
+           "'" + model.question + "' was not what was said");
     if (const auto untold = untold_.find(attempt); untold != untold_.end()) {
       reply_->attempt = attempt;
       reply_->segments = std::move(untold->second.segments);

@@ -54,7 +54,7 @@ class Invariants {
     core::SamplePos begin = 0;
     core::SamplePos end = 0;
     std::map<PieceId, std::pair<core::SamplePos, core::SamplePos>> finals;
-    core::SamplePos guessed_end = 0;  // of the audio of the last guess
+    core::SamplePos guessed_end = 0;               // of the audio of the last guess
     std::map<PieceId, core::SamplePos> handed_in;  // end of the audio that recognition has
     int asked_early = 0, guesses = 0;
     bool committed = false, ended = false, failed = false, told = false;

@@ -18,8 +18,8 @@ namespace repartee::conversation {
 
 /// One reply: text in, clauses out to the engine, audio out to the client. It is silent until its
 /// first audio, audible from then on, finished when the last sample has been played
-/// (Delivery::whole: sent). One that is `certain` only later is a guess: until confirm() it makes its
-/// first clause and waits, and nothing of it is told or sent.
+/// (Delivery::whole: sent). One that is `certain` only later is a guess: until confirm() it makes
+/// its first clause and waits, and nothing of it is told or sent.
 class Reply {
  public:
   Reply(ReplyId id, Attempt attempt, const Settings& settings, bool certain = true);
@@ -68,7 +68,7 @@ class Reply {
   bool has_text() const { return announced_ || !waiting_.empty() || !chunker_.empty(); }
   ReplyStatus status() const { return failed_ ? ReplyStatus::failed : ReplyStatus::completed; }
   const llm::Usage& usage() const { return usage_; }
-  std::size_t text_bytes() const { return text_bytes_; }  ///< That the model has written.
+  std::size_t text_bytes() const { return text_bytes_; }      ///< That the model has written.
   std::size_t voiced_bytes() const { return voiced_bytes_; }  ///< That the voice was given.
   bool held() const { return playback_.held(); }
   /// How much of it the loudspeaker has played.

@@ -16,8 +16,8 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// What may be begun before the end of a turn is certain (speculation.hpp). docs/turn-taking.md says
-/// what it saves and costs.
+/// What may be begun before the end of a turn is certain (speculation.hpp). docs/turn-taking.md
+/// says what it saves and costs.
 struct SpeculationSettings {
   bool enabled = false;  ///< The configuration turns it on: turn.speculate.
   /// Short silences of a turn in which a guess may be made, and times the model may be asked in it

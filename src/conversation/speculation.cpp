@@ -78,10 +78,10 @@ void Speculation::drop(Effects& out) {
   const auto& reply = guess_->reply;
   const auto& usage = reply.usage();
   const auto told = usage.input_tokens + usage.output_tokens;
-  const auto tokens =
-      told > 0 ? told
-               : static_cast<std::int64_t>((bytes_of(guess_->request) + reply.text_bytes()) /
-                                           bytes_per_token);
+  const auto tokens = told > 0
+                          ? told
+                          : static_cast<std::int64_t>(
+                                (bytes_of(guess_->request) + reply.text_bytes()) / bytes_per_token);
   const auto characters = static_cast<std::int64_t>(reply.voiced_bytes());
   record_.wasted_tokens += tokens;
   record_.wasted_characters += characters;

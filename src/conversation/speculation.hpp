@@ -1,7 +1,7 @@
 #pragma once
 // Work before certainty: the reply to a turn that may be over. It is asked for and its first clause
-// is made while nobody knows yet; it becomes the reply when the turn is decided with the same words,
-// and else was never there.
+// is made while nobody knows yet; it becomes the reply when the turn is decided with the same
+// words, and else was never there.
 
 #include <cstdint>
 #include <optional>

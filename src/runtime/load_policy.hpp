@@ -18,7 +18,7 @@ enum class Degradation {
   slower_partials,  ///< Every second partial transcript.
   no_partials,
   no_speculation,  ///< Nothing is begun before the end of a turn is certain.
-  refuse,  ///< No new sessions.
+  refuse,          ///< No new sessions.
 };
 
 /// Confined to one thread, or behind a lock.

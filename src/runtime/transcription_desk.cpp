@@ -47,9 +47,8 @@ std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
 }
 
 void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance,
-                                std::vector<audio::SharedSound> audio,
-                                stt::TranscriptKind kind, core::Instant deadline,
-                                core::Urgency final_urgency) {
+                                std::vector<audio::SharedSound> audio, stt::TranscriptKind kind,
+                                core::Instant deadline, core::Urgency final_urgency) {
   const bool partial = kind == stt::TranscriptKind::partial;
   const bool final = kind == stt::TranscriptKind::final;
   {
@@ -63,8 +62,9 @@ void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance,
       utterance->samples_ += piece.samples.size();
       utterance->audio_.push_back(std::move(piece));
     }
-    (partial ? utterance->want_partial_ : final ? utterance->want_final_ : utterance->want_guess_) =
-        true;
+    (partial ? utterance->want_partial_
+     : final ? utterance->want_final_
+             : utterance->want_guess_) = true;
     if (final) utterance->recording_ = final_urgency == core::Urgency::batch;
     utterance->deadline_ = deadline;
     if (utterance->state_ == State::working || utterance->state_ == State::waiting) {

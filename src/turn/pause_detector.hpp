@@ -39,8 +39,7 @@ enum class Edge {
 /// Follows one audio stream, window by window.
 class PauseDetector {
  public:
-  explicit PauseDetector(PauseSettings settings)
-      : settings_(settings), wait_(settings.silence) {}
+  explicit PauseDetector(PauseSettings settings) : settings_(settings), wait_(settings.silence) {}
 
   /// The silence that ends the turn, from the next window on: PauseSettings::silence, or what an
   /// endpointer makes of the evidence.

@@ -131,9 +131,10 @@ const std::vector<Setting>& table() {
        .slot = SLOT(turn.eagerness),
        .choices = {"low", "medium", "high"}},
       {.path = "turn.speculate",
-       .about = "Begin the answer at the first short silence, before it is certain that the turn is "
-                "over; a wrong guess is dropped unheard and costs what the model and the voice "
-                "take.",
+       .about =
+           "Begin the answer at the first short silence, before it is certain that the turn is "
+           "over; a wrong guess is dropped unheard and costs what the model and the voice "
+           "take.",
        .slot = SLOT(turn.speculate)},
       {.path = "turn.guess_tries",
        .about = "Times the model may be asked before one turn is over.",

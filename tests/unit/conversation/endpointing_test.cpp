@@ -65,13 +65,14 @@ TEST(Endpointing, evidence_that_comes_in_the_pause_counts_from_then_on) {
   harness.say(600ms);
   const auto spoken_until = harness.audio_at();
   harness.silence(60ms);
-  harness.give(input::Prosody{spoken_until, turn::Prosody{.pitch_slope = -20, .energy_slope = -30}});
+  harness.give(
+      input::Prosody{spoken_until, turn::Prosody{.pitch_slope = -20, .energy_slope = -30}});
   harness.give(input::EndOfTurn{harness.audio_at(), 0.99F});
-  const auto wait = endpointer.wait({.language = "en",
-                                     .prosody = turn::Prosody{.pitch_slope = -20,
-                                                              .energy_slope = -30},
-                                     .end_probability = 0.99F,
-                                     .spoken = 600ms});
+  const auto wait =
+      endpointer.wait({.language = "en",
+                       .prosody = turn::Prosody{.pitch_slope = -20, .energy_slope = -30},
+                       .end_probability = 0.99F,
+                       .spoken = 600ms});
   const auto decided = 60ms + decided_after(harness);
   EXPECT_GE(decided, wait);
   EXPECT_LT(decided, std::max<core::Duration>(wait, 60ms) + 31ms);

@@ -128,7 +128,8 @@ TEST(TurnTaking, a_partial_that_never_comes_or_fails_does_not_end_the_partials) 
   harness.say(1500ms);
   EXPECT_EQ(harness.count<effect::Transcribe>(), 2U);
   const auto work = harness.last<effect::Transcribe>();
-  harness.give(input::TranscribeFailed{work.attempt, 0, Harness::failure(), stt::TranscriptKind::partial});
+  harness.give(
+      input::TranscribeFailed{work.attempt, 0, Harness::failure(), stt::TranscriptKind::partial});
   harness.say(300ms);
   EXPECT_EQ(harness.count<effect::Transcribe>(), 3U);
   EXPECT_EQ(harness.count<event::Failure>(), 0U);

@@ -572,7 +572,8 @@ TEST(TranscriptionDesk, a_final_after_nothing_but_a_pause_lets_the_partial_end) 
   Speaker speaker;
   desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, Kind::partial, core::Instant{});
   engine->begun.get_future().wait();
-  desk->hand_in(speaker.utterance, {audio::share(audio::Samples(3200, 5))}, Kind::final, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(audio::Samples(3200, 5))}, Kind::final,
+                core::Instant{});
   engine->let_go.set_value();
   EXPECT_EQ(speaker.words(speaker.partial), "so far");
   EXPECT_EQ(speaker.words(speaker.final), "all");
