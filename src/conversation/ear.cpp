@@ -218,7 +218,7 @@ void Ear::guess(core::Instant now, Effects& out) {
 
 void Ear::on_guessed(const input::Guessed& guessed, core::Instant now, Effects& out) {
   auto* turn = find(guessed.attempt);
-  if (!turn || !turn->guess || guessed.piece + 1 != turn->pieces.size()) return;
+  if (!turn || !turn->guess || turn->dropped || guessed.piece + 1 != turn->pieces.size()) return;
   auto& guess = *turn->guess;
   if (guessed.end < std::max(guess.first_end, guess.covers)) return;  // of an earlier pause
   if (!guess.heard || guess.heard->transcript.text != guessed.heard.transcript.text)
@@ -378,6 +378,7 @@ void Ear::on_failed(const input::TranscribeFailed& failed, core::Instant now, Ef
     return;
   }
   if (failed.kind == stt::TranscriptKind::guess) {
+    if (turn->dropped) return;
     turn->guess.reset();
     if (std::exchange(turn->awaits_guess, false)) ask_final(*turn, failed.piece, now, out);
     return;

@@ -67,13 +67,17 @@ using Kind = stt::TranscriptKind;
 /// An utterance whose answers can be waited for.
 struct Speaker {
   std::promise<core::Result<stt::Transcript>> partial, final;
+  std::promise<std::pair<core::Result<stt::GuessedTranscript>, std::size_t>> guess;
   std::shared_ptr<Utterance> utterance;
 
   explicit Speaker(std::string language = "en")
       : utterance(std::make_shared<Utterance>(
             stt::RecognitionOptions{.language = std::move(language)},
             Utterance::Callbacks{[this](auto heard) { partial.set_value(std::move(heard)); },
-                                 [this](auto heard) { final.set_value(std::move(heard)); }})) {}
+                                 [this](auto heard) { final.set_value(std::move(heard)); },
+                                 [this](auto heard, std::size_t samples) {
+                                   guess.set_value({std::move(heard), samples});
+                                 }})) {}
   std::string words(std::promise<core::Result<stt::Transcript>>& promise) {
     auto future = promise.get_future();
     EXPECT_EQ(future.wait_for(std::chrono::seconds(60)), std::future_status::ready);
@@ -539,6 +543,9 @@ class SlowPartials : public stt::SpeechToText {
       if (engine_.stopped) return core::Error(core::ErrorCode::cancelled, "stopped");
       return stt::Transcript{"so far", 0, {}, "en"};
     }
+    core::Result<stt::GuessedTranscript> guess(std::stop_token) override {
+      return stt::GuessedTranscript{{"all but the end", 0, {}, "en"}, false};
+    }
     core::Result<stt::Transcript> finish(std::stop_token) override {
       return stt::Transcript{"all", 3, {}, "en"};
     }
@@ -578,6 +585,58 @@ TEST(TranscriptionDesk, a_final_after_nothing_but_a_pause_lets_the_partial_end) 
   EXPECT_EQ(speaker.words(speaker.partial), "so far");
   EXPECT_EQ(speaker.words(speaker.final), "all");
   EXPECT_FALSE(engine->stopped);
+  pool->stop();
+}
+
+TEST(TranscriptionDesk, a_guess_says_how_much_it_is_about) {
+  Desk desk(1);
+  Speaker speaker;
+  desk.hand_in(speaker, 100, Kind::partial);
+  EXPECT_EQ(speaker.words(speaker.partial), "100");
+  desk.hand_in(speaker, 50, Kind::guess);
+  const auto [heard, samples] = speaker.guess.get_future().get();
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(heard->transcript.text, "150");
+  EXPECT_FALSE(heard->as_final) << "this engine has only partials";
+  EXPECT_EQ(samples, 150U);
+  desk.hand_in(speaker, 10, Kind::final);
+  EXPECT_EQ(speaker.words(speaker.final), "160");
+}
+
+TEST(TranscriptionDesk, a_guess_with_more_words_stops_the_partial_in_flight) {
+  const auto engine = std::make_shared<SlowPartials>();
+  const auto pool = std::make_shared<core::WorkerPool>("test", 1);
+  const auto desk = TranscriptionDesk::create(engine, pool);
+  Speaker speaker;
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, Kind::partial, core::Instant{});
+  engine->begun.get_future().wait();
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, Kind::guess, core::Instant{});
+  EXPECT_EQ(speaker.words(speaker.partial), "a better transcript is made instead");
+  EXPECT_TRUE(engine->stopped);
+  EXPECT_EQ(speaker.guess.get_future().get().first->transcript.text, "all but the end");
+  pool->stop();
+}
+
+TEST(TranscriptionDesk, a_guess_that_cannot_be_made_is_answered_with_its_error) {
+  auto engine = std::make_shared<ActingEngine>();
+  engine->on_feed = [](int) { return core::Error(core::ErrorCode::provider_failed, "it broke"); };
+  Desk desk(engine);
+  Speaker speaker;
+  desk.hand_in(speaker, 100, Kind::guess);
+  EXPECT_EQ(speaker.guess.get_future().get().first.error().message, "it broke");
+}
+
+TEST(TranscriptionDesk, under_load_guesses_are_given_up_and_finals_are_not) {
+  auto pool = std::make_shared<core::WorkerPool>("test", 1);
+  // A server whose first step is this one, and that is never calm.
+  LoadPolicy::Options options{.most_utilization = -1, .steps = {Degradation::no_speculation}};
+  const auto governor = std::make_shared<LoadGovernor>(pool, options);
+  const auto desk = TranscriptionDesk::create(std::make_shared<ScarceEngine>(1), pool, governor);
+  Speaker speaker;
+  desk->hand_in(speaker.utterance, {audio::share(loud(100))}, Kind::guess, core::Instant{});
+  EXPECT_EQ(speaker.guess.get_future().get().first.error().code, core::ErrorCode::overloaded);
+  desk->hand_in(speaker.utterance, {}, Kind::final, core::Instant{});
+  EXPECT_EQ(speaker.words(speaker.final), "100");
   pool->stop();
 }
 
