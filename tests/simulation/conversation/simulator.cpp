@@ -389,7 +389,8 @@ class Simulation {
   void perform(const effect::StopModel&) {}  // one that does not listen, and writes on
   void perform(const effect::Drop& out) {
     dropped_.insert(out.attempt);
-    deaf_ = deaf_ || out.attempt.number == 1;  // a transcript was given up
+    if (out.attempt.number == 1 && !told_.contains(out.attempt.turn))
+      deaf_ = true;  // a transcript was given up
   }
 
   static core::Error failure() { return {core::ErrorCode::provider_failed, "a fault on purpose"}; }
@@ -425,6 +426,7 @@ class Simulation {
   void perform(const conversation::Event& out) {
     if (const auto* heard = std::get_if<event::TranscriptUpdated>(&out); heard && heard->final) {
       ++outcome_.turns;
+      told_.insert(heard->turn);
       const auto& text = heard->transcript.text;
       outcome_.false_alarms += text.empty();
       for (std::size_t i = 0; i < text.size();) {
@@ -490,6 +492,7 @@ class Simulation {
   SamplePos script_at_ = 0, sent_ = 0, skipped_ = 0, cut_at_ = -1;
   std::size_t hint_ = 0;
   std::set<Attempt> dropped_;
+  std::set<TurnId> told_;  // whose final transcript was told
   std::map<StreamId, Playback> players_;
   StreamId replying_ = 0;
   std::map<std::string, int> heard_;
