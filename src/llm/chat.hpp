@@ -55,6 +55,8 @@ struct ChatRequest {
   std::vector<Tool> tools = {};
   ToolChoice tool_choice = {};      ///< Of `tools`; nothing where there are none.
   bool parallel_tool_calls = true;  ///< Several calls in one answer.
+
+  bool operator==(const ChatRequest&) const = default;
 };
 
 struct Usage {

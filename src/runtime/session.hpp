@@ -135,6 +135,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void perform(const conversation::effect::ReleaseInput& effect);
   void perform(const conversation::effect::Close& effect);
   void perform(const conversation::Event& event);
+  void note_language(const stt::Transcript& transcript);
   Work& work_of(const conversation::Attempt& attempt);
   Work* work_of(conversation::StreamId stream);
   void keep_sound(const conversation::Event& event);

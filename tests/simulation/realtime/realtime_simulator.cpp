@@ -87,6 +87,7 @@ class Client {
     settings.lead = chance(80) ? Duration(60s) : Duration(ms(200, 2000));
     settings.interruption.speech = chance(70) ? 0ms : 200ms;
     if (chance(80)) settings.apology.clear();
+    settings.speculation.enabled = chance(60);
     vary(settings);
     if (chance(20)) settings.most_items = static_cast<std::size_t>(between(1, 6));
     if (chance(20)) settings.most_item_bytes = static_cast<std::size_t>(between(500, 3000));
@@ -247,12 +248,20 @@ class Client {
   }
 
   void perform(const effect::Transcribe& out) {
-    if (!out.final || fault(3)) return;
+    if (out.kind == stt::TranscriptKind::partial || fault(3)) return;
     if (fault(10))
-      return deliver(ms(1, 900), input::TranscribeFailed{out.attempt, out.piece, failure(), false});
+      return deliver(ms(1, 900),
+                     input::TranscribeFailed{out.attempt, out.piece, failure(), out.kind});
     const std::string text =
         chance(10) ? ""
                    : "said " + std::to_string(out.attempt.turn) + "p" + std::to_string(out.piece);
+    if (out.kind == stt::TranscriptKind::guess) {
+      return deliver(ms(1, 300),
+                     input::Guessed{out.attempt,
+                                    out.piece,
+                                    out.end,
+                                    {{text, text.size(), {}, "en"}, /*as_final=*/chance(70)}});
+    }
     deliver(chance(10) ? ms(500, 3000) : ms(1, 300),
             input::Transcribed{out.attempt, out.piece, {text, text.size(), {}, "en"}});
   }
