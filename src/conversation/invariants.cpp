@@ -293,6 +293,7 @@ void Invariants::see(const event::StateChanged& out) {
 void Invariants::see(const event::SpeechStarted& out) {
   expect(out.at >= committed_upto_, "offsets_forward", describe(Effect(Event(out))));
   turns_[out.turn].begin = out.at;
+  turns_[out.turn].detected = out.detected;
 }
 
 void Invariants::see(const event::TurnCommitted& out) {
@@ -483,7 +484,7 @@ void Invariants::see(const event::TurnMeasured& out) {
   const auto& record = out.record;
   if (record.typed || record.speech_begin == 0) return;
   const auto it = turns_.find(record.turn);
-  if (it == turns_.end() || !settings_.detect_turns) return;
+  if (it == turns_.end() || !it->second.detected) return;
   const auto begin = it->second.begin;
   expect(borders_.contains(begin) || begin <= record.speech_begin - least_prefix, "prefix_kept",
          "turn " + std::to_string(record.turn) + " begins at " + std::to_string(begin) +

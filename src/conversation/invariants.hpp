@@ -62,6 +62,7 @@ class Invariants {
     std::map<PieceId, core::SamplePos> handed_in;  // end of the audio that recognition has
     int asked_early = 0, guesses = 0;
     bool committed = false, ended = false, failed = false, told = false;
+    bool detected = true;  // its start was: it has a prefix
     std::string stable;  // what was told of its transcript and may not change any more
   };
 

@@ -1,6 +1,7 @@
 #include "conversation/reply.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace repartee::conversation {
@@ -64,8 +65,15 @@ void Reply::on_tool_call(const llm::ToolCallDelta& call, core::Instant now, Effe
     return;
   }
   if (!certain_) return untold_calls_.push_back(call);
-  announce(out);
-  output_.call(call, out);
+  tell_call(call, out);
+}
+
+// A piece of no call is nothing to say.
+void Reply::tell_call(const llm::ToolCallDelta& call, Effects& out) {
+  Effects told;
+  output_.call(call, told);
+  if (!told.empty()) announce(out);
+  std::ranges::move(told, std::back_inserter(out));
 }
 
 void Reply::on_model_done(const llm::Completion& completion) {
@@ -206,10 +214,7 @@ void Reply::close(ReplyStatus status, core::Instant now, Effects& out) {
 void Reply::confirm(Effects& out) {
   certain_ = true;
   for (auto& started : std::exchange(untold_, {})) begin_segment(std::move(started), out);
-  for (const auto& call : std::exchange(untold_calls_, {})) {
-    announce(out);
-    output_.call(call, out);
-  }
+  for (const auto& call : std::exchange(untold_calls_, {})) tell_call(call, out);
   show(std::exchange(unshown_, {}), out);
 }
 

@@ -124,6 +124,7 @@ class Reply {
   void write(std::string text, Effects& out);
   void show(std::string text, Effects& out);
   void begin_segment(event::SegmentStarted started, Effects& out);
+  void tell_call(const llm::ToolCallDelta& call, Effects& out);
   void announce(Effects& out);
   bool paced() const {
     return settings_.delivery == Delivery::paced || settings_.delivery == Delivery::buffered;
