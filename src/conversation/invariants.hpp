@@ -63,7 +63,7 @@ class Invariants {
     int asked_early = 0, guesses = 0;
     bool committed = false, ended = false, failed = false, told = false;
     bool detected = true;  // its start was: it has a prefix
-    std::string stable;  // what was told of its transcript and may not change any more
+    std::string stable;    // what was told of its transcript and may not change any more
   };
 
   void see(const Input& input);

@@ -89,7 +89,8 @@ class ItemList {
   void remove(const ItemId& id);
   void clear();
   /// Forgets the oldest while there are more: a tool call goes together with its result; what is in
-  /// progress stays, and the last item. Says nothing was forgotten where nothing was added since.
+  /// progress stays, and the last item as long as its call does. Says nothing was forgotten where
+  /// nothing was added since.
   struct Forgotten {
     ItemId item;
     std::optional<ItemId> before;  ///< The one before it, when it went.

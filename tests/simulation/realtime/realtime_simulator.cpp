@@ -43,7 +43,8 @@ class Client {
     while (step()) {
     }
     if (!outcome_.broken && !closed_ && conversation_.state() != State::listening &&
-        conversation_.settings().detect_turns) {
+        conversation_.settings().detect_turns &&
+        conversation_.settings().prompt_after == Duration{}) {
       outcome_.broken = "always_recovers: still " + std::string(name(conversation_.state()));
     }
     if (!closed_) give(input::Stop{"end"});
