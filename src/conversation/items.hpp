@@ -88,13 +88,12 @@ class ItemList {
   std::optional<ItemId> add(Item item, const std::optional<ItemId>& after);
   void remove(const ItemId& id);
   void clear();
-  /// Forgets the oldest while there are more: a tool call goes together with its result; what is in
-  /// progress stays, and the last item as long as its call does. Says nothing was forgotten where
-  /// nothing was added since.
   struct Forgotten {
     ItemId item;
     std::optional<ItemId> before;  ///< The one before it, when it went.
   };
+  /// Forgets the oldest while there are more than that: a tool call goes together with its result;
+  /// what is in progress stays, and the last item as long as its call does.
   std::vector<Forgotten> trim(std::size_t most_items, std::size_t most_bytes);
 
   /// What was heard of an item when: for truncations, for as long as the item is here.
