@@ -14,6 +14,7 @@
 #include "conversation/inputs.hpp"
 #include "conversation/reply.hpp"
 #include "conversation/settings.hpp"
+#include "conversation/watchdog.hpp"
 #include "turn/interruption.hpp"
 
 namespace repartee::conversation {
@@ -51,6 +52,7 @@ class Conversation {
   void on(const input::Stop& stop, core::Instant now, Effects& out);
   void on(const input::Drain& drain, core::Instant now, Effects& out);
   void on(const input::VoiceActivity& activity, core::Instant now, Effects& out);
+  void on(const input::Echo& echo, core::Instant now, Effects& out);
   void on(const input::Hypothesis& hypothesis, core::Instant now, Effects& out);
   void on(const input::Transcribed& transcribed, core::Instant now, Effects& out);
   void on(const input::TranscribeFailed& failed, core::Instant now, Effects& out);
@@ -71,7 +73,20 @@ class Conversation {
   void close_when_due(core::Instant now, Effects& out);
   void update_state(Effects& out);
 
+  // Speech over a reply: arbitration.cpp.
   void react(turn::Reaction reaction, core::Instant now, Effects& out);
+  void weigh_sound(turn::Edge edge, bool echo, core::Instant now, Effects& out);
+  void weigh_silence(core::Instant now, Effects& out);
+  void weigh_words(const WordsSoFar& words, core::Instant now, Effects& out);
+  /// What the words of a turn are that was spoken over a reply, where they are no interruption.
+  std::optional<turn::Verdict> no_interruption(const HeardTurn& heard) const;
+  bool is_echo(const input::VoiceActivity& activity) const;
+
+  // Nobody is left in silence: company.cpp.
+  void prompt_when_idle(core::Instant now, Effects& out);
+  std::optional<core::Instant> idle_prompt_due() const;
+  void watch(core::Instant now, Effects& out);
+
   Reply& start_reply(Pending pending);
   void fail_model(const core::Error& error, Effects& out);
   /// Ends the running reply before its end. One that nobody knew of leaves no trace: its turn is
@@ -82,6 +97,8 @@ class Conversation {
   void drop_pending(const std::string& reason, Effects& out);
   void drop_turn(const Pending& pending, const std::string& reason, Effects& out);
   void measure(Effects& out);
+  /// Whatever is under way ends; the history stays.
+  void give_up(const std::string& reason, core::Instant now, Effects& out);
   void forget_everything(const std::string& reason, core::Instant now, Effects& out);
   void close(const std::string& reason, core::Instant now, Effects& out);
   bool idle_possible() const;
@@ -93,7 +110,14 @@ class Conversation {
   std::optional<Reply> reply_;
   Pending replying_to_{};
   bool measured_ = false;
-  turn::InterruptionPolicy interruption_;
+  turn::Arbiter arbiter_;
+  input::Echo echo_;       // the last that was measured
+  std::string last_said_;  // the words of the last reply that came to its end
+  int idle_prompts_ = 0;   // since the person said something
+  bool spoke_ = false;     // a reply was heard
+  core::Instant voiced_at_{};
+  Watchdog watchdog_;
+  std::int64_t happened_ = 0;  // inputs that bring work forward
   ChatContext history_;
   std::vector<Pending> pending_;  // bounded by max_pending
   TurnId next_turn_ = 1;

@@ -108,7 +108,7 @@ void Ear::listen_on(const input::VoiceActivity& activity, core::Instant now, Eff
     pause_.reset();
     return;
   }
-  if (core::duration_of(activity.end - turn.partial_asked_at) >= settings_.partial_interval)
+  if (core::duration_of(activity.end - turn.partial_asked_at) >= partial_interval())
     ask_partial(now, out);
 }
 
@@ -128,6 +128,10 @@ void Ear::cut(core::SamplePos at, core::Instant now, Effects& out) {
   turn.partial_in_flight = false;
 }
 
+core::Duration Ear::partial_interval() const {
+  return hurried_ ? settings_.hurried_partial_interval : settings_.partial_interval;
+}
+
 void Ear::ask_partial(core::Instant now, Effects& out) {
   if (!settings_.partials || !open_) return;
   auto& turn = *open_;
@@ -144,6 +148,7 @@ void Ear::ask_partial(core::Instant now, Effects& out) {
   turn.partial_in_flight = true;
   turn.partial_asked_at = heard_upto_;
   turn.partial_end = end;
+  turn.partial_spoken = pause_.spoken();
   out.emplace_back(effect::Transcribe{turn.attempt, static_cast<PieceId>(turn.pieces.size() - 1),
                                       turn.pieces.back().begin, end, false,
                                       now + settings_.partial_interval});
@@ -201,24 +206,31 @@ bool Ear::commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Eff
   return true;
 }
 
-void Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
+void Ear::on_echo(float likelihood) {
+  if (open_) open_->echo = std::max(open_->echo.value_or(0), likelihood);
+}
+
+std::optional<WordsSoFar> Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
   if (!open_ || open_->attempt != hypothesis.attempt ||
       hypothesis.piece + 1 != open_->pieces.size())
-    return;
+    return std::nullopt;
   open_->partial_in_flight = false;
   // An answer to an earlier question may come after that to a later one: it is not told, since what
   // was stable stays.
   auto& last = open_->pieces.back().hypothesis;
-  if (!hypothesis.transcript.text.starts_with(last.text.substr(0, last.stable))) return;
+  if (!hypothesis.transcript.text.starts_with(last.text.substr(0, last.stable)))
+    return std::nullopt;
   const auto stable = last.stable;
   last = hypothesis.transcript;
   // The piece may be cut in the past, anywhere after piece_soft: words there may yet move.
   if (heard_upto_ - open_->pieces.back().begin >= core::samples_in(settings_.piece_soft))
     last.stable = std::min(last.stable, stable);
   auto transcript = joined(*open_);
-  if (transcript.text.empty()) return;
-  out.emplace_back(event::TranscriptUpdated{hypothesis.attempt.turn, std::move(transcript), false,
-                                            open_->record.speech_begin, heard_upto_});
+  if (!transcript.text.empty()) {
+    out.emplace_back(event::TranscriptUpdated{hypothesis.attempt.turn, transcript, false,
+                                              open_->record.speech_begin, heard_upto_});
+  }
+  return WordsSoFar{std::move(transcript), open_->partial_spoken, open_->echo};
 }
 
 void Ear::on_transcribed(const input::Transcribed& transcribed, core::Instant now) {
@@ -299,7 +311,8 @@ std::optional<HeardTurn> Ear::take() {
   for (const auto& piece : turn.pieces) {
     if (!piece.transcript) return std::nullopt;
   }
-  HeardTurn heard{turn.attempt.turn, joined(turn), turn.record, turn.error};
+  HeardTurn heard{turn.attempt.turn, joined(turn),    turn.record,
+                  turn.error,        turn.over_reply, turn.echo};
   committed_.pop_front();
   return heard;
 }

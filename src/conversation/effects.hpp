@@ -32,6 +32,7 @@ struct TurnRecord {
   std::optional<core::Instant> first_token;
   std::optional<core::Instant> first_audio_made;
   std::optional<core::Instant> first_audio_sent;
+  std::optional<core::Instant> filler_sent;  ///< A filler began to sound before the answer did.
 };
 
 /// Told to the client, in protocol-neutral terms and the finest grain; codecs coarsen.
@@ -65,7 +66,8 @@ struct TranscriptFailed {
 struct TurnDropped {
   TurnId turn;
   std::string reason;  ///< "unintelligible", "superseded", "cancelled", "no_answer",
-                       ///< "failed", "reset", "closed", "transcribed" (no answers wanted)
+                       ///< "failed", "reset", "closed", "transcribed" (no answers wanted);
+                       ///< spoken over a reply, which goes on: "backchannel", "echo", "noise"
 };
 struct ReplyStarted {
   TurnId turn;
@@ -76,6 +78,7 @@ struct SegmentStarted {
   ReplyId reply;
   SegmentId segment;
   std::string text;
+  bool filler = false;  ///< Said while the answer is waited for; not part of it, nor of the history.
 };
 struct SegmentDone {  ///< All audio of the segment has been sent.
   ReplyId reply;
@@ -152,9 +155,11 @@ struct Duck {
 };
 struct Hold {
   StreamId stream;
+  core::SamplePos at;  ///< Where playback is, as far as the core can tell.
 };
 struct Resume {
   StreamId stream;
+  core::SamplePos at;  ///< Where it goes on: where it was held.
 };
 
 // Memory.

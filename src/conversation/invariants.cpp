@@ -1,6 +1,7 @@
 #include "conversation/invariants.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "conversation/describe.hpp"
 
@@ -17,6 +18,19 @@ constexpr core::SamplePos largest_window = core::input_rate_hz / 10;
 // wait for the model, and the one that is being answered.
 constexpr std::size_t most_turns = 17;
 
+// What is spoken over a reply, and no interruption.
+bool spares_the_reply(const std::string& reason) {
+  return reason == "backchannel" || reason == "echo" || reason == "noise";
+}
+
+std::size_t user_bytes(const Conversation& conversation) {
+  std::size_t bytes = 0;
+  for (const auto& message : conversation.history().messages()) {
+    if (message.role == llm::Role::user) bytes += message.text.size();
+  }
+  return bytes;
+}
+
 }  // namespace
 
 std::optional<std::string> Invariants::check(const Input& input, core::Instant now,
@@ -32,6 +46,7 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   }
   check_history();
   check_model();
+  check_spared();
   expect(unended_ <= most_turns, "turns_bounded", std::to_string(unended_) + " turns at once");
   expect(state_ == conversation.state() || closed_, "state_told",
          "the client was not told the state");
@@ -44,7 +59,17 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
 }
 
 void Invariants::see(const Input& input) {
-  if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) heard_upto_ = voice->end;
+  ear_decides_.reset();
+  if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) {
+    heard_upto_ = voice->end;
+    ear_decides_ = speaking_;
+  }
+  if (const auto* heard = std::get_if<input::Hypothesis>(&input))
+    ear_decides_ = heard->attempt.turn;
+  if (const auto* heard = std::get_if<input::Transcribed>(&input))
+    ear_decides_ = heard->attempt.turn;
+  if (const auto* played = std::get_if<input::Played>(&input))
+    streams_[played->stream].acknowledged = true;
   if (const auto* commit = std::get_if<input::Commit>(&input))
     heard_upto_ = std::max(heard_upto_, commit->upto);
   if (std::holds_alternative<input::Reset>(input)) {
@@ -186,13 +211,20 @@ void Invariants::see(const effect::Duck& out) {
 }
 
 void Invariants::see(const effect::Hold& out) {
-  play(streams_[out.stream]);
-  streams_[out.stream].held = true;
+  auto& stream = streams_[out.stream];
+  play(stream);
+  stream.held = true;
+  stream.held_at = out.at;
+  stream.acknowledged = false;
 }
 
 void Invariants::see(const effect::Resume& out) {
-  play(streams_[out.stream]);
-  streams_[out.stream].held = false;
+  auto& stream = streams_[out.stream];
+  play(stream);
+  expect(!stream.cleared, "resumes_where_held", "its audio was cleared");
+  expect(!stream.held || stream.acknowledged || out.at == stream.held_at, "resumes_where_held",
+         describe(Effect(out)) + ", but was held at " + std::to_string(stream.held_at));
+  stream.held = false;
 }
 
 void Invariants::see(const effect::ReleaseInput& out) {
@@ -220,6 +252,7 @@ void Invariants::see(const event::StateChanged& out) {
 void Invariants::see(const event::SpeechStarted& out) {
   expect(out.at >= committed_upto_, "offsets_forward", describe(Effect(Event(out))));
   turns_[out.turn].begin = out.at;
+  speaking_ = out.turn;
 }
 
 void Invariants::see(const event::SpeechStopped&) {}
@@ -244,13 +277,22 @@ void Invariants::see(const event::TranscriptUpdated& out) {
   expect(turn.failed || out.final || out.transcript.text.starts_with(turn.stable), "stable_prefix",
          "'" + turn.stable + "' became '" + out.transcript.text + "'");
   turn.stable = out.transcript.text.substr(0, out.transcript.stable);
-  if (out.final && !out.transcript.text.empty()) last_said_ = out.transcript.text;
+  if (!out.final || out.transcript.text.empty()) return;
+  said_before_ = std::exchange(last_said_, out.transcript.text);
+  last_said_turn_ = out.turn;
+  ++words_taken_;
 }
 
 void Invariants::see(const event::TranscriptFailed&) {}
 
 void Invariants::see(const event::TurnDropped& out) {
   end_turn(out.turn);
+  if (!spares_the_reply(out.reason)) return;
+  expect(interrupter_ != out.turn, "backchannel_spares_reply", describe(Effect(Event(out))));
+  if (!spared_) spared_ = user_bytes_;
+  if (last_said_turn_ != out.turn) return;
+  last_said_ = said_before_;
+  --words_taken_;
 }
 
 void Invariants::see(const event::ReplyStarted& out) {
@@ -269,6 +311,9 @@ void Invariants::see(const event::SegmentStarted& out) {
   auto& segment = reply_->segments[out.segment];
   segment.text = out.text;
   segment.begin = made;
+  segment.filler = out.filler;
+  expect(!out.filler || filled_.insert(reply_->turn).second, "one_filler",
+         describe(Effect(Event(out))));
 }
 
 void Invariants::see(const event::SegmentDone& out) {
@@ -287,6 +332,10 @@ void Invariants::see(const event::ReplyDone& out) {
   bool exact = true;
   for (const auto& [id, segment] : reply_->segments) {
     made += segment.made;
+    if (segment.filler) {
+      expect(!out.heard.starts_with(segment.text), "filler_outside_history", out.heard);
+      continue;
+    }
     if (segment.failed) exact = false;
     if (!all.empty()) all += ' ';
     for (const auto& word : segment.words) {
@@ -310,7 +359,12 @@ void Invariants::see(const event::ReplyDone& out) {
              "history_is_heard", "'" + out.heard + "' ends within a word");
     }
   }
-  if (!out.heard.empty()) last_heard_ = out.heard;
+  if (!out.heard.empty()) {
+    last_heard_ = out.heard;
+    last_cut_off_ =
+        out.status == ReplyStatus::interrupted && exact && out.heard.size() < all.size();
+  }
+  if (out.status == ReplyStatus::interrupted) interrupter_ = ear_decides_.value_or(0);
   reply_.reset();
 }
 
@@ -330,6 +384,17 @@ void Invariants::check_history() {
   expect(!last_heard_.empty(), "history_is_heard", "'" + answer->text + "' was never heard");
   expect(answer->text.ends_with(last_heard_), "history_is_heard",
          "'" + answer->text + "' instead of '" + last_heard_ + "'");
+  expect(answer->cut_off || !last_cut_off_, "cut_off_marked", answer->text);
+}
+
+// Signs of listening are nothing that was said.
+void Invariants::check_spared() {
+  const auto now = user_bytes(*conversation_);
+  if (spared_ && words_taken_ == 0)
+    expect(now <= *spared_, "backchannel_not_in_history", "the person said more");
+  spared_.reset();
+  words_taken_ = 0;
+  user_bytes_ = now;
 }
 
 void Invariants::see(const event::TurnMeasured& out) {
@@ -343,7 +408,9 @@ void Invariants::see(const event::TurnMeasured& out) {
              ", its speech at " + std::to_string(record.speech_begin));
 }
 
-void Invariants::see(const event::Failure&) {}
+void Invariants::see(const event::Failure& out) {
+  expect(out.error.code != core::ErrorCode::internal, "never_stuck", out.error.message);
+}
 
 void Invariants::end_turn(TurnId id) {
   auto& turn = turns_[id];
