@@ -90,6 +90,9 @@ core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
                                      .model = config.llm.model,
                                      .temperature = config.llm.temperature,
                                      .first_token_timeout_ms = config.llm.first_token_timeout_ms,
+                                     .fallback = mode == "llm" ? config.llm.fallback
+                                                               : std::vector<std::string>{},
+                                     .hedge_after_ms = config.llm.hedge_after_ms,
                                      .template_file = config.templates.file,
                                      .scripted_text = config.llm.scripted_text,
                                      .scripted_delay_ms = config.llm.scripted_delay_ms},

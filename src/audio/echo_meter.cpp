@@ -11,22 +11,35 @@ constexpr int frames_per_second = 50;
 constexpr std::size_t most_delay = 35;      // frames: 700 ms
 constexpr std::size_t long_window = 25;     // frames: while the delay is looked for
 constexpr std::size_t short_window = 13;    // frames: where it is known
-constexpr std::size_t fewest_frames = 9;    // that say anything
+constexpr std::size_t fewest_frames = 9;    // that say anything of a known delay
+constexpr std::size_t fewest_new = 13;      // and of one that is looked for
 constexpr std::size_t most_waiting = 6000;  // frames: 2 minutes
 constexpr float floor_db = -10;             // of one unit of 16 bits: digital silence
 constexpr float audible_db = 30;            // below the loudest: what an echo can be told by
 
-// Between these correlations an echo becomes likely. Two different speakers reach 0.45 at the best
-// of 36 delays in one half second of twenty; an echo 30 dB down in a quiet room has 0.8 and more.
-constexpr float unlike = 0.4F;
-constexpr float alike = 0.75F;
+// Between two correlations an echo becomes likely. With 17 frames and more, the best of 36 delays
+// has 0.82 in nine of ten half seconds of an echo 6 to 30 dB down, and in one of twenty-five where
+// only a person speaks; at one known delay a person seldom comes near.
+struct Scale {
+  float unlike, alike;
+};
+constexpr Scale of_known{0.4F, 0.75F}, of_new{0.7F, 0.9F};
+// An echo has one delay; two voices that rise and fall together by chance do so over a wide range.
+constexpr float least_margin = 0.12F;
+constexpr std::size_t beside = 2;  // frames around the best delay that belong to it
 // How fast the evidence for a delay comes and goes, and when it is believed.
 constexpr float evidence_memory = 0.96F;  // half of it gone after 17 frames
-constexpr float believed = 0.55F;
+constexpr float believed = 0.7F;
 // Decibels above what the echo can be that are a person, on the mean of bands over 100 ms.
 constexpr float too_loud_db = 6;
 constexpr std::size_t loudness_frames = 5;
 constexpr float gain_memory = 0.95F;
+
+constexpr float unknown_gain = 1000;
+
+float on_scale(float correlation, Scale scale) {
+  return std::clamp((correlation - scale.unlike) / (scale.alike - scale.unlike), 0.0F, 1.0F);
+}
 
 constexpr std::array<float, BandLevels::bands> centers_hz = {300, 550, 900, 1450, 2200, 3200};
 constexpr float quality = 1.8F;
@@ -125,39 +138,47 @@ void EchoMeter::step(const Frame& microphone) {
     return;
   }
 
+  std::array<Match, most_delay + 1> matches;
   std::size_t best = 0;
-  float best_correlation = -1;
   for (std::size_t delay = 0; delay <= most_delay; ++delay) {
-    const auto found = match(delay, long_window);
-    if (found.frames < fewest_frames) continue;
+    matches[delay] = match(delay, long_window);
+    const auto& found = matches[delay];
+    if (found.frames < fewest_new) continue;
     // What speaks against a delay counts as what speaks for it.
     evidence_[delay] =
         evidence_memory * evidence_[delay] + (1 - evidence_memory) * found.correlation;
-    if (found.correlation > best_correlation) {
-      best = delay;
-      best_correlation = found.correlation;
-    }
+    if (found.correlation > matches[best].correlation) best = delay;
   }
-  const auto strongest = static_cast<std::size_t>(
-      std::ranges::max_element(evidence_) - evidence_.begin());
-  if (evidence_[strongest] >= believed && delay_ != strongest) {
-    const bool nearby = delay_ && strongest + 1 >= *delay_ && strongest <= *delay_ + 1;
-    delay_ = strongest;
-    if (!nearby) gain_.fill(1000);
-  }
+  believe();
   if (delay_) {
-    best = *delay_;
-    const auto found = match(best, short_window);
-    if (found.frames < fewest_frames) return;
-    best_correlation = found.correlation;
+    likelihood_ = likelihood_at(match(*delay_, short_window));
+    return;
   }
-  if (best_correlation < 0) return;
-  float likelihood = std::clamp((best_correlation - unlike) / (alike - unlike), 0.0F, 1.0F);
-  if (delay_) {
-    if (likelihood >= 0.9F) learn(best);
-    if (surplus(best) > too_loud_db) likelihood = 0;
+  if (matches[best].frames < fewest_new) return;
+  float second = -1;
+  for (std::size_t delay = 0; delay <= most_delay; ++delay) {
+    const bool apart = delay + beside < best || delay > best + beside;
+    if (apart && matches[delay].frames >= fewest_new)
+      second = std::max(second, matches[delay].correlation);
   }
-  likelihood_ = likelihood;
+  const auto likelihood = on_scale(matches[best].correlation, of_new);
+  likelihood_ = matches[best].correlation - second >= least_margin ? likelihood : likelihood / 2;
+}
+
+void EchoMeter::believe() {
+  const auto strongest =
+      static_cast<std::size_t>(std::ranges::max_element(evidence_) - evidence_.begin());
+  if (evidence_[strongest] < believed || delay_ == strongest) return;
+  const bool nearby = delay_ && strongest + 1 >= *delay_ && strongest <= *delay_ + 1;
+  delay_ = strongest;
+  if (!nearby) gain_.fill(unknown_gain);
+}
+
+std::optional<float> EchoMeter::likelihood_at(const Match& found) {
+  if (found.frames < fewest_frames) return std::nullopt;
+  const auto likelihood = on_scale(found.correlation, of_known);
+  if (likelihood >= 0.9F) learn(*delay_);
+  return surplus(*delay_) > too_loud_db ? 0 : likelihood;
 }
 
 // Only frames in which something was played count, so that a person who begins to speak when a
@@ -199,7 +220,7 @@ void EchoMeter::learn(std::size_t delay) {
   for (std::size_t b = 0; b < BandLevels::bands; ++b) {
     if (played[b] < loudest_ - audible_db) continue;
     const float gain = incoming_.back()[b] - played[b];
-    gain_[b] = gain_[b] > 900 ? gain : gain_memory * gain_[b] + (1 - gain_memory) * gain;
+    gain_[b] = gain_[b] == unknown_gain ? gain : gain_memory * gain_[b] + (1 - gain_memory) * gain;
   }
 }
 
@@ -211,7 +232,7 @@ float EchoMeter::surplus(std::size_t delay) const {
        i < incoming_.size(); ++i) {
     if (i < delay + 1) continue;
     for (std::size_t b = 0; b < BandLevels::bands; ++b) {
-      if (gain_[b] > 900) continue;
+      if (gain_[b] == unknown_gain) continue;
       // A room holds a sound for a while: the louder of two frames.
       const float played = std::max(reference_[i - delay][b], reference_[i - delay - 1][b]);
       const float echo = std::max(played, loudest_ - audible_db) + gain_[b];

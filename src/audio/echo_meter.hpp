@@ -65,6 +65,8 @@ class EchoMeter {
   void step(const Frame& microphone);
   Match match(std::size_t delay, std::size_t window) const;
   float surplus(std::size_t delay) const;
+  void believe();
+  std::optional<float> likelihood_at(const Match& found);
   void learn(std::size_t delay);
 
   BandLevels played_, microphone_;

@@ -26,7 +26,8 @@ void Conversation::on(const input::Echo& echo, core::Instant, Effects&) {
 }
 
 bool Conversation::is_echo(const input::VoiceActivity& activity) const {
-  return echo_.at >= activity.end && echo_.likelihood >= settings_.interruption.echo_likelihood;
+  return settings_.interruption.echo_guard && echo_.at >= activity.end &&
+         echo_.likelihood >= settings_.interruption.echo_likelihood;
 }
 
 void Conversation::weigh_sound(turn::Edge edge, bool echo, core::Instant now, Effects& out) {

@@ -114,7 +114,9 @@ void Invariants::see(const Input& input) {
   if (const auto* audio = std::get_if<input::SpeechAudio>(&input);
       audio && audio->attempt == reply_->attempt) {
     auto* segment = segment_of(audio->segment);
-    if (segment && !segment->failed && !dropped_.contains(audio->attempt))
+    // One clause is made at a time: what comes for an earlier one was given up.
+    const bool last = segment && segment == &reply_->segments.rbegin()->second;
+    if (last && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
   }
   if (const auto* failed = std::get_if<input::SpeechFailed>(&input);

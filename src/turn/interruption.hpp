@@ -31,6 +31,8 @@ struct InterruptionSettings {
   /// and words that come later may still interrupt it. With the window's own 30 to 60 ms that is
   /// less than the 700 ms from which on people take a pause for an end.
   core::Duration decide_within = std::chrono::milliseconds(600);
+  /// Whether the assistant's own voice, where it comes back, is left unheard.
+  bool echo_guard = true;
   /// Likelihood of an echo from which a window is the assistant's own voice (docs/turn-taking.md
   /// says what was measured).
   float echo_likelihood = 0.6F;

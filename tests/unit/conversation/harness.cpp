@@ -1,6 +1,7 @@
 #include "harness.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "conversation/describe.hpp"
 
@@ -16,6 +17,7 @@ void Harness::give(const Input& input) {
     throw std::logic_error(*broken + " (after: " + describe(input) + ")");
   for (const auto& effect : effects) perform(effect);
   while (voice != Voice::waits && !to_speak_.empty()) speak();
+  while (hears && std::exchange(partial_waits_, false)) partial(*hears);
 }
 
 void Harness::perform(const Effect& effect) {
@@ -23,7 +25,7 @@ void Harness::perform(const Effect& effect) {
     if (transcribe->final)
       to_transcribe_.push_back(*transcribe);
     else
-      partial_ = *transcribe;
+      partial_ = *transcribe, partial_waits_ = true;
   } else if (const auto* ask = std::get_if<effect::AskModel>(&effect)) {
     attempt_ = ask->attempt;
   } else if (const auto* synthesize = std::get_if<effect::Synthesize>(&effect)) {

@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <initializer_list>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -46,6 +47,8 @@ class Harness {
   void fail_transcription();
   /// Answers the last partial transcription that was asked for; `stable` bytes of it stay.
   void partial(const std::string& text, std::size_t stable = 0);
+  /// What every partial transcription that is asked for hears at once; nothing: it never answers.
+  std::optional<std::string> hears;
   void model(const std::string& delta) { give(input::ModelDelta{attempt(), delta}); }
   void model_done() { give(input::ModelDone{attempt(), {}}); }
   void model_failed() { give(input::ModelFailed{attempt(), failure()}); }
@@ -98,6 +101,7 @@ class Harness {
   std::vector<Effect> log_;
   std::deque<effect::Transcribe> to_transcribe_;
   effect::Transcribe partial_{};
+  bool partial_waits_ = false;
   std::deque<effect::Synthesize> to_speak_;
   Attempt attempt_;
 };
