@@ -57,20 +57,25 @@ void Conversation::weigh_words(const WordsSoFar& words, core::Instant now, Effec
   if (!reply_ || !settings_.detect_turns) return;
   const auto said = reply_->said();
   const auto& transcript = words.transcript;
-  react(arbiter_.words({transcript.text, transcript.stable, words.covered, said, words.echo}, now),
+  react(arbiter_.words({transcript.text, transcript.stable, words.covered, words.complete, said,
+                        words.echo},
+                       now),
         now, out);
 }
 
 std::optional<turn::Verdict> Conversation::no_interruption(const HeardTurn& heard) const {
   using enum turn::Verdict;
   if (!heard.over_reply || heard.error) return std::nullopt;
-  const auto said = reply_ ? reply_->said() : last_said_;
-  const auto& text = heard.transcript.text;
-  const auto verdict = arbiter_.verdict({text, text.size(), 0, said, heard.echo});
-  if (verdict == interruption) return std::nullopt;
+  const auto found = verdict(heard.transcript.text, heard.echo);
+  if (found == interruption) return std::nullopt;
   // "Right" over the last word of a question is its answer.
-  if (verdict == backchannel && !reply_ && said.ends_with('?')) return std::nullopt;
-  return verdict;
+  if (found == backchannel && !reply_ && last_said_.ends_with('?')) return std::nullopt;
+  return found;
+}
+
+turn::Verdict Conversation::verdict(const std::string& text, std::optional<float> echo) const {
+  const auto said = reply_ ? reply_->said() : last_said_;
+  return arbiter_.verdict({text, text.size(), 0, true, said, echo});
 }
 
 }  // namespace repartee::conversation

@@ -6,11 +6,12 @@
 
 namespace repartee::conversation {
 
-Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings)
+Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings, bool certain)
     : settings_(settings),
       id_(id),
       attempt_(attempt),
       chunker_(settings.spoken_in()),
+      certain_(certain),
       ledger_(settings.output_rate_hz),
       playback_(settings.output_rate_hz) {}
 
@@ -47,16 +48,21 @@ void Reply::say(const std::string& sentence, bool to_history) {
 
 void Reply::asked(core::Instant now) {
   model_due_ = now + settings_.first_token_deadline;
-  // Where all of a reply comes in one piece, nobody hears a filler before it.
-  const bool fillers = settings_.filler_after > core::Duration(0) && !filler_ &&
-                       settings_.delivery != Delivery::whole;
+  asked_ = true;
+  if (certain_) wait_for_model(now);
+}
+
+// Where all of a reply comes in one piece, nobody hears a filler before it.
+void Reply::wait_for_model(core::Instant now) {
+  const bool fillers = settings_.filler_after > core::Duration(0) &&
+                       settings_.delivery != Delivery::whole && !model_done_ && !has_text();
   if (fillers) filler_due_ = now + settings_.filler_after;
 }
 
 // A lane of its own: sound in the stream, in front of the answer, that no word of the history
 // belongs to. One a reply; the answer follows as soon as it has ended.
 void Reply::fill(core::Instant now) {
-  if (now < filler_due_ || playback_.held()) return;
+  if (now < filler_due_ || playback_.held() || !may_fill_ || !certain_) return;
   filler_due_ = core::Instant::max();
   if (filler_ || synthesizing_) return;
   const auto text = filler(settings_, attempt_.turn);
@@ -120,12 +126,27 @@ void Reply::interrupt(core::Instant now, Effects& out) {
   ended_ = true;
 }
 
+void Reply::confirm(core::Instant now, Effects& out) {
+  certain_ = true;
+  for (auto& event : untold_) out.emplace_back(std::move(event));
+  untold_.clear();
+  wait_for_model(now);
+}
+
+void Reply::tell(Event event, Effects& out) {
+  if (certain_) {
+    out.emplace_back(std::move(event));
+  } else {
+    untold_.push_back(std::move(event));
+  }
+}
+
 void Reply::advance(core::Instant now, Effects& out) {
   if (ended_) return;
   end_text();
   if (now >= stall_at_) {
     // Only worth it when there is nothing else to say meanwhile.
-    const bool idle = waiting_.empty() && !synthesizing_;
+    const bool idle = waiting_.empty() && !synthesizing_ && may_voice();
     auto clause = idle ? chunker_.flush_stalled() : std::nullopt;
     if (clause) add_clause(*clause);
     stall_at_ = clause || chunker_.empty() ? core::Instant::max() : now + settings_.token_stall;
@@ -133,7 +154,7 @@ void Reply::advance(core::Instant now, Effects& out) {
   fill(now);
   give_up_filler();
   synthesize_next(now, out);
-  send(now, out);
+  if (certain_) send(now, out);
 }
 
 void Reply::end_text() {
@@ -169,17 +190,17 @@ void Reply::add_clause(const std::string& text) {
 
 void Reply::synthesize_next(core::Instant now, Effects& out) {
   const auto ahead = core::samples_in(settings_.synthesis_ahead, settings_.output_rate_hz);
-  while (!synthesizing_ && ledger_.samples() - playback_.sent() < ahead) {
+  while (!synthesizing_ && may_voice() && ledger_.samples() - playback_.sent() < ahead) {
     take_clause(now);
     if (waiting_.empty()) return;
     auto segment = std::move(waiting_.front());
     waiting_.pop_front();
     if (!announced_) {
       announced_ = true;
-      out.emplace_back(event::ReplyStarted{attempt_.turn, id_, id_});
+      tell(event::ReplyStarted{attempt_.turn, id_, id_}, out);
     }
     const bool is_filler = segment.id == filler_;
-    out.emplace_back(event::SegmentStarted{id_, segment.id, segment.text, is_filler});
+    tell(event::SegmentStarted{id_, segment.id, segment.text, is_filler}, out);
     ledger_.add_segment(segment.id, is_filler ? std::string{} : segment.text, segment.spoken);
     sending_.push_back(segment.id);
     if (segment.spoken.text.empty()) {  // shown, not spoken: code, tables
@@ -187,6 +208,7 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
       continue;
     }
     synthesizing_ = segment.id;
+    voiced_bytes_ += segment.spoken.text.size();
     speech_due_ = now + settings_.speech_deadline;
     const auto unplayed = ledger_.samples() - playback_.position(now);
     out.emplace_back(
@@ -255,8 +277,8 @@ void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) 
 core::Instant Reply::wake() const {
   auto next = std::min({model_due_, speech_due_, stall_at_});
   if (!synthesizing_) next = std::min(model_due_, stall_at_);
-  if (playback_.held()) return next;
-  next = std::min(next, filler_due_);
+  if (playback_.held() || !certain_) return next;
+  if (may_fill_) next = std::min(next, filler_due_);
   if (ended_)
     return std::min(next, playback_.reaches(playback_.sent()).value_or(core::Instant::max()));
   const auto ready = ledger_.samples() - playback_.sent();

@@ -20,7 +20,7 @@ void Arbiter::begin(const InterruptionSettings& settings, std::string_view langu
   lists_ = OverlapWords(language, settings.backchannels, settings.interrupting);
   level_ = Level::calm;
   spoken_ = from_ = covered_ = 0;
-  sounding_ = certain_ = false;
+  sounding_ = certain_ = complete_ = false;
   meaning_ = Meaning::nothing;
 }
 
@@ -37,7 +37,7 @@ Reaction Arbiter::perhaps_speech(core::Instant now) {
   began_ = now;
   spoken_ = from_ = covered_ = 0;
   sounding_ = true;
-  certain_ = false;
+  certain_ = complete_ = false;
   meaning_ = Meaning::nothing;
   return raise(Level::ducked);
 }
@@ -73,6 +73,7 @@ Reaction Arbiter::words(const Heard& heard, core::Instant now) {
   const auto stable = heard.text.substr(0, std::min(heard.stable, heard.text.size()));
   certain_ = all.content_words > 1 || lists_.read(stable).meaning == meaning_;
   covered_ = std::max(covered_, heard.covered);
+  complete_ = heard.complete;
   return decide(now);
 }
 
@@ -100,7 +101,7 @@ Reaction Arbiter::decide(core::Instant now) {
     return enough ? raise(Level::interrupted) : Reaction::none;
   }
   // No word so far does not say that none will come: recognizers are late with the last one.
-  const bool heard = meaning_ == Meaning::backchannel && all_heard;
+  const bool heard = all_heard && (complete_ || meaning_ == Meaning::backchannel);
   return heard || now >= began_ + settings_->decide_within ? settled() : Reaction::none;
 }
 

@@ -57,6 +57,7 @@ struct Heard {
   std::string_view text;
   std::size_t stable = 0;       ///< Bytes of it that stay as they are.
   core::SamplePos covered = 0;  ///< Speech of the turn that had come when it was recognized.
+  bool complete = false;        ///< No further word will be found in that.
   std::string_view said;        ///< The reply's words so far.
   std::optional<float> echo;    ///< How likely its most likely window was an echo, if measured.
 };
@@ -106,7 +107,8 @@ class Arbiter {
   core::SamplePos from_ = 0;    // where this sound begins in it
   core::SamplePos covered_ = 0;  // what the words cover of it
   bool sounding_ = false;
-  bool certain_ = false;  // the words leave no doubt
+  bool certain_ = false;   // the words leave no doubt
+  bool complete_ = false;  // no more words will come of what was covered
   Meaning meaning_ = Meaning::nothing;
 };
 

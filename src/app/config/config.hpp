@@ -63,6 +63,12 @@ struct Config {
     std::vector<std::string> backchannels;
     std::vector<std::string> interrupting;
     bool echo_guard = true;
+    std::string mode = "silence";
+    std::string eagerness = "medium";
+    bool speculate = true;
+    int guess_tries = 3;
+    int guess_tokens = 12000;
+    int guess_longest_speech_ms = 10000;
 
     bool operator==(const Turn&) const = default;
   } turn;

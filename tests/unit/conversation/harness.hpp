@@ -49,6 +49,9 @@ class Harness {
   void partial(const std::string& text, std::size_t stable = 0);
   /// What every partial transcription that is asked for hears at once; nothing: it never answers.
   std::optional<std::string> hears;
+  /// Answers the last guess that was asked for, about the audio it was asked for.
+  void guess(const std::string& text, bool as_final = true);
+  void fail_guess();
   void model(const std::string& delta) { give(input::ModelDelta{attempt(), delta}); }
   void model_done() { give(input::ModelDone{attempt(), {}}); }
   void model_failed() { give(input::ModelFailed{attempt(), failure()}); }
@@ -102,6 +105,7 @@ class Harness {
   std::deque<effect::Transcribe> to_transcribe_;
   effect::Transcribe partial_{};
   bool partial_waits_ = false;
+  std::optional<effect::Transcribe> to_guess_;
   std::deque<effect::Synthesize> to_speak_;
   Attempt attempt_;
 };
