@@ -103,7 +103,9 @@ void Conversation::on(const input::TruncateItem& truncate, core::Instant now, Ef
   // Longer than any reply is as good as its end, and does not overflow.
   const auto asked_for = std::min<core::Duration>(truncate.audio_end, std::chrono::hours(24));
   const auto end = std::min(core::samples_in(asked_for, ledger->rate_hz()), part.end);
-  part.text = ledger->heard(end);
+  auto heard = ledger->heard(end);
+  item->cut_off = item->cut_off || heard.size() < part.text.size();
+  part.text = std::move(heard);
   part.end = end;
   out.emplace_back(
       event::ItemTruncated{*item, truncate.part, core::duration_of(end, ledger->rate_hz())});

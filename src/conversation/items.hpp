@@ -48,6 +48,9 @@ struct Item {
   std::string name = {};             ///< function_call.
   std::string arguments = {};        ///< function_call: JSON, as the model wrote it.
   std::string output = {};           ///< function_call_output.
+  bool cut_off = false;  ///< Of the assistant's message: not all that was to be said was heard.
+  /// Nothing that was said: a sign of listening, an echo. The model is not asked with it.
+  bool aside = false;
 
   bool operator==(const Item&) const = default;
 
