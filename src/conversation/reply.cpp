@@ -54,6 +54,7 @@ void Reply::on_tool_call(const llm::ToolCallDelta& call, core::Instant now, Effe
   if (model_done_) return;
   if (!first_token_) first_token_ = now;
   model_due_ = now + settings_.next_token_deadline;
+  filler_due_ = core::Instant::max();
   text_bytes_ += call.name.size() + call.arguments.size();
   if (text_bytes_ > settings_.max_reply_bytes) {
     model_done_ = true;
