@@ -35,7 +35,8 @@ class BandLevels {
   int filled_ = 0;
 };
 
-/// Compares the course of both sounds over the last half second, at every delay up to 700 ms: an
+/// Compares the course of both sounds over the last half second in which something was played, at
+/// every delay up to 700 ms: an
 /// echo rises and falls in each band as what was played did, later and fainter; a person does not.
 /// Where the delay is known from earlier, it answers within a quarter of a second, and a person who
 /// speaks over an echo is louder than it can be. Confined to one strand; some 30 µs for each 20 ms
@@ -64,6 +65,8 @@ class EchoMeter {
   };
   void step(const Frame& microphone);
   Match match(std::size_t delay, std::size_t window) const;
+  bool sounds(std::size_t frame) const;
+  bool may_sound_now(std::size_t delay) const;
   float surplus(std::size_t delay) const;
   void believe();
   std::optional<float> likelihood_at(const Match& found);
@@ -72,6 +75,7 @@ class EchoMeter {
   BandLevels played_, microphone_;
   std::deque<Frame> waiting_;                // sent, not yet played
   std::vector<Frame> reference_, incoming_;  // the last frames of both, in step; oldest first
+  std::vector<float> loudness_;              // of the reference: its loudest band
   std::vector<Frame> fresh_;                 // scratch
   std::size_t still_audible_ = 0;            // frames until nothing can come back any more
   bool held_ = false;

@@ -119,6 +119,28 @@ TEST(EchoMeter, knows_the_delay_of_the_room_when_the_next_reply_begins) {
   EXPECT_GT(listen(meter, next, back(next, 0.2, 0.1)).share(0.5, 1.5), 0.75);
 }
 
+TEST(EchoMeter, knows_an_echo_also_where_the_reply_is_held_for_it_again_and_again) {
+  // 160 ms of the reply sound and come back at once; then it is held for 440 ms.
+  const auto voice = test::synthesize(reply);
+  EchoMeter meter(core::input_rate_hz);
+  meter.sent(voice);
+  Samples played;
+  Heard heard;
+  for (std::size_t at = 0; at < 16 * 320 * 8; at += 8 * 320) {
+    played.insert(played.end(), voice.begin() + static_cast<std::ptrdiff_t>(at),
+                  voice.begin() + static_cast<std::ptrdiff_t>(at + 8 * 320));
+    meter.resume();
+    const auto again = back(Samples(played.end() - 8 * 320, played.end()), 0.02, 0.1);
+    for (std::size_t i = 0; i < 30; ++i) {
+      if (i == 8) meter.hold();
+      heard.windows.push_back(meter.heard(std::span(again).subspan(i * 320, 320)));
+    }
+  }
+  const auto first = std::ranges::find_if(
+      heard.windows, [](const auto& window) { return window.value_or(0) >= likely; });
+  EXPECT_LT(first - heard.windows.begin(), 4 * 30) << "not by the fourth time";
+}
+
 TEST(EchoMeter, follows_the_output_at_its_own_rate) {
   // 24 kHz: the same sound, with half as many samples again.
   const auto voice = test::synthesize(reply);
