@@ -77,7 +77,7 @@ TEST(LlmChain, the_first_model_answers_and_nobody_else_is_asked) {
   const auto asked = ask(*create_llm_chain({first, second}, never), heard("hi"));
   EXPECT_EQ(asked.text(), "Hello.");
   ASSERT_TRUE(asked.done);
-  EXPECT_EQ(asked.done->output_tokens, 4);
+  EXPECT_EQ(asked.done->usage.output_tokens, 4);
   EXPECT_TRUE(second->requests.empty());
 }
 
