@@ -89,6 +89,7 @@ class Client {
     settings.interruption.speech = chance(70) ? 0ms : 200ms;
     if (chance(80)) settings.apology.clear();
     settings.speculation.enabled = chance(60);
+    if (chance(15)) settings.filler_after = ms(100, 900);
     vary(settings);
     if (chance(20)) settings.most_items = static_cast<std::size_t>(between(1, 6));
     if (chance(20)) settings.most_item_bytes = static_cast<std::size_t>(between(500, 3000));
