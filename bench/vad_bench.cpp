@@ -152,18 +152,17 @@ nlohmann::json measure_our_streams(const std::filesystem::path& weights,
   for (auto& state : states) state_pointers.push_back(&state);
   std::vector<const std::int16_t*> windows(streams);
   std::vector<float> probabilities(streams);
-  return measure_streams(
-      "Silero, ours, " + std::string(kernel.name), streams, 8,
-      [&](std::size_t first, std::size_t last, std::size_t tick) {
-        for (std::size_t s = first; s < last; ++s) {
-          windows[s] =
-              sound.data() + (tick + 7 * s) % windows_there * vad::silero::window_samples;
-        }
-        const std::size_t count = last - first;
-        (*network)->infer(std::span(state_pointers).subspan(first, count),
-                          std::span(windows).subspan(first, count),
-                          std::span(probabilities).subspan(first, count));
-      });
+  return measure_streams("Silero, ours, " + std::string(kernel.name), streams, 8,
+                         [&](std::size_t first, std::size_t last, std::size_t tick) {
+                           for (std::size_t s = first; s < last; ++s) {
+                             windows[s] = sound.data() + (tick + 7 * s) % windows_there *
+                                                             vad::silero::window_samples;
+                           }
+                           const std::size_t count = last - first;
+                           (*network)->infer(std::span(state_pointers).subspan(first, count),
+                                             std::span(windows).subspan(first, count),
+                                             std::span(probabilities).subspan(first, count));
+                         });
 }
 
 // The same weights in ONNX Runtime, one thread: it takes the 64 samples before each window as well,

@@ -107,10 +107,9 @@ asio::awaitable<core::Result<std::string>> recognize_next(std::shared_ptr<Job> j
   const auto begin = job->cut.samples.begin();
   audio::Samples samples(begin + static_cast<std::ptrdiff_t>(piece.begin),
                          begin + static_cast<std::ptrdiff_t>(piece.end));
-  auto heard =
-      co_await runtime::recognize(job->engines, std::move(samples), job->options,
-                                  core::Monotonic::now() + patience, job->stop.get_token(),
-                                  job->tenant);
+  auto heard = co_await runtime::recognize(job->engines, std::move(samples), job->options,
+                                           core::Monotonic::now() + patience, job->stop.get_token(),
+                                           job->tenant);
   if (!heard) co_return job->stop.stop_requested() ? stopped() : heard.error();
   auto text = heard->text;
   runtime::append_piece(job->transcript, std::move(*heard),
@@ -172,11 +171,9 @@ asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, ne
   options.language = language;
   options.prompt = form->prompt.empty() ? service->prompt : form->prompt;
   options.partials = false;
-  const auto job =
-      std::make_shared<Job>(service->engines, std::move(*seat), std::move(options),
-                            api->access.tenant(*request), request->gone);
-  auto cut =
-      co_await decode(service, request, form->file, job->tenant, job->stop.get_token());
+  const auto job = std::make_shared<Job>(service->engines, std::move(*seat), std::move(options),
+                                         api->access.tenant(*request), request->gone);
+  auto cut = co_await decode(service, request, form->file, job->tenant, job->stop.get_token());
   if (!cut) co_return error_response(cut.error());
   job->cut = std::move(*cut);
 

@@ -19,7 +19,7 @@ enum class Degradation {
   no_partials,
   smaller_model,  ///< New utterances are heard by a smaller recognizer.
   cheaper_voice,  ///< Clauses are spoken by a voice that costs less.
-  refuse,  ///< No new sessions.
+  refuse,         ///< No new sessions.
 };
 
 /// Confined to one thread, or behind a lock.

@@ -35,8 +35,7 @@ asio::awaitable<core::Result<stt::Transcript>> recognize(std::shared_ptr<const E
                                                          audio::Samples samples,
                                                          stt::RecognitionOptions options,
                                                          core::Instant deadline,
-                                                         std::stop_token stop,
-                                                         std::string tenant) {
+                                                         std::stop_token stop, std::string tenant) {
   if (stop.stop_requested()) co_return stopped();
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto outcome = std::make_shared<Outcome>(executor);

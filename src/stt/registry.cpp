@@ -23,9 +23,8 @@ Made make_pocketsphinx(const SttOptions& options) {
 }
 
 Made load_whisper(const SttOptions& options, const std::filesystem::path& file) {
-  return create_whisper({.model_path = file.string(),
-                         .states = options.decoders,
-                         .tuning = options.whisper});
+  return create_whisper(
+      {.model_path = file.string(), .states = options.decoders, .tuning = options.whisper});
 }
 
 Made make_whisper(const SttOptions& options) {

@@ -132,7 +132,8 @@ class Composite : public TextToSpeech {
       (*resampler)->convert(audio, made);
       return made.empty() || sink.audio(made);
     };
-    auto done = engine.synthesize({request.text.substr(rest), voice, request.speed}, converted, stop);
+    auto done =
+        engine.synthesize({request.text.substr(rest), voice, request.speed}, converted, stop);
     if (!done) return done;
     made.clear();
     (*resampler)->flush(made);

@@ -182,10 +182,7 @@ class Evaluator {
  public:
   Evaluator(const vad::VoiceActivityDetector& detector, const Config& config, const Wanted& wanted,
             bool json)
-      : detector_(detector),
-        language_(config.stt.language),
-        wanted_(wanted),
-        json_(json) {}
+      : detector_(detector), language_(config.stt.language), wanted_(wanted), json_(json) {}
 
   core::Result<Groups> run(const std::vector<Recorded>& recordings, const Run& run,
                            const Noise& noise) const {
@@ -369,9 +366,10 @@ Action declare_eval_stt(Flags& flags) {
   app.add_option("--only", wanted->only, "One way to run it: final or live")
       ->type_name("RUN")
       ->check(CLI::IsMember({"final", "live"}));
-  app.add_flag("--compare", wanted->compare,
-               "Again with other noise reduction, cut by voice activity, and with Whisper's trimmed "
-               "context and gates left out");
+  app.add_flag(
+      "--compare", wanted->compare,
+      "Again with other noise reduction, cut by voice activity, and with Whisper's trimmed "
+      "context and gates left out");
   app.add_flag("--clips", wanted->clips, "What was said and heard in every recording");
   app.add_option("--noise", wanted->noise, "A recording of noise to mix in")->type_name("FILE");
   app.add_option("--snr", wanted->snr_db,

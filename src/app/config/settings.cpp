@@ -146,8 +146,9 @@ const std::vector<Setting>& table() {
                 "recognizer shall find out.",
        .slot = SLOT(stt.language)},
       {.path = "stt.prompt",
-       .about = "Names and words that are likely to be said, where a client gives none; whisper and "
-                "servers take such a hint.",
+       .about =
+           "Names and words that are likely to be said, where a client gives none; whisper and "
+           "servers take such a hint.",
        .slot = SLOT(stt.prompt)},
       {.path = "stt.busy_model",
        .about = "A smaller whisper model that hears new utterances while the server is overloaded, "

@@ -103,10 +103,9 @@ asio::awaitable<void> Connection::run() {
 }
 
 core::Result<> Connection::open(const std::string& hello) {
-  const auto opened =
-      admission_.open(socket_->executor(), *service_, *this,
-                      [&](runtime::SessionOptions& options) { return read_hello(hello, options); },
-                      tenant_);
+  const auto opened = admission_.open(
+      socket_->executor(), *service_, *this,
+      [&](runtime::SessionOptions& options) { return read_hello(hello, options); }, tenant_);
   if (!opened) return opened;
   socket_->send_text(ready_message(session(), *service_->engines));
   spdlog::info("session {}: open (native, {})", session().id(), session().options().response_mode);

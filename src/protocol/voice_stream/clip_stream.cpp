@@ -117,10 +117,10 @@ class ClipStream final : public runtime::SessionListener,
 
 asio::awaitable<void> ClipStream::run(Query query, std::string tenant) {
   admission_.emplace();
-  const auto opened =
-      admission_->open(socket_->executor(), *service_, *this,
-                       [&](runtime::SessionOptions& options) { return configure(query, options); },
-                       std::move(tenant));
+  const auto opened = admission_->open(
+      socket_->executor(), *service_, *this,
+      [&](runtime::SessionOptions& options) { return configure(query, options); },
+      std::move(tenant));
   if (!opened) {
     refuse(*socket_, opened.error(), error_message(opened.error()));
     co_return;
@@ -265,8 +265,7 @@ asio::awaitable<core::Result<Clip>> ClipStream::prepare(std::string bytes) const
     return clip;
   };
   auto clip = co_await runtime::on_pool(engines->pool, core::Urgency::final_transcript,
-                                        core::Monotonic::now() + 15s, std::move(work),
-                                        tenant);
+                                        core::Monotonic::now() + 15s, std::move(work), tenant);
   co_return clip;
 }
 

@@ -90,17 +90,16 @@ class LiveStream final : public runtime::SessionListener {
 };
 
 asio::awaitable<void> LiveStream::run(Query query, std::string tenant) {
-  const auto opened =
-      admission_.open(socket_->executor(), *service_, *this,
-                      [&](runtime::SessionOptions& options) -> core::Result<> {
-                        if (auto read = read_query(query, *service_->engines, options); !read)
-                          return read;
-                        options.settings.answer = endpoint_ == Endpoint::conversation;
-                        options.settings.delivery = conversation::Delivery::paced;
-                        options.settings.lead = lead;
-                        return {};
-                      },
-                      std::move(tenant));
+  const auto opened = admission_.open(
+      socket_->executor(), *service_, *this,
+      [&](runtime::SessionOptions& options) -> core::Result<> {
+        if (auto read = read_query(query, *service_->engines, options); !read) return read;
+        options.settings.answer = endpoint_ == Endpoint::conversation;
+        options.settings.delivery = conversation::Delivery::paced;
+        options.settings.lead = lead;
+        return {};
+      },
+      std::move(tenant));
   if (!opened) {
     refuse(*socket_, opened.error(), error_message(opened.error()));
     co_return;

@@ -90,7 +90,8 @@ std::optional<core::Error> damaged_whisper_model_in(const std::filesystem::path&
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
     const bool called = is_called_a_model(entry.path().filename().string());
-    if (called && entry.is_regular_file(ignored) && !read_whisper_model_head(entry.path())) damaged.insert(entry.path());
+    if (called && entry.is_regular_file(ignored) && !read_whisper_model_head(entry.path()))
+      damaged.insert(entry.path());
   }
   if (damaged.empty()) return std::nullopt;
   return what_is_wrong(*damaged.begin());
@@ -113,7 +114,8 @@ core::Result<WhisperModelFile> find_whisper_model(const std::string& model,
   for (const std::string& name : std::array{model, model + "-q8_0"}) {
     const auto found = std::ranges::find(all, name, &WhisperModelFile::name);
     if (found != all.end()) return *found;
-    if (const auto path = folder / ("ggml-" + name + ".bin"); std::filesystem::exists(path, ignored))
+    if (const auto path = folder / ("ggml-" + name + ".bin");
+        std::filesystem::exists(path, ignored))
       return what_is_wrong(path);
   }
   return core::Error(core::ErrorCode::not_found,

@@ -32,8 +32,8 @@ std::optional<WhisperModelFile> read_whisper_model_head(const std::filesystem::p
 /// (the fastest on CPUs), then the smaller file.
 std::vector<WhisperModelFile> whisper_models_in(const std::filesystem::path& folder);
 
-/// What is wrong with a file of the folder that is called like a whisper model and is none: one that
-/// was cut short, or a web page in its place. Nothing where all are fine.
+/// What is wrong with a file of the folder that is called like a whisper model and is none: one
+/// that was cut short, or a web page in its place. Nothing where all are fine.
 std::optional<core::Error> damaged_whisper_model_in(const std::filesystem::path& folder);
 
 /// The file that `model` means: a path, a name ("base.en": ggml-base.en.bin or

@@ -106,8 +106,8 @@ TEST(CompositeVoices, the_last_engine_speaks_for_one_that_fails_at_once) {
 
 TEST(CompositeVoices, the_last_engine_speaks_while_there_is_too_much_to_do) {
   bool busy = true;
-  const auto engine = create_composite(
-      {std::make_shared<Failing>(never, broken), create_tone({})}, {[&] { return busy; }, "tone"});
+  const auto engine = create_composite({std::make_shared<Failing>(never, broken), create_tone({})},
+                                       {[&] { return busy; }, "tone"});
   const auto relieved = speak(*engine, {.text = "one two"});
   ASSERT_TRUE(relieved.result) << relieved.result.error().text();
   // 7 bytes of tone at the rate of the voice that was asked for.
