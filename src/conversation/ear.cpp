@@ -229,7 +229,9 @@ void Ear::on_guessed(const input::Guessed& guessed, core::Instant now, Effects& 
     take_guess(*turn, now, out);
   } else if (open_ && turn == &*open_ && settings_.partials &&
              turn->pieces.back().hypothesis.text != guessed.heard.transcript.text) {
-    show(guessed.heard.transcript, guessed.end, out);
+    auto shown = guessed.heard.transcript;
+    shown.stable = std::min(turn->pieces.back().hypothesis.stable, shown.text.size());
+    show(std::move(shown), guessed.end, out);
   }
 }
 
