@@ -98,6 +98,26 @@ TEST(Speculation, the_record_says_what_was_guessed_when_and_what_it_saved) {
   EXPECT_EQ(harness.conversation.speculation().held, 1U);
 }
 
+TEST(Speculation, the_first_audio_leaves_with_the_decision_or_when_the_engines_have_it) {
+  // 150 ms for the transcript, 300 for the first words, 90 for their sound: 540 from the guess on.
+  for (const auto& [pause, first_audio] : {std::pair{700ms, 720ms}, std::pair{500ms, 630ms}}) {
+    auto settings = guessing();
+    settings.pause.silence = pause;
+    Guessing harness(settings);
+    harness.voice = Harness::Voice::waits;
+    harness.say_and_pause();
+    harness.silence(150ms);
+    harness.guess("What time is it?");
+    harness.silence(300ms);
+    harness.answer("It is noon.");
+    harness.silence(90ms);
+    harness.speak();
+    if (harness.sent() == 0) harness.decide();
+    const auto record = harness.last<event::TurnMeasured>().record;
+    EXPECT_EQ(*record.first_audio_sent - *record.speech_ended, first_audio);
+  }
+}
+
 TEST(Speculation, audio_that_is_not_ready_by_the_decision_goes_out_as_soon_as_it_is) {
   Guessing harness;
   harness.voice = Harness::Voice::waits;
