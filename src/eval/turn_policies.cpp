@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <tuple>
 #include <utility>
 
 namespace repartee::eval {
@@ -110,9 +111,9 @@ Figure bootstrap(std::size_t turns, const Compute& compute) {
 Sweep pruned(const Sweep& sweep) {
   std::vector<const Cost*> order;
   for (const Cost& cost : sweep.settings) order.push_back(&cost);
-  std::ranges::stable_sort(order, [](const Cost* a, const Cost* b) {
-    return std::pair(a->mean_delay_s(), a->cut_off_share()) <
-           std::pair(b->mean_delay_s(), b->cut_off_share());
+  std::ranges::sort(order, [](const Cost* a, const Cost* b) {
+    return std::tuple(a->mean_delay_s(), a->cut_off_share(), a) <
+           std::tuple(b->mean_delay_s(), b->cut_off_share(), b);
   });
   Sweep kept{.name = sweep.name};
   for (const Cost* cost : order) {
