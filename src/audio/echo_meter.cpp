@@ -35,6 +35,8 @@ constexpr float too_loud_db = 6;
 constexpr std::size_t loudness_frames = 5;
 constexpr float gain_memory = 0.95F;
 
+// A sound that hardly rises and falls (a tone, a hum) cannot be told from any other: 3 dB, squared.
+constexpr float least_variance = 9;
 constexpr float unknown_gain = 1000;
 
 float on_scale(float correlation, Scale scale) {
@@ -209,6 +211,7 @@ EchoMeter::Match EchoMeter::match(std::size_t delay, std::size_t window) const {
     of_played += pp[b] - sum_p[b] * sum_p[b] / n;
     of_heard += hh[b] - sum_h[b] * sum_h[b] / n;
   }
+  if (of_played < least_variance * n * BandLevels::bands) found.frames = 0;
   const float scale = std::sqrt(of_played * of_heard);
   found.correlation = scale > 1 ? covariance / scale : 0;
   return found;
