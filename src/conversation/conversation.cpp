@@ -16,9 +16,9 @@ constexpr std::size_t max_pending = 8;
 
 Conversation::Conversation(Settings settings, core::Instant now)
     : settings_(std::move(settings)),
-      ear_(settings_),
+      ids_(settings_.id_prefix),
+      ear_(settings_, ids_, items_),
       interruption_(settings_.interruption),
-      history_(settings_.history_messages),
       opened_(now),
       active_at_(now) {}
 
@@ -32,8 +32,12 @@ void Conversation::settle(core::Instant now, Effects& out) {
   take_heard_turns(now, out);
   // Speech can also end without another window of it: committed, or cut off in mid-word.
   if (reply_ && !ear_.in_speech() && !ear_.voiced()) react(interruption_.nothing(), now, out);
+  ask_waiting(now, out);
   advance_reply(now, out);
+  advance_beside(now, out);
   answer_pending(now, out);
+  answer_silence(now, out);
+  trim_items();
   update_state(out);
   close_when_due(now, out);
 }
@@ -44,11 +48,15 @@ void Conversation::settle(core::Instant now, Effects& out) {
 void Conversation::on(const input::VoiceActivity& activity, core::Instant now, Effects& out) {
   auto heard = activity;
   // Half duplex: while the reply sounds, nothing is heard.
-  if (reply_ && reply_->audible() && !interruption_.settings().enabled) heard.probability = 0;
+  const bool sounds = (reply_ && reply_->audible()) || (quiet_since_ && now < *quiet_since_);
+  if (sounds && !settings_.interruption.enabled) heard.probability = 0;
 
   const auto edge = ear_.on_voice_activity(heard, next_turn_, now, out);
-  if (ear_.in_speech()) active_at_ = now;
-  if (!reply_ || !settings_.detect_turns) return;
+  if (ear_.in_speech()) {
+    active_at_ = now;
+    if (settings_.detect_turns) quiet_since_.reset();
+  }
+  if (!reply_ || !settings_.detect_turns || !settings_.interrupt_response) return;
   switch (edge) {
     case turn::Edge::perhaps_speech: react(interruption_.perhaps_speech(), now, out); break;
     case turn::Edge::false_start:
@@ -74,10 +82,16 @@ void Conversation::react(turn::Reaction reaction, core::Instant now, Effects& ou
 
 void Conversation::on(const input::Commit& commit, core::Instant now, Effects& out) {
   active_at_ = now;
-  if (ear_.commit(commit.upto, next_turn_, now, out)) return;
-  if (settings_.detect_turns) {
-    out.emplace_back(event::Failure{core::Error(
-        core::ErrorCode::invalid_argument, "there is no speech to commit", "send audio first")});
+  const auto buffered = core::duration_of(ear_.buffered(commit.upto));
+  const bool enough = buffered >= settings_.least_commit;
+  if (enough && ear_.commit(commit.upto, next_turn_, now, out)) return;
+  if (settings_.detect_turns || !enough) {
+    event::Failure failure{core::Error(core::ErrorCode::invalid_argument,
+                                       "there is no speech to commit", "send audio first")};
+    failure.refusal = Refusal::nothing_to_commit;
+    failure.ref = commit.ref;
+    failure.buffered = buffered;
+    out.emplace_back(std::move(failure));
     return;
   }
   // Push to talk, and nobody spoke: a turn all the same, with nothing to recognize in it.
@@ -89,7 +103,7 @@ void Conversation::on(const input::Commit& commit, core::Instant now, Effects& o
   if (settings_.say_when_unintelligible.empty() || reply_ || !pending_.empty()) {
     return drop_turn(pending, "unintelligible", out);
   }
-  start_reply(std::move(pending)).say(settings_.say_when_unintelligible);
+  start_reply(std::move(pending), out).say(settings_.say_when_unintelligible);
 }
 
 void Conversation::on(const input::Hypothesis& hypothesis, core::Instant, Effects& out) {
@@ -107,40 +121,52 @@ void Conversation::on(const input::TranscribeFailed& failed, core::Instant now, 
 void Conversation::take_heard_turns(core::Instant now, Effects& out) {
   while (auto heard = ear_.take()) {
     active_at_ = now;
-    const Pending pending{heard->turn, heard->record};
+    const Pending pending{heard->turn, heard->record, heard->item};
     const auto& text = heard->transcript.text;
     const bool wanted = heard->turn >= answer_from_;
+    // The client asked for an answer to it before its words were known.
+    const bool asked_for = reply_ && !reply_->was_asked() && heard->turn < reply_->request().before;
+    auto* item = items_.find(heard->item);
+    if (item && !(heard->error && text.empty())) {
+      item->parts.front().text = text;
+      item->parts.front().transcribed = true;
+    }
     if (heard->error) out.emplace_back(event::Failure{*heard->error});
     if (heard->error && text.empty()) {
-      out.emplace_back(event::TranscriptFailed{heard->turn, *heard->error});
+      out.emplace_back(event::TranscriptFailed{heard->turn, *heard->error, heard->item});
     } else {
       out.emplace_back(event::TranscriptUpdated{heard->turn, heard->transcript, true,
                                                 heard->record.speech_begin,
-                                                heard->record.speech_end});
+                                                heard->record.speech_end, heard->item});
     }
     if (!settings_.answer) {
       drop_turn(pending, "transcribed", out);
+    } else if (asked_for) {
+      drop_turn(pending, "superseded", out);
+      if (heard->error && text.empty()) fail_model(*reply_, *heard->error, out);
+    } else if (!item) {
+      drop_turn(pending, "deleted", out);
     } else if (!text.empty()) {
-      // Words too short to interrupt by their sound alone interrupt by being words. What was heard
-      // of the reply goes into the history before them.
-      if (reply_ && wanted) stop_reply(std::nullopt, now, out);
-      history_.add_user(text);
-      if (!wanted) {
-        drop_turn(pending, "cancelled", out);
+      // Words too short to interrupt by their sound alone interrupt by being words.
+      const bool interrupts =
+          settings_.interrupt_response && (settings_.detect_turns || settings_.create_response);
+      if (reply_ && wanted && interrupts) stop_reply(std::nullopt, now, out);
+      if (!wanted || !settings_.create_response) {
+        drop_turn(pending, wanted ? "not_asked" : "cancelled", out);
         continue;
       }
       add_pending(pending, out);
-    } else if (!wanted) {
-      drop_turn(pending, "cancelled", out);
+    } else if (!wanted || !settings_.create_response) {
+      drop_turn(pending, wanted ? "not_asked" : "cancelled", out);
     } else {
       const auto& sentence = heard->error ? settings_.apology : settings_.say_when_unintelligible;
       if (sentence.empty() || reply_ || !pending_.empty()) {
         drop_turn(pending, heard->error ? "failed" : "unintelligible", out);
         continue;
       }
-      auto& reply = start_reply(pending);
+      auto& reply = start_reply(pending, out);
       reply.say(sentence);
-      if (heard->error) reply.on_model_failed();
+      if (heard->error) reply.on_model_failed(*heard->error);
     }
   }
 }
@@ -163,9 +189,11 @@ void Conversation::on(const input::Text& text, core::Instant now, Effects& out) 
   pending.record.turn = pending.turn;
   pending.record.typed = true;
   pending.record.speech_ended = pending.record.decided = pending.record.transcribed = now;
-  out.emplace_back(event::TurnCommitted{pending.turn, 0, 0});
+  pending.item = ids_.make();
+  const Item item{.id = pending.item, .parts = {{.text = text.text}}};
+  out.emplace_back(event::TurnCommitted{pending.turn, 0, 0, item.id, items_.last()});
+  add_item(item, items_.last(), out);
   if (!settings_.answer) return drop_turn(pending, "transcribed", out);
-  history_.add_user(text.text);
   add_pending(std::move(pending), out);
 }
 
@@ -183,19 +211,18 @@ void Conversation::answer_pending(core::Instant now, Effects& out) {
   auto latest = std::move(pending_.back());
   pending_.pop_back();
   drop_pending("superseded", out);
-  auto& reply = start_reply(std::move(latest));
-  reply.asked(now);
-  out.emplace_back(effect::AskModel{
-      reply.attempt(),
-      {settings_.system, history_.messages(), settings_.language, settings_.max_tokens},
-      now + settings_.first_token_deadline});
+  ask(start_reply(std::move(latest), out), now, out);
 }
 
-Reply& Conversation::start_reply(Pending pending) {
-  interruption_.reset();
+Reply& Conversation::start_reply(Pending pending, Effects& out) {
+  interruption_ = turn::InterruptionPolicy(settings_.interruption);
   measured_ = false;
+  quiet_since_.reset();
   replying_to_ = std::move(pending);
-  reply_.emplace(next_reply_++, Attempt{replying_to_.turn, next_attempt_++}, settings_);
+  const auto id = next_reply_++;
+  reply_.emplace(id, Attempt{replying_to_.turn, next_attempt_++}, snapshot(),
+                 Output(id, ids_, &items_, !settings_.text_only));
+  out.emplace_back(reply_->started({}));
   return *reply_;
 }
 
@@ -203,19 +230,25 @@ void Conversation::on(const input::ModelDelta& delta, core::Instant now, Effects
   if (auto* reply = current(delta.attempt)) reply->on_delta(delta.text, now, out);
 }
 
+void Conversation::on(const input::ModelToolCall& call, core::Instant now, Effects& out) {
+  if (auto* reply = current(call.attempt)) reply->on_tool_call(call.call, now, out);
+}
+
 void Conversation::on(const input::ModelDone& done, core::Instant, Effects&) {
-  if (auto* reply = current(done.attempt)) reply->on_model_done(done.usage);
+  if (auto* reply = current(done.attempt)) reply->on_model_done(done.completion);
 }
 
 void Conversation::on(const input::ModelFailed& failed, core::Instant, Effects& out) {
   auto* reply = current(failed.attempt);
-  if (reply && reply->model_running()) fail_model(failed.error, out);
+  if (reply && reply->model_running()) fail_model(*reply, failed.error, out);
 }
 
-void Conversation::fail_model(const core::Error& error, Effects& out) {
-  out.emplace_back(event::Failure{error});
-  if (!reply_->has_text()) reply_->say(settings_.apology);
-  reply_->on_model_failed();
+void Conversation::fail_model(Reply& reply, const core::Error& error, Effects& out) {
+  event::Failure failure{error};
+  failure.reply = reply.id();
+  out.emplace_back(std::move(failure));
+  if (!reply.has_text()) reply.say(reply.settings().apology);
+  reply.on_model_failed(error);
 }
 
 void Conversation::on(const input::SpeechWords& words, core::Instant, Effects&) {
@@ -233,8 +266,10 @@ void Conversation::on(const input::SpeechDone& done, core::Instant, Effects&) {
 void Conversation::on(const input::SpeechFailed& failed, core::Instant, Effects& out) {
   auto* reply = current(failed.attempt);
   if (!reply) return;
-  out.emplace_back(event::Failure{failed.error});
-  reply->on_speech_failed(failed.segment);
+  event::Failure failure{failed.error};
+  failure.reply = reply->id();
+  out.emplace_back(std::move(failure));
+  reply->on_speech_failed(failed.segment, failed.error);
 }
 
 void Conversation::on(const input::Played& played, core::Instant now, Effects&) {
@@ -244,50 +279,60 @@ void Conversation::on(const input::Played& played, core::Instant now, Effects&) 
 void Conversation::advance_reply(core::Instant now, Effects& out) {
   if (!reply_) return;
   active_at_ = now;
-  if (reply_->model_overdue(now)) {
-    out.emplace_back(effect::StopModel{reply_->attempt()});
-    fail_model(core::Error(
-                   core::ErrorCode::timed_out, "the model did not answer in time",
-                   "check that it is running and fast enough, or raise llm.first_token_timeout_ms"),
-               out);
-  }
-  if (reply_->speech_overdue(now)) {
-    out.emplace_back(
-        event::Failure{core::Error(core::ErrorCode::timed_out, "the voice did not speak in time",
-                                   "the text-to-speech engine is overloaded or too slow here")});
-    reply_->on_speech_failed(*reply_->synthesizing());
-  }
-  reply_->advance(now, out);
+  advance(*reply_, now, out);
   if (reply_->first_audio_sent()) measure(out);
-  if (reply_->finished(now)) finish_reply(out);
+  if (reply_->finished(now)) finish_reply(now, out);
 }
 
-void Conversation::finish_reply(Effects& out) {
-  const auto heard = reply_->heard_to_the_end();
+void Conversation::advance(Reply& reply, core::Instant now, Effects& out) {
+  if (reply.model_overdue(now)) {
+    out.emplace_back(effect::StopModel{reply.attempt()});
+    fail_model(reply,
+               core::Error(core::ErrorCode::timed_out, "the model did not answer in time",
+                           "check that it is running and fast enough, or raise "
+                           "llm.first_token_timeout_ms"),
+               out);
+  }
+  if (reply.speech_overdue(now)) {
+    const core::Error error(core::ErrorCode::timed_out, "the voice did not speak in time",
+                            "the text-to-speech engine is overloaded or too slow here");
+    event::Failure failure{error};
+    failure.reply = reply.id();
+    out.emplace_back(std::move(failure));
+    reply.on_speech_failed(*reply.synthesizing(), error);
+  }
+  reply.advance(now, out);
+  voice_heard_ = voice_heard_ || reply.audible();
+}
+
+void Conversation::finish_reply(core::Instant now, Effects& out) {
   const auto attempt = reply_->attempt();
-  history_.add_assistant(heard);
-  if (reply_->announced()) {
-    out.emplace_back(event::ReplyDone{reply_->id(), reply_->status(), heard, reply_->usage()});
+  const bool announced = reply_->announced();
+  quiet_since_ = std::max(now, reply_->played_at().value_or(now));
+  quiet_from_ = ear_.heard_upto() + core::samples_in(*quiet_since_ - now);
+  tell_end(*reply_, reply_->status(), reply_->reason(), now, out);
+  if (announced) {
     measure(out);
-  } else {
+  } else if (replying_to_.turn != 0) {
     drop_turn(replying_to_, "no_answer", out);
   }
   out.emplace_back(effect::Drop{attempt});
   reply_.reset();
 }
 
-void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out) {
+void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out,
+                              EndReason reason) {
   // The order matters: first no more work, then no more sound, then what was heard, then new ids.
   out.emplace_back(effect::Drop{reply_->attempt()});
   reply_->interrupt(now, out);
-  if (reply_->announced()) {
-    const auto heard = reply_->heard(now);
-    history_.add_assistant(heard);
-    out.emplace_back(
-        event::ReplyDone{reply_->id(), ReplyStatus::interrupted, heard, reply_->usage()});
+  const bool announced = reply_->announced();
+  tell_end(*reply_, ReplyStatus::interrupted, reason, now, out);
+  if (announced) {
     measure(out);
     out.emplace_back(event::StateChanged{State::interrupted});
     state_ = State::interrupted;
+  } else if (replying_to_.turn == 0) {
+    // The client asked, and knows.
   } else if (dropped) {
     drop_turn(replying_to_, *dropped, out);
   } else {
@@ -297,7 +342,7 @@ void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant 
 }
 
 void Conversation::measure(Effects& out) {
-  if (measured_) return;
+  if (measured_ || replying_to_.turn == 0) return;
   measured_ = true;
   auto& record = replying_to_.record;
   record.first_token = reply_->first_token();
@@ -317,7 +362,9 @@ void Conversation::drop_turn(const Pending& pending, const std::string& reason, 
 }
 
 Reply* Conversation::current(const Attempt& attempt) {
-  return reply_ && reply_->attempt() == attempt ? &*reply_ : nullptr;
+  if (reply_ && reply_->attempt() == attempt) return &*reply_;
+  const auto it = std::ranges::find(beside_, attempt, &Reply::attempt);
+  return it == beside_.end() ? nullptr : &*it;
 }
 
 // ---- the session
@@ -328,7 +375,7 @@ void Conversation::on(const input::Interrupt&, core::Instant now, Effects& out) 
   // Turns whose transcript is still due get no answer either.
   answer_from_ = ear_.open_turn().value_or(next_turn_);
   drop_pending("cancelled", out);
-  if (reply_) stop_reply("cancelled", now, out);
+  if (reply_) stop_reply("cancelled", now, out, EndReason::client_cancelled);
 }
 
 void Conversation::on(const input::Reset&, core::Instant now, Effects& out) {
@@ -349,10 +396,12 @@ void Conversation::on(const input::Tick&, core::Instant now, Effects& out) {
 }
 
 void Conversation::forget_everything(const std::string& reason, core::Instant now, Effects& out) {
-  if (reply_) stop_reply(reason, now, out);
+  if (reply_) stop_reply(reason, now, out, EndReason::closed);
+  while (!beside_.empty()) stop_beside(beside_.begin(), EndReason::closed, now, out);
   drop_pending(reason, out);
   for (const auto turn : ear_.reset(out)) out.emplace_back(event::TurnDropped{turn, reason});
-  history_.clear();
+  items_.clear();
+  quiet_since_.reset();
 }
 
 void Conversation::close(const std::string& reason, core::Instant now, Effects& out) {
@@ -384,10 +433,12 @@ void Conversation::update_state(Effects& out) {
 
 // Between two commits of a push-to-talk session the state is hearing, also when nothing comes.
 bool Conversation::idle_possible() const {
+  if (!beside_.empty()) return false;
   return state_ == State::listening || (state_ == State::hearing && !settings_.detect_turns);
 }
 
 bool Conversation::nothing_going_on() const {
+  if (!beside_.empty()) return false;
   return state_ == State::listening || (state_ == State::hearing && ear_.nothing_said());
 }
 
@@ -395,29 +446,10 @@ core::Instant Conversation::wake() const {
   if (state_ == State::closed) return core::Instant::max();
   auto next = std::min(ear_.wake(), opened_ + settings_.max_duration);
   if (reply_) next = std::min(next, reply_->wake());
+  for (const auto& reply : beside_) next = std::min(next, reply.wake());
+  next = std::min(next, silence_due());
   if (idle_possible()) next = std::min(next, active_at_ + settings_.idle_timeout);
   return next;
-}
-
-std::string_view name(State state) {
-  switch (state) {
-    case State::listening: return "listening";
-    case State::hearing: return "hearing";
-    case State::thinking: return "thinking";
-    case State::speaking: return "speaking";
-    case State::interrupted: return "interrupted";
-    case State::closed: return "closed";
-  }
-  return "closed";
-}
-
-std::string_view name(ReplyStatus status) {
-  switch (status) {
-    case ReplyStatus::completed: return "completed";
-    case ReplyStatus::interrupted: return "interrupted";
-    case ReplyStatus::failed: return "failed";
-  }
-  return "failed";
 }
 
 }  // namespace repartee::conversation

@@ -3,7 +3,11 @@
 // out; no thread, socket, clock, file or engine. Read inputs.hpp and effects.hpp first.
 //
 // Two halves run side by side, the ear (ear.hpp) and the mouth (reply.hpp); they meet only here.
+// What was said becomes items (items.hpp). What clients ask of items and replies is in
+// client_items.cpp and client_responses.cpp.
 
+#include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +16,7 @@
 #include "conversation/ear.hpp"
 #include "conversation/effects.hpp"
 #include "conversation/inputs.hpp"
+#include "conversation/items.hpp"
 #include "conversation/reply.hpp"
 #include "conversation/settings.hpp"
 #include "turn/interruption.hpp"
@@ -33,7 +38,9 @@ class Conversation {
   core::Instant wake() const;
 
   State state() const { return state_; }
-  const ChatContext& history() const { return history_; }
+  const ItemList& items() const { return items_; }
+  /// What the model would be asked with now.
+  ChatContext history() const;
   const Settings& settings() const { return settings_; }
 
  private:
@@ -41,8 +48,18 @@ class Conversation {
   struct Pending {
     TurnId turn;
     TurnRecord record;
+    ItemId item = {};
   };
 
+  void on(const input::Configure& configure, core::Instant now, Effects& out);
+  void on(const input::AddItem& add, core::Instant now, Effects& out);
+  void on(const input::DeleteItem& remove, core::Instant now, Effects& out);
+  void on(const input::TruncateItem& truncate, core::Instant now, Effects& out);
+  void on(const input::RetrieveItem& retrieve, core::Instant now, Effects& out);
+  void on(const input::ClearInput& clear, core::Instant now, Effects& out);
+  void on(const input::CreateResponse& create, core::Instant now, Effects& out);
+  void on(const input::CancelResponse& cancel, core::Instant now, Effects& out);
+  void on(const input::ModelToolCall& call, core::Instant now, Effects& out);
   void on(const input::Commit& commit, core::Instant now, Effects& out);
   void on(const input::Text& text, core::Instant now, Effects& out);
   void on(const input::Interrupt& interrupt, core::Instant now, Effects& out);
@@ -66,21 +83,45 @@ class Conversation {
   // What follows from an input, in this order.
   void settle(core::Instant now, Effects& out);
   void take_heard_turns(core::Instant now, Effects& out);
+  void ask_waiting(core::Instant now, Effects& out);
   void advance_reply(core::Instant now, Effects& out);
+  void advance_beside(core::Instant now, Effects& out);
   void answer_pending(core::Instant now, Effects& out);
+  void answer_silence(core::Instant now, Effects& out);
+  void trim_items();
   void close_when_due(core::Instant now, Effects& out);
   void update_state(Effects& out);
 
   void react(turn::Reaction reaction, core::Instant now, Effects& out);
-  Reply& start_reply(Pending pending);
-  void fail_model(const core::Error& error, Effects& out);
+  Reply& start_reply(Pending pending, Effects& out);
+  /// Asks the model with the conversation, or with what the client gave; `note` is added to it.
+  void ask(Reply& reply, core::Instant now, Effects& out, const std::string& note = {});
+  void advance(Reply& reply, core::Instant now, Effects& out);
+  void fail_model(Reply& reply, const core::Error& error, Effects& out);
+  /// All that the reply opened is done, and so is the reply.
+  void tell_end(Reply& reply, ReplyStatus status, EndReason reason, core::Instant now,
+                Effects& out);
   /// Ends the running reply before its end. One that nobody knew of leaves no trace: its turn is
   /// `dropped`, or waits again where nothing is given.
-  void stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out);
-  void finish_reply(Effects& out);
+  void stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out,
+                  EndReason reason = EndReason::turn_detected);
+  void stop_beside(std::list<Reply>::iterator reply, EndReason reason, core::Instant now,
+                   Effects& out);
+  void finish_reply(core::Instant now, Effects& out);
   void add_pending(Pending pending, Effects& out);
   void drop_pending(const std::string& reason, Effects& out);
   void drop_turn(const Pending& pending, const std::string& reason, Effects& out);
+  /// Adds it to the conversation and tells so; returns the id of the item before it.
+  std::optional<ItemId> add_item(const Item& item, const std::optional<ItemId>& after,
+                                 Effects& out);
+  void forget_item(const ItemId& id, const std::optional<ItemId>& before);
+  /// Stops the reply that is writing this item, if any.
+  void stop_writing(const ItemId& item, core::Instant now, Effects& out);
+  ChatContext context_of(const Reply& reply) const;
+  std::shared_ptr<const Settings> snapshot(const input::ResponseOptions& options = {});
+  bool turn_on_its_way() const { return !pending_.empty() || ear_.transcribing(); }
+  /// When a silence is answered (Settings::prompt_after); Instant::max() for never.
+  core::Instant silence_due() const;
   void measure(Effects& out);
   void forget_everything(const std::string& reason, core::Instant now, Effects& out);
   void close(const std::string& reason, core::Instant now, Effects& out);
@@ -88,18 +129,25 @@ class Conversation {
   bool nothing_going_on() const;
   Reply* current(const Attempt& attempt);
 
-  const Settings settings_;
+  Settings settings_;
+  std::shared_ptr<const Settings> snapshot_;  // of them, that replies share; made when needed
+  ItemIds ids_;
+  ItemList items_;
   Ear ear_;
-  std::optional<Reply> reply_;
+  std::optional<Reply> reply_;  // of the conversation
+  std::list<Reply> beside_;     // out of band; bounded by most_beside
   Pending replying_to_{};
   bool measured_ = false;
   turn::InterruptionPolicy interruption_;
-  ChatContext history_;
   std::vector<Pending> pending_;  // bounded by max_pending
   TurnId next_turn_ = 1;
   TurnId answer_from_ = 0;  // turns before this one were cancelled while their transcript was due
   ReplyId next_reply_ = 1;
   std::uint32_t next_attempt_ = 2;  // 1 is the ear's
+  bool voice_heard_ = false;
+  // When the last reply will have been played, and where the person's audio was when it was sent.
+  std::optional<core::Instant> quiet_since_;
+  core::SamplePos quiet_from_ = 0;
   State state_ = State::listening;
   bool draining_ = false;
   const core::Instant opened_;

@@ -30,8 +30,10 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
     expect(!closed_, "closed_is_final", describe(effect));
     std::visit([this](const auto& out) { see(out); }, effect);
   }
-  check_history();
-  check_model();
+  if (!edited_) check_history();
+  check_models();
+  if (const auto broken = items_.check(input, effects, conversation); broken && !broken_)
+    broken_ = broken;
   expect(unended_ <= most_turns, "turns_bounded", std::to_string(unended_) + " turns at once");
   expect(state_ == conversation.state() || closed_, "state_told",
          "the client was not told the state");
@@ -47,10 +49,20 @@ void Invariants::see(const Input& input) {
   if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) heard_upto_ = voice->end;
   if (const auto* commit = std::get_if<input::Commit>(&input))
     heard_upto_ = std::max(heard_upto_, commit->upto);
+  if (const auto* clear = std::get_if<input::ClearInput>(&input)) {
+    heard_upto_ = std::max(heard_upto_, clear->upto);
+    borders_.insert(heard_upto_);
+  }
   if (std::holds_alternative<input::Reset>(input)) {
     borders_.insert(heard_upto_);
     last_heard_.clear();
   }
+  if (const auto* configure = std::get_if<input::Configure>(&input))
+    asked_for_ = configure->settings;
+  edited_ = edited_ || std::holds_alternative<input::AddItem>(input) ||
+            std::holds_alternative<input::DeleteItem>(input) ||
+            std::holds_alternative<input::TruncateItem>(input) ||
+            std::holds_alternative<input::CreateResponse>(input);
   if (const auto* text = std::get_if<input::Text>(&input)) last_said_ = text->text;
   if (const auto* failed = std::get_if<input::TranscribeFailed>(&input); failed && !failed->partial)
     turns_[failed->attempt.turn].failed = true;
@@ -68,34 +80,46 @@ void Invariants::see(const Input& input) {
     if (piece && turn != turns_.end() && !transcribed->transcript.text.starts_with(piece.mapped()))
       turn->second.stable.clear();
   }
-  if (const auto* delta = std::get_if<input::ModelDelta>(&input);
-      delta && model_.running && delta->attempt == model_.attempt)
-    model_.written += model_.thinking.feed(delta->text).size();
-  if (const auto* done = std::get_if<input::ModelDone>(&input);
-      done && done->attempt == model_.attempt)
-    model_.running = false;
-  if (const auto* failed = std::get_if<input::ModelFailed>(&input);
-      failed && failed->attempt == model_.attempt)
-    model_.running = false;
-  if (!reply_) return;
-  const auto segment_of = [this](SegmentId id) -> Segment* {
-    const auto it = reply_->segments.find(id);
-    return it == reply_->segments.end() ? nullptr : &it->second;
-  };
-  if (const auto* words = std::get_if<input::SpeechWords>(&input);
-      words && words->attempt == reply_->attempt) {
-    if (auto* segment = segment_of(words->segment)) segment->words = words->words;
+  if (const auto* delta = std::get_if<input::ModelDelta>(&input)) {
+    const auto model = models_.find(delta->attempt);
+    if (model != models_.end() && model->second.running)
+      model->second.written += model->second.thinking.feed(delta->text).size();
   }
-  if (const auto* audio = std::get_if<input::SpeechAudio>(&input);
-      audio && audio->attempt == reply_->attempt) {
-    auto* segment = segment_of(audio->segment);
+  if (const auto* call = std::get_if<input::ModelToolCall>(&input)) {
+    const auto model = models_.find(call->attempt);
+    if (model != models_.end() && model->second.running)
+      model->second.written += call->call.name.size() + call->call.arguments.size();
+  }
+  if (const auto* done = std::get_if<input::ModelDone>(&input)) models_.erase(done->attempt);
+  if (const auto* failed = std::get_if<input::ModelFailed>(&input)) models_.erase(failed->attempt);
+  const auto segment_of = [this](const auto& in) -> Segment* {
+    auto* found = reply(in.attempt);
+    if (!found) return nullptr;
+    const auto it = found->segments.find(in.segment);
+    return it == found->segments.end() ? nullptr : &it->second;
+  };
+  if (const auto* words = std::get_if<input::SpeechWords>(&input)) {
+    if (auto* segment = segment_of(*words)) segment->words = words->words;
+  }
+  if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
+    auto* segment = segment_of(*audio);
     if (segment && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
   }
-  if (const auto* failed = std::get_if<input::SpeechFailed>(&input);
-      failed && failed->attempt == reply_->attempt) {
-    if (auto* segment = segment_of(failed->segment)) segment->failed = true;
+  if (const auto* failed = std::get_if<input::SpeechFailed>(&input)) {
+    if (auto* segment = segment_of(*failed)) segment->failed = true;
   }
+}
+
+Invariants::Reply* Invariants::reply(ReplyId id) {
+  const auto it = replies_.find(id);
+  return it == replies_.end() ? nullptr : &it->second;
+}
+
+Invariants::Reply* Invariants::reply(const Attempt& attempt) {
+  const auto it = std::ranges::find_if(
+      replies_, [&](const auto& each) { return each.second.attempt == attempt; });
+  return it == replies_.end() ? nullptr : &it->second;
 }
 
 void Invariants::see(const effect::Transcribe& out) {
@@ -114,27 +138,30 @@ void Invariants::see(const effect::Transcribe& out) {
 
 void Invariants::see(const effect::AskModel& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
-  expect(!out.request.messages.empty() && out.request.messages.back().role == llm::Role::user,
-         "question_last", describe(Effect(out)));
-  if (!out.request.messages.empty()) {
-    expect(out.request.messages.back().text.ends_with(last_said_), "question_last",
-           "'" + last_said_ + "' was said last");
-  }
-  model_ = Model{.attempt = out.attempt, .thinking = {}, .written = 0, .running = true};
+  models_[out.attempt] = {};
+  // A client may ask for an answer to anything, and a silence is answered with no word said.
+  const auto& messages = out.request.messages;
+  if (edited_ || (!messages.empty() && messages.back().role == llm::Role::system)) return;
+  expect(!messages.empty() && messages.back().role == llm::Role::user, "question_last",
+         describe(Effect(out)));
+  if (messages.empty()) return;
+  expect(messages.back().text.find(last_said_) != std::string::npos, "question_last",
+         "'" + last_said_ + "' was said last");
 }
 
 void Invariants::see(const effect::StopModel& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
-  expect(model_.running && model_.attempt == out.attempt, "model_stopped", describe(Effect(out)));
-  model_.running = false;
+  expect(models_.contains(out.attempt), "model_stopped", describe(Effect(out)));
+  models_.erase(out.attempt);
 }
 
 void Invariants::see(const effect::Synthesize& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
-  expect(reply_ && reply_->id == out.stream, "nothing_after_drop", "speech for no reply");
-  if (!reply_) return;
-  reply_->attempt = out.attempt;
-  auto& segment = reply_->segments[out.segment];
+  auto* of = reply(out.stream);
+  expect(of != nullptr, "nothing_after_drop", "speech for no reply");
+  if (!of) return;
+  of->attempt = out.attempt;
+  auto& segment = of->segments[out.segment];
   segment.as_shown = segment.text == out.text;
 }
 
@@ -142,27 +169,30 @@ void Invariants::see(const effect::Drop& out) {
   expect(dropped_.insert(out.attempt).second, "dropped_once", describe(Effect(out)));
   if (out.attempt.number == 1)
     turns_[out.attempt.turn].failed = true;  // its transcript is given up
-  if (out.attempt == model_.attempt) model_.running = false;
+  models_.erase(out.attempt);
 }
 
 void Invariants::see(const effect::SendAudio& out) {
   auto& stream = streams_[out.stream];
-  expect(reply_ && reply_->id == out.stream, "one_voice", "audio of no running reply");
+  const auto* of = reply(out.stream);
+  expect(of != nullptr, "one_voice", "audio of no running reply");
   expect(!stream.cleared, "silent_after_clear", describe(Effect(out)));
   expect(!stream.held, "quiet_while_held", describe(Effect(out)));
   expect(out.begin == stream.sent && out.end >= out.begin, "audio_contiguous",
          describe(Effect(out)));
   expect(!stream.ended, "audio_contiguous", "audio after the end of its stream");
   core::SamplePos made = 0;
-  if (reply_) {
-    for (const auto& [id, segment] : reply_->segments) made += segment.made;
+  if (of) {
+    for (const auto& [id, segment] : of->segments) made += segment.made;
   }
   expect(out.end <= made, "audio_contiguous", "audio that was not made");
   const auto played = play(stream);
   stream.sent = out.end;
   stream.ended = out.last;
-  if (settings_.delivery == Delivery::paced) {
-    const auto lead = core::samples_in(settings_.lead, settings_.output_rate_hz);
+  if (!of) return;
+  const auto delivery = of->settings->delivery;
+  if (delivery == Delivery::paced || delivery == Delivery::buffered) {
+    const auto lead = core::samples_in(of->settings->lead, stream.rate_hz);
     expect(stream.sent <= played + lead + 1, "lead_bounded", describe(Effect(out)));
   }
 }
@@ -170,8 +200,8 @@ void Invariants::see(const effect::SendAudio& out) {
 core::SamplePos Invariants::play(Stream& stream) {
   constexpr std::int64_t unit = 1'000'000;
   if (!stream.held) {
-    stream.played = std::min(stream.sent * unit, stream.played + (now_ - stream.played_at).count() *
-                                                                     settings_.output_rate_hz);
+    stream.played = std::min(stream.sent * unit,
+                             stream.played + (now_ - stream.played_at).count() * stream.rate_hz);
   }
   stream.played_at = now_;
   return stream.played / unit;
@@ -182,7 +212,7 @@ void Invariants::see(const effect::ClearAudio& out) {
 }
 
 void Invariants::see(const effect::Duck& out) {
-  expect(reply_ && reply_->id == out.stream, "one_voice", describe(Effect(out)));
+  expect(reply(out.stream) != nullptr, "one_voice", describe(Effect(out)));
 }
 
 void Invariants::see(const effect::Hold& out) {
@@ -204,7 +234,7 @@ void Invariants::see(const effect::Close&) {
   for (const auto& [id, turn] : turns_) {
     expect(!turn.committed || turn.ended, "every_turn_ends", "turn " + std::to_string(id));
   }
-  expect(!reply_, "reply_done_once", "closed in the middle of a reply");
+  expect(replies_.empty(), "reply_done_once", "closed in the middle of a reply");
   closed_ = true;
 }
 
@@ -221,8 +251,6 @@ void Invariants::see(const event::SpeechStarted& out) {
   expect(out.at >= committed_upto_, "offsets_forward", describe(Effect(Event(out))));
   turns_[out.turn].begin = out.at;
 }
-
-void Invariants::see(const event::SpeechStopped&) {}
 
 void Invariants::see(const event::TurnCommitted& out) {
   auto& turn = turns_[out.turn];
@@ -247,37 +275,51 @@ void Invariants::see(const event::TranscriptUpdated& out) {
   if (out.final && !out.transcript.text.empty()) last_said_ = out.transcript.text;
 }
 
-void Invariants::see(const event::TranscriptFailed&) {}
-
 void Invariants::see(const event::TurnDropped& out) {
   end_turn(out.turn);
 }
 
+void Invariants::see(const event::Configured&) {
+  // Delivery stays as it was.
+  const auto delivery = settings_.delivery;
+  settings_ = *asked_for_;
+  settings_.delivery = delivery;
+}
+
 void Invariants::see(const event::ReplyStarted& out) {
-  expect(!reply_, "one_reply", "a second reply began");
+  const bool other = std::ranges::any_of(
+      replies_, [](const auto& each) { return !each.second.out_of_band; });
+  expect(out.out_of_band || !other, "one_reply", "a second reply began");
   expect(out.reply > last_reply_, "one_reply", "a reply began twice");
   last_reply_ = out.reply;
-  reply_ = Reply{out.reply, out.turn, {}, {}};
-  end_turn(out.turn);
+  replies_[out.reply] = Reply{out.reply, out.turn, {}, out.out_of_band, out.settings, {}};
+  streams_[out.stream].rate_hz = out.settings->output_rate_hz;
+}
+
+void Invariants::see(const event::ReplyAnnounced& out) {
+  expect(reply(out.reply) != nullptr, "one_reply", describe(Effect(Event(out))));
+  if (out.turn != 0) end_turn(out.turn);
 }
 
 void Invariants::see(const event::SegmentStarted& out) {
-  expect(reply_ && reply_->id == out.reply, "one_reply", describe(Effect(Event(out))));
-  if (!reply_) return;
+  auto* of = reply(out.reply);
+  expect(of != nullptr, "one_reply", describe(Effect(Event(out))));
+  if (!of) return;
   core::SamplePos made = 0;
-  for (const auto& [id, segment] : reply_->segments) made += segment.made;
-  auto& segment = reply_->segments[out.segment];
+  for (const auto& [id, segment] : of->segments) made += segment.made;
+  auto& segment = of->segments[out.segment];
   segment.text = out.text;
   segment.begin = made;
 }
 
 void Invariants::see(const event::SegmentDone& out) {
-  expect(reply_ && reply_->id == out.reply, "one_reply", describe(Effect(Event(out))));
+  expect(reply(out.reply) != nullptr, "one_reply", describe(Effect(Event(out))));
 }
 
 void Invariants::see(const event::ReplyDone& out) {
-  expect(reply_ && reply_->id == out.reply, "reply_done_once", describe(Effect(Event(out))));
-  if (!reply_) return;
+  const auto* of = reply(out.reply);
+  expect(of != nullptr, "reply_done_once", describe(Effect(Event(out))));
+  if (!of) return;
   const auto& stream = streams_[out.reply];
   core::SamplePos made = 0;
   std::string all;
@@ -285,7 +327,7 @@ void Invariants::see(const event::ReplyDone& out) {
   // Nothing can have been heard that real time left no room for.
   const auto could_play = play(streams_[out.reply]) + 1;
   bool exact = true;
-  for (const auto& [id, segment] : reply_->segments) {
+  for (const auto& [id, segment] : of->segments) {
     made += segment.made;
     if (segment.failed) exact = false;
     if (!all.empty()) all += ' ';
@@ -295,9 +337,12 @@ void Invariants::see(const event::ReplyDone& out) {
     all += segment.text;
     if (segment.words.empty() || !segment.as_shown) exact = false;
   }
-  if (out.status == ReplyStatus::completed) {
+  if (of->settings->text_only) {
+    expect(stream.sent == 0, "audio_contiguous", "a written reply was spoken");
+  } else if (out.status == ReplyStatus::completed || out.status == ReplyStatus::incomplete) {
     expect(stream.sent == made, "audio_contiguous", "a completed reply was not sent in full");
-    expect(stream.ended, "audio_contiguous", "a completed reply whose stream did not end");
+    expect(stream.ended || of->segments.empty(), "audio_contiguous",
+           "a completed reply whose stream did not end");
   } else if (out.status == ReplyStatus::interrupted) {
     expect(stream.sent > 0 || out.heard.empty(), "history_is_heard",
            "words were heard without a sound");
@@ -310,19 +355,29 @@ void Invariants::see(const event::ReplyDone& out) {
              "history_is_heard", "'" + out.heard + "' ends within a word");
     }
   }
-  if (!out.heard.empty()) last_heard_ = out.heard;
-  reply_.reset();
+  // Who buffers says itself what was heard: until then it is all that was said.
+  auto kept = out.heard;
+  if (of->settings->delivery == Delivery::buffered) {
+    kept.clear();
+    for (const auto& item : out.output) {
+      if (conversation_->items().find(item.id)) kept += item.text();
+    }
+  }
+  if (!kept.empty() && !out.out_of_band) last_heard_ = kept;
+  replies_.erase(out.reply);
 }
 
 // A model whose further words nobody will hear does not go on writing them.
-void Invariants::check_model() {
-  expect(!model_.running || model_.written <= settings_.max_reply_bytes, "model_stopped",
-         "it may write on after " + std::to_string(model_.written) + " bytes");
+void Invariants::check_models() {
+  for (const auto& [attempt, model] : models_) {
+    expect(model.written <= settings_.max_reply_bytes, "model_stopped",
+           "it may write on after " + std::to_string(model.written) + " bytes");
+  }
 }
 
 // The last the model said, by its history, is the last that was heard of it: no word more or less.
 void Invariants::check_history() {
-  const auto& messages = conversation_->history().messages();
+  const auto messages = conversation_->history().messages();
   const auto answer = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
     return message.role == llm::Role::assistant;
   });
@@ -342,8 +397,6 @@ void Invariants::see(const event::TurnMeasured& out) {
          "turn " + std::to_string(record.turn) + " begins at " + std::to_string(begin) +
              ", its speech at " + std::to_string(record.speech_begin));
 }
-
-void Invariants::see(const event::Failure&) {}
 
 void Invariants::end_turn(TurnId id) {
   auto& turn = turns_[id];

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "conversation/conversation.hpp"
+#include "conversation/item_invariants.hpp"
 #include "tts/text/thinking_filter.hpp"
 
 namespace repartee::conversation {
@@ -23,11 +24,10 @@ class Invariants {
                                    const Conversation& conversation);
 
  private:
-  struct Model {  // that was asked last
-    Attempt attempt;
+  struct Model {  // that was asked
     tts::ThinkingFilter thinking;
     std::size_t written = 0;  // bytes, without its thoughts
-    bool running = false;     // it may still write to a reply
+    bool running = true;      // it may still write to a reply
   };
   struct Segment {
     std::string text;
@@ -40,11 +40,14 @@ class Invariants {
     ReplyId id = 0;
     TurnId turn = 0;
     Attempt attempt;
+    bool out_of_band = false;
+    std::shared_ptr<const Settings> settings;
     std::map<SegmentId, Segment> segments;
   };
   /// With the fastest loudspeaker there can be: it plays what it has in real time, without a wait.
   struct Stream {
     core::SamplePos sent = 0;
+    int rate_hz = core::input_rate_hz;
     std::int64_t played = 0;  // in millionths of a sample
     core::Instant played_at{};
     bool held = false, cleared = false, ended = false;
@@ -72,20 +75,24 @@ class Invariants {
   void see(const Event& out);
   void see(const event::StateChanged& out);
   void see(const event::SpeechStarted& out);
-  void see(const event::SpeechStopped& out);
   void see(const event::TurnCommitted& out);
   void see(const event::TranscriptUpdated& out);
-  void see(const event::TranscriptFailed& out);
   void see(const event::TurnDropped& out);
   void see(const event::ReplyStarted& out);
+  void see(const event::ReplyAnnounced& out);
+  void see(const event::Configured& out);
+  /// Watched by ItemInvariants.
+  template <class Other>
+  void see(const Other&) {}
   void see(const event::SegmentStarted& out);
   void see(const event::SegmentDone& out);
   void see(const event::ReplyDone& out);
   void see(const event::TurnMeasured& out);
-  void see(const event::Failure& out);
   void end_turn(TurnId turn);
   void check_history();
-  void check_model();
+  void check_models();
+  Reply* reply(ReplyId id);
+  Reply* reply(const Attempt& attempt);
   core::SamplePos play(Stream& stream);
   void expect(bool holds, const char* invariant, const std::string& detail);
 
@@ -96,8 +103,11 @@ class Invariants {
   std::set<Attempt> dropped_;
   std::map<TurnId, Turn> turns_;
   std::map<std::pair<TurnId, PieceId>, std::string> stable_;  // what the engine called so
-  std::optional<Reply> reply_;
-  Model model_;
+  std::map<ReplyId, Reply> replies_;  // that run
+  std::map<Attempt, Model> models_;
+  ItemInvariants items_;
+  std::shared_ptr<const Settings> asked_for_;  // by the last input::Configure
+  bool edited_ = false;  // the client wrote into the conversation: its words are not all known here
   ReplyId last_reply_ = 0;
   std::map<StreamId, Stream> streams_;
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;

@@ -2,12 +2,16 @@
 // The speaking half: from a model's tokens to paced audio, and what was heard of it.
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "conversation/effects.hpp"
 #include "conversation/heard_ledger.hpp"
 #include "conversation/inputs.hpp"
+#include "conversation/output.hpp"
 #include "conversation/playback.hpp"
 #include "conversation/settings.hpp"
 #include "tts/text/clause_chunker.hpp"
@@ -16,18 +20,26 @@
 
 namespace repartee::conversation {
 
+/// What a client asked for (input::CreateResponse).
+struct ReplyRequest {
+  input::ResponseOptions options = {};
+  TurnId before = 0;  ///< Turns before this one belong to the question; 0: no client asked.
+};
+
 /// One reply: text in, clauses out to the engine, audio out to the client. It is silent until its
 /// first audio, audible from then on, finished when the last sample has been played
-/// (Delivery::whole: sent).
+/// (Delivery::buffered and whole: sent). With Settings::text_only it is written and not spoken.
 class Reply {
  public:
-  Reply(ReplyId id, Attempt attempt, const Settings& settings);
+  Reply(ReplyId id, Attempt attempt, std::shared_ptr<const Settings> settings, Output output,
+        ReplyRequest request = {});
 
   // From the model.
   void on_delta(const std::string& text, core::Instant now, Effects& out);
-  void on_model_done(const llm::Usage& usage) { model_done_ = true, usage_ = usage; }
+  void on_tool_call(const llm::ToolCallDelta& call, core::Instant now, Effects& out);
+  void on_model_done(const llm::Completion& completion);
   /// The text stops here; what was said so far is still spoken.
-  void on_model_failed() { model_done_ = true, failed_ = true; }
+  void on_model_failed(const core::Error& error);
   /// Speaks a sentence that is not the model's and not part of the history.
   void say(const std::string& sentence);
 
@@ -35,7 +47,7 @@ class Reply {
   void on_words(const input::SpeechWords& words);
   void on_audio(const input::SpeechAudio& audio, core::Instant now);
   void on_speech_done(SegmentId segment);
-  void on_speech_failed(SegmentId segment);
+  void on_speech_failed(SegmentId segment, const core::Error& error);
 
   // From the client and the arbiter.
   void on_played(core::SamplePos samples, core::Instant now) { playback_.on_played(samples, now); }
@@ -44,6 +56,8 @@ class Reply {
   void resume(core::Instant now, Effects& out);
   /// Ends it now: nothing more is sent, the client is told to clear.
   void interrupt(core::Instant now, Effects& out);
+  /// Tells the end of all that its output opened; then ReplyDone. Call once, at the end.
+  void close(ReplyStatus status, core::Instant now, Effects& out);
 
   /// Starts synthesis and sends what may leave now. Call after every input.
   void advance(core::Instant now, Effects& out);
@@ -51,7 +65,16 @@ class Reply {
 
   ReplyId id() const { return id_; }
   Attempt attempt() const { return attempt_; }
-  bool announced() const { return announced_; }  ///< The client knows of it.
+  const Settings& settings() const { return settings_; }
+  const ReplyRequest& request() const { return request_; }
+  bool out_of_band() const { return request_.options.out_of_band; }
+  Output& output() { return output_; }
+  const Output& output() const { return output_; }
+  /// event::ReplyStarted, of this reply.
+  event::ReplyStarted started(std::string ref) const;
+  /// event::ReplyDone; after close().
+  event::ReplyDone done(ReplyStatus status, EndReason reason, std::string heard) const;
+  bool announced() const { return announced_; }  ///< It has something to say.
   bool audible() const { return playback_.sent() > 0; }
   bool finished(core::Instant now) const;
   std::optional<SegmentId> synthesizing() const { return synthesizing_; }
@@ -61,7 +84,8 @@ class Reply {
   bool model_running() const { return !model_done_; }
   /// There is, or was, something to say.
   bool has_text() const { return announced_ || !waiting_.empty() || !chunker_.empty(); }
-  ReplyStatus status() const { return failed_ ? ReplyStatus::failed : ReplyStatus::completed; }
+  ReplyStatus status() const;
+  EndReason reason() const;
   const llm::Usage& usage() const { return usage_; }
   std::optional<core::Instant> first_token() const { return first_token_; }
   std::optional<core::Instant> first_audio_made() const { return first_audio_made_; }
@@ -69,10 +93,13 @@ class Reply {
 
   /// What was heard at `now` (for the history: without sentences that are not part of it).
   std::string heard(core::Instant now) const;
-  std::string heard_to_the_end() const { return in_history_ ? ledger_.text() : std::string{}; }
+  std::string heard_to_the_end() const;
+  /// When its last sample will have been played, as far as it was sent.
+  std::optional<core::Instant> played_at() const { return playback_.reaches(playback_.sent()); }
 
   /// The model is asked; its deadlines run from here.
-  void asked(core::Instant now) { model_due_ = now + settings_.first_token_deadline; }
+  void asked(core::Instant now);
+  bool was_asked() const { return asked_; }
 
  private:
   struct Segment {
@@ -80,9 +107,13 @@ class Reply {
     std::string text;
     tts::Spoken spoken;
   };
-  void write(std::string text);
+  void write(std::string text, Effects& out);
+  void announce(Effects& out);
+  bool paced() const {
+    return settings_.delivery == Delivery::paced || settings_.delivery == Delivery::buffered;
+  }
   core::SamplePos step() const;
-  void end_text();
+  void end_text(Effects& out);
   void take_clause(core::Instant now);
   void add_clause(const std::string& text);
   void synthesize_next(core::Instant now, Effects& out);
@@ -92,18 +123,24 @@ class Reply {
     return text_ended_ && chunker_.empty() && waiting_.empty() && !synthesizing_;
   }
 
-  const Settings& settings_;
+  const std::shared_ptr<const Settings> snapshot_;
+  const Settings& settings_;  // the snapshot
   const ReplyId id_;
   const Attempt attempt_;
+  const ReplyRequest request_;
+  Output output_;
 
   tts::ThinkingFilter thinking_;
   tts::ClauseChunker chunker_;
   std::size_t text_bytes_ = 0;  // that the model has written, without its thoughts
   bool model_done_ = false;
   bool text_ended_ = false;  // the chunker has been fed all of it
-  bool failed_ = false;
+  std::optional<core::Error> error_;
   bool in_history_ = true;
+  std::string said_;  // to be written, where nothing is spoken
+  bool asked_ = false;
   llm::Usage usage_;
+  llm::FinishReason finish_ = llm::FinishReason::stop;
   core::Instant model_due_ = core::Instant::max();
   core::Instant stall_at_ = core::Instant::max();
   std::optional<core::Instant> first_token_, first_audio_made_, first_audio_sent_;
@@ -114,11 +151,12 @@ class Reply {
   SegmentId next_segment_ = 0;
   std::deque<SegmentId> sending_;  // segments whose audio is not all sent; the last may be growing
   bool announced_ = false;
+  bool voiced_ = false;  // a segment has begun
   bool told_last_ = false;
   bool ended_ = false;  // the stream's end was sent, or it was interrupted
   bool ducked_ = false;
 
-  HeardLedger ledger_;
+  std::shared_ptr<HeardLedger> ledger_;  // its item keeps it
   Playback playback_;
 };
 

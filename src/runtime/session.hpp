@@ -16,7 +16,7 @@
 #include "conversation/conversation.hpp"
 #include "conversation/invariants.hpp"
 #include "runtime/engines.hpp"
-#include "runtime/outgoing_audio.hpp"
+#include "runtime/item_audio.hpp"
 
 namespace repartee::runtime {
 
@@ -54,6 +54,15 @@ struct SessionOptions {
   /// Of what the recognizer hears; the detector hears everything (docs/adr/0016).
   audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
+  bool keep_item_audio = false;  ///< For Session::item_audio(); takes up to ItemAudio::most_bytes.
+};
+
+/// What can be changed while a session runs.
+struct SessionChange {
+  conversation::Settings settings;
+  int input_rate_hz = core::input_rate_hz;
+  std::string prompt;
+  audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
 };
 
 /// Confined to its executor (a strand). Engines call back from their own threads; their results are
@@ -76,7 +85,17 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Anything else from the client.
   void command(const conversation::Input& input);
   /// Ends the turn at the last sample received.
-  void commit();
+  void commit(std::string ref = {});
+  /// Forgets the audio received that was not committed.
+  void clear_input(std::string ref = {});
+  /// The errors of check(). The core may refuse as well (event::Failure with this `ref`), and tells
+  /// where all is well (event::Configured); both during the call.
+  core::Result<> configure(SessionChange change, std::string ref);
+  /// What is kept of an item's sound (SessionOptions::keep_item_audio); null where nothing is. Lives
+  /// until the session does something else.
+  const ItemAudio::Sound* item_audio(const conversation::ItemId& item) const {
+    return item_audio_.find(item);
+  }
 
   /// Returns at once while all is well; waits while the client is far ahead of real time or of the
   /// recognizers, so that its socket is not read and memory stays bounded.
@@ -117,12 +136,15 @@ class Session : public std::enable_shared_from_this<Session> {
   void perform(const conversation::effect::Close& effect);
   void perform(const conversation::Event& event);
   Work& work_of(const conversation::Attempt& attempt);
+  Work* work_of(conversation::StreamId stream);
+  void keep_sound(const conversation::Event& event);
+  void keep_input(core::SamplePos upto);
   core::Duration ahead_of_real_time() const;
   std::size_t recognizer_backlog() const;
 
   asio::any_io_executor executor_;
   const std::shared_ptr<const Engines> engines_;
-  const SessionOptions options_;
+  SessionOptions options_;
   std::string language_;       // told by ear, where the settings leave that to the engine
   SessionListener* listener_;  // null once closed or detached
   conversation::Conversation conversation_;
@@ -135,8 +157,10 @@ class Session : public std::enable_shared_from_this<Session> {
   audio::AudioRing ring_;
   audio::Samples window_;  // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;
-  OutgoingAudio outgoing_;
-  conversation::StreamId outgoing_stream_ = 0;
+  ItemAudio item_audio_;
+  conversation::ItemId open_item_;     // someone is speaking it
+  core::SamplePos kept_upto_ = 0;      // of its sound, where sound is kept
+  bool configured_ = false;            // the last change was accepted
   asio::steady_timer timer_;
   core::Instant armed_for_ = core::Instant::max();
   asio::steady_timer flow_timer_;

@@ -204,15 +204,15 @@ Finding check_answers(const Config& config) {
   if (config.answer.mode == "llm") client = http::create_http_client();
   const auto model = load_language_model(config, config.answer.mode, client);
   if (!model) return failed(name, model.error());
-  auto done = std::make_shared<std::promise<core::Result<llm::Usage>>>();
+  auto done = std::make_shared<std::promise<core::Result<llm::Completion>>>();
   auto outcome = done->get_future();
   llm::ChatRequest request{.messages = {{llm::Role::user, "Say hello."}}, .max_tokens = 8};
   (*model)->ask(std::move(request),
                 {.delta = [](std::string_view) {},
-                 .done = [done](core::Result<llm::Usage> usage) { done->set_value(usage); }},
+                 .done = [done](core::Result<llm::Completion> result) { done->set_value(result); }},
                 std::stop_token{});
-  const core::Result<llm::Usage> usage = outcome.get();
-  if (!usage) return failed(name, usage.error());
+  const core::Result<llm::Completion> answered = outcome.get();
+  if (!answered) return failed(name, answered.error());
   return ok(name, fmt::format("{}: {}", config.answer.mode, (*model)->description()));
 }
 

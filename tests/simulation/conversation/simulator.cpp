@@ -405,7 +405,7 @@ class Simulation {
         ++heard_[text.substr(i, end - i)];
         i = end + 1;
       }
-    } else if (const auto* started = std::get_if<event::ReplyStarted>(&out)) {
+    } else if (const auto* started = std::get_if<event::ReplyAnnounced>(&out)) {
       ++outcome_.replies;
       replying_ = started->stream;
     } else if (std::holds_alternative<event::ReplyDone>(out)) {
