@@ -5,6 +5,7 @@
 #include "app/engines.hpp"
 #include "app/lexicon_file.hpp"
 #include "runtime/service.hpp"
+#include "turn/endpointing_names.hpp"
 
 namespace repartee::app {
 
@@ -33,6 +34,12 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
   settings.prefix_padding = prefix_padding(config);
   settings.interruption.enabled = config.turn.barge_in;
   settings.interruption.speech = milliseconds(config.turn.interrupt_ms);
+  settings.endpointing.mode = *turn::endpointing_named(config.turn.mode);
+  settings.endpointing.eagerness = *turn::eagerness_named(config.turn.eagerness);
+  settings.speculation.enabled = config.turn.speculate;
+  settings.speculation.tries = config.turn.guess_tries;
+  settings.speculation.tokens = config.turn.guess_tokens;
+  settings.speculation.longest_speech = milliseconds(config.turn.guess_longest_speech_ms);
   settings.system = config.answer.system;
   settings.max_tokens = config.answer.max_tokens;
   settings.language = config.stt.language;

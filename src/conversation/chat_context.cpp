@@ -1,6 +1,7 @@
 #include "conversation/chat_context.hpp"
 
 #include <map>
+#include <set>
 
 namespace repartee::conversation {
 namespace {
@@ -98,6 +99,7 @@ void ChatContext::trim() {
 ChatContext make_context(std::span<const Item* const> items, ChatContext::Bounds bounds) {
   ChatContext context(bounds);
   std::map<std::string, const Item*> results;
+  std::set<std::string> called;  // who puts a context together may name a call twice
   for (const auto* item : items) {
     if (item->kind == Item::Kind::function_call_output) results.emplace(item->call_id, item);
   }
@@ -120,7 +122,7 @@ ChatContext make_context(std::span<const Item* const> items, ChatContext::Bounds
     std::vector<llm::ToolCall> calls;
     for (; i < items.size() && items[i]->kind == Item::Kind::function_call; ++i) {
       const auto& call = *items[i];
-      if (call.status == ItemStatus::completed)
+      if (call.status == ItemStatus::completed && called.insert(call.call_id).second)
         calls.push_back({call.call_id, call.name, call.arguments});
     }
     --i;
@@ -128,8 +130,8 @@ ChatContext make_context(std::span<const Item* const> items, ChatContext::Bounds
     context.add_calls(calls);
     for (const auto& call : calls) {
       const auto result = results.find(call.id);
-      context.add_result(call.id, result == results.end() ? std::string(no_result)
-                                                          : result->second->output);
+      context.add_result(call.id,
+                         result == results.end() ? std::string(no_result) : result->second->output);
     }
   }
   return context;

@@ -59,8 +59,8 @@ class ChatContext {
 
 /// The context of items, in order. What is in progress is left out, and what has no words: a call
 /// that was cut short, a turn that was not understood. A call that has no result among the items is
-/// answered by a made-up one that says so, since no provider takes a call without a result; a result
-/// whose call is not among the items is left out.
+/// answered by a made-up one that says so, since no provider takes a call without a result; a
+/// result whose call is not among the items is left out.
 ChatContext make_context(std::span<const Item* const> items, ChatContext::Bounds bounds);
 
 }  // namespace repartee::conversation

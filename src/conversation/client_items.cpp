@@ -103,17 +103,19 @@ void Conversation::on(const input::TruncateItem& truncate, core::Instant now, Ef
   const auto end = std::min(core::samples_in(asked_for, ledger->rate_hz()), part.end);
   part.text = ledger->heard(end);
   part.end = end;
-  out.emplace_back(event::ItemTruncated{*item, truncate.part,
-                                        core::duration_of(end, ledger->rate_hz())});
+  out.emplace_back(
+      event::ItemTruncated{*item, truncate.part, core::duration_of(end, ledger->rate_hz())});
 }
 
 // Who throws the rest of an item away does not want more of it.
 void Conversation::stop_writing(const ItemId& id, core::Instant now, Effects& out) {
   const auto* item = items_.find(id);
   if (!item || item->status != ItemStatus::in_progress || !reply_) return;
-  const bool spoken_over = settings_.detect_turns && ear_.in_speech();
-  stop_reply("cancelled", now, out,
-             spoken_over ? EndReason::turn_detected : EndReason::client_cancelled);
+  if (settings_.detect_turns && ear_.in_speech()) {
+    stop_reply(std::nullopt, now, out, EndReason::turn_detected);
+  } else {
+    stop_reply("cancelled", now, out, EndReason::client_cancelled);
+  }
 }
 
 void Conversation::on(const input::RetrieveItem& retrieve, core::Instant, Effects& out) {

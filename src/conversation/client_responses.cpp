@@ -9,7 +9,8 @@
 namespace repartee::conversation {
 namespace {
 
-// Replies out of band that may run at once: each has its own request to the model and its own voice.
+// Replies out of band that may run at once: each has its own request to the model and its own
+// voice.
 constexpr std::size_t most_beside = 4;
 
 }  // namespace
@@ -29,6 +30,7 @@ void Conversation::on(const input::Configure& configure, core::Instant now, Effe
   settings_.delivery = delivery;
   settings_.id_prefix = std::move(prefix);
   snapshot_.reset();
+  guess_.drop(out);  // it was made with the settings that were
   ear_.configured(out);
   out.emplace_back(event::Configured{configure.ref});
 }
@@ -36,8 +38,8 @@ void Conversation::on(const input::Configure& configure, core::Instant now, Effe
 void Conversation::on(const input::CreateResponse& create, core::Instant now, Effects& out) {
   active_at_ = now;
   const auto no = [&](Refusal refusal, const char* parameter, std::string message) {
-    refuse(refusal, create.ref, parameter,
-           {core::ErrorCode::invalid_argument, std::move(message)}, out);
+    refuse(refusal, create.ref, parameter, {core::ErrorCode::invalid_argument, std::move(message)},
+           out);
   };
   const auto& options = create.options;
   if (!settings_.answer) return no(Refusal::no_responses, "", "this session only transcribes");
@@ -71,6 +73,7 @@ void Conversation::on(const input::CreateResponse& create, core::Instant now, Ef
     out.emplace_back(beside_.back().started(create.ref));
     return;
   }
+  guess_.drop(out);
   interruption_ = turn::InterruptionPolicy(settings_.interruption);
   measured_ = false;
   quiet_since_.reset();
@@ -122,7 +125,7 @@ std::shared_ptr<const Settings> Conversation::snapshot(const input::ResponseOpti
 void Conversation::ask_waiting(core::Instant now, Effects& out) {
   const auto ask_if_known = [&](Reply& reply) {
     const auto before = reply.request().before;
-    if (before == 0 || reply.was_asked() || !reply.model_running()) return;
+    if (before == 0 || reply.asked_for() || !reply.model_running()) return;
     if (!ear_.transcribing_before(before)) ask(reply, now, out);
   };
   if (reply_) ask_if_known(*reply_);
@@ -133,10 +136,7 @@ void Conversation::ask(Reply& reply, core::Instant now, Effects& out, const std:
   const auto& settings = reply.settings();
   auto context = context_of(reply);
   reply.asked(now);
-  // Its items go behind what it answers, not behind what is said meanwhile.
-  auto last = items_.last();
-  while (last && ear_.transcribing(*last)) last = items_.before(*last);
-  reply.output().follow(std::move(last));
+  reply.output().follow(last_known_item());
   if (context.lost() && !settings.truncate_history) {
     return fail_model(reply,
                       core::Error(core::ErrorCode::too_large,
@@ -144,17 +144,29 @@ void Conversation::ask(Reply& reply, core::Instant now, Effects& out, const std:
                                   "allow it to be truncated, or delete items"),
                       out);
   }
+  auto request = question(settings, std::move(context));
+  if (!note.empty()) request.messages.push_back({llm::Role::system, note});
+  out.emplace_back(
+      effect::AskModel{reply.attempt(), std::move(request), now + settings.first_token_deadline});
+}
+
+// A reply's items go behind what it answers, not behind what is said meanwhile.
+std::optional<ItemId> Conversation::last_known_item() const {
+  auto last = items_.last();
+  while (last && ear_.transcribing(*last)) last = items_.before(*last);
+  return last;
+}
+
+llm::ChatRequest Conversation::question(const Settings& settings, ChatContext context) {
   llm::ChatRequest request;
   request.system = settings.system;
   request.messages = std::move(context).messages();
-  if (!note.empty()) request.messages.push_back({llm::Role::system, note});
   request.language = settings.language;
   request.max_tokens = settings.max_tokens;
   request.tools = settings.tools;
   request.tool_choice = settings.tool_choice;
   request.parallel_tool_calls = settings.parallel_tool_calls;
-  out.emplace_back(effect::AskModel{reply.attempt(), std::move(request),
-                                    now + settings.first_token_deadline});
+  return request;
 }
 
 ChatContext Conversation::context_of(const Reply& reply) const {
@@ -182,8 +194,7 @@ ChatContext Conversation::history() const {
 
 void Conversation::tell_end(Reply& reply, ReplyStatus status, EndReason reason, core::Instant now,
                             Effects& out) {
-  auto heard =
-      status == ReplyStatus::interrupted ? reply.heard(now) : reply.heard_to_the_end();
+  auto heard = status == ReplyStatus::interrupted ? reply.heard(now) : reply.heard_to_the_end();
   reply.close(status, now, out);
   out.emplace_back(reply.done(status, reason, std::move(heard)));
 }

@@ -12,6 +12,25 @@ constexpr double duck_gain = 0.3;
 // nothing but its own place.
 constexpr std::size_t max_pending = 8;
 
+// Who speaks when no more than this of the reply was played is not answering it: people need some
+// 200 ms to react to speech (Stivers et al. 2009, gaps between turns), and as much to begin.
+constexpr core::Duration barely_audible = milliseconds(400);
+
+// Who speaks on within this time after the end of a turn had not finished; later it is a new
+// thought.
+constexpr core::Duration resumed_within = seconds(3);
+
+// How much later the first audio would have left if nothing had been begun before the decision.
+core::Duration saved_by_guessing(const TurnRecord& record) {
+  if (!record.decided || !record.transcribed || !record.first_audio_sent) return {};
+  const bool early = record.guessing.count() > 0;
+  const auto transcribed = early ? *record.decided + record.guessing : *record.transcribed;
+  core::Duration saved = transcribed - *record.transcribed;
+  if (record.guess.held && record.guess.at && record.first_audio_made)
+    saved = transcribed + (*record.first_audio_made - *record.guess.at) - *record.first_audio_sent;
+  return std::max(saved, core::Duration(0));
+}
+
 }  // namespace
 
 Conversation::Conversation(Settings settings, core::Instant now)
@@ -37,6 +56,7 @@ void Conversation::settle(core::Instant now, Effects& out) {
   advance_beside(now, out);
   answer_pending(now, out);
   answer_silence(now, out);
+  speculate(now, out);
   trim_items();
   update_state(out);
   close_when_due(now, out);
@@ -56,6 +76,7 @@ void Conversation::on(const input::VoiceActivity& activity, core::Instant now, E
     active_at_ = now;
     if (settings_.detect_turns) quiet_since_.reset();
   }
+  if (edge == turn::Edge::speech) speech_began(now);
   if (!reply_ || !settings_.detect_turns || !settings_.interrupt_response) return;
   switch (edge) {
     case turn::Edge::perhaps_speech: react(interruption_.perhaps_speech(), now, out); break;
@@ -68,6 +89,23 @@ void Conversation::on(const input::VoiceActivity& activity, core::Instant now, E
       if (ear_.in_speech() && ear_.voiced()) react(interruption_.speech(ear_.spoken()), now, out);
       break;
   }
+}
+
+void Conversation::speech_began(core::Instant now) {
+  const bool unheard = reply_ && reply_->asked_for() && reply_->played(now) <= barely_audible;
+  const auto pause = core::duration_of(ear_.speech_begin() - ear_.last_end());
+  resumed_.reset();
+  if ((unheard || ear_.transcribing() || !pending_.empty()) && pause <= resumed_within)
+    resumed_ = Resumed{*ear_.open_turn(), pause};
+
+  const auto& items = items_.items();
+  const auto said = std::find_if(items.rbegin(), items.rend(), [](const Item& item) {
+    return item.kind == Item::Kind::message && item.role == llm::Role::assistant &&
+           item.status != ItemStatus::in_progress && !item.text().empty();
+  });
+  auto asked = reply_ ? reply_->heard(now) : std::string();
+  if (asked.empty() && said != items.rend()) asked = said->text();
+  ear_.expect(turn::expected_answer(asked, settings_.language));
 }
 
 void Conversation::react(turn::Reaction reaction, core::Instant now, Effects& out) {
@@ -110,12 +148,24 @@ void Conversation::on(const input::Hypothesis& hypothesis, core::Instant, Effect
   ear_.on_hypothesis(hypothesis, out);
 }
 
+void Conversation::on(const input::Prosody& prosody, core::Instant, Effects&) {
+  ear_.on_prosody(prosody);
+}
+
+void Conversation::on(const input::EndOfTurn& end, core::Instant, Effects&) {
+  ear_.on_end_of_turn(end);
+}
+
+void Conversation::on(const input::Guessed& guessed, core::Instant now, Effects& out) {
+  ear_.on_guessed(guessed, now, out);
+}
+
 void Conversation::on(const input::Transcribed& transcribed, core::Instant now, Effects&) {
   ear_.on_transcribed(transcribed, now);
 }
 
-void Conversation::on(const input::TranscribeFailed& failed, core::Instant now, Effects&) {
-  ear_.on_failed(failed, now);
+void Conversation::on(const input::TranscribeFailed& failed, core::Instant now, Effects& out) {
+  ear_.on_failed(failed, now, out);
 }
 
 void Conversation::take_heard_turns(core::Instant now, Effects& out) {
@@ -125,13 +175,22 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
     const auto& text = heard->transcript.text;
     const bool wanted = heard->turn >= answer_from_;
     // The client asked for an answer to it before its words were known.
-    const bool asked_for = reply_ && !reply_->was_asked() && heard->turn < reply_->request().before;
+    const bool asked_for = reply_ && !reply_->asked_for() && heard->turn < reply_->request().before;
     auto* item = items_.find(heard->item);
     if (item && !(heard->error && text.empty())) {
       item->parts.front().text = text;
       item->parts.front().transcribed = true;
     }
-    if (heard->error) out.emplace_back(event::Failure{*heard->error});
+    if (resumed_ && resumed_->turn == heard->turn) {
+      if (!text.empty()) ear_.cut_off(resumed_->pause);
+      resumed_.reset();
+    }
+    if (text.empty() || !wanted) guess_.drop(out);
+    if (heard->error) {
+      event::Failure failure{*heard->error};
+      failure.turn = heard->turn;
+      out.emplace_back(std::move(failure));
+    }
     if (heard->error && text.empty()) {
       out.emplace_back(event::TranscriptFailed{heard->turn, *heard->error, heard->item});
     } else {
@@ -139,6 +198,7 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
                                                 heard->record.speech_begin,
                                                 heard->record.speech_end, heard->item});
     }
+    if (heard->left) out.emplace_back(effect::Drop{*heard->left});
     if (!settings_.answer) {
       drop_turn(pending, "transcribed", out);
     } else if (asked_for) {
@@ -211,17 +271,73 @@ void Conversation::answer_pending(core::Instant now, Effects& out) {
   auto latest = std::move(pending_.back());
   pending_.pop_back();
   drop_pending("superseded", out);
+  if (guess_.answers(latest.turn, question(settings_, history()))) {
+    begin_reply(std::move(latest), guess_.confirm(), out);
+    guess_.note(replying_to_.record);
+    reply_->output().follow(last_known_item());
+    reply_->confirm(out);
+    return advance_reply(now, out);
+  }
+  guess_.drop(out);
+  guess_.note(latest.record);
   ask(start_reply(std::move(latest), out), now, out);
 }
 
+// ---- before it is certain
+// ----------------------------------------------------------------------------
+
+void Conversation::speculate(core::Instant now, Effects& out) {
+  const auto said = ear_.supposed();
+  if (const auto* reply = guess_.reply()) {
+    // While someone speaks it stands for the words of this pause; then until they are certain.
+    const bool stands = ear_.in_speech() ? said && guess_.supposes(*said) : ear_.transcribing();
+    if (!stands) {
+      guess_.drop(out);
+    } else if (reply->model_overdue(now) || reply->speech_overdue(now)) {
+      guess_.fail(out);
+    }
+  }
+  if (said && said->plausible && !guess_.active()) ask_before_certain(*said, now, out);
+  if (auto* reply = guess_.reply()) reply->advance(now, out);
+}
+
+void Conversation::ask_before_certain(const Supposed& said, core::Instant now, Effects& out) {
+  // Only where it is known what the question would be: no words of an earlier turn are due, and
+  // no more of a reply is heard meanwhile.
+  if (said.turn < answer_from_ || ear_.transcribing() || !settings_.create_response) return;
+  if (reply_ && reply_->audible() && !reply_->held()) return;
+  auto context = history();
+  if (reply_) context.add_assistant(reply_->heard(now));
+  context.add_user(said.text);
+  if (context.lost() && !settings_.truncate_history) return;
+  auto request = question(settings_, std::move(context));
+  if (!guess_.affordable(said.turn, request, settings_.speculation)) return;
+  const auto id = next_reply_++;
+  Reply reply(id, Attempt{said.turn, next_attempt_++}, snapshot(),
+              Output(id, ids_, &items_, !settings_.text_only), {}, /*certain=*/false);
+  reply.asked(now);
+  out.emplace_back(
+      effect::AskModel{reply.attempt(), request, now + settings_.first_token_deadline});
+  guess_.begin(said, std::move(reply), std::move(request), now);
+}
+
+// ---- a reply's way
+// -----------------------------------------------------------------------------------
+
 Reply& Conversation::start_reply(Pending pending, Effects& out) {
+  const auto id = next_reply_++;
+  const Attempt attempt{pending.turn, next_attempt_++};
+  return begin_reply(
+      std::move(pending),
+      Reply(id, attempt, snapshot(), Output(id, ids_, &items_, !settings_.text_only)), out);
+}
+
+Reply& Conversation::begin_reply(Pending pending, Reply reply, Effects& out) {
   interruption_ = turn::InterruptionPolicy(settings_.interruption);
   measured_ = false;
   quiet_since_.reset();
   replying_to_ = std::move(pending);
-  const auto id = next_reply_++;
-  reply_.emplace(id, Attempt{replying_to_.turn, next_attempt_++}, snapshot(),
-                 Output(id, ids_, &items_, !settings_.text_only));
+  reply_.emplace(std::move(reply));
   out.emplace_back(reply_->started({}));
   return *reply_;
 }
@@ -240,7 +356,9 @@ void Conversation::on(const input::ModelDone& done, core::Instant, Effects&) {
 
 void Conversation::on(const input::ModelFailed& failed, core::Instant, Effects& out) {
   auto* reply = current(failed.attempt);
-  if (reply && reply->model_running()) fail_model(*reply, failed.error, out);
+  if (!reply || !reply->model_running()) return;
+  if (!reply->certain()) return guess_.fail(out);
+  fail_model(*reply, failed.error, out);
 }
 
 void Conversation::fail_model(Reply& reply, const core::Error& error, Effects& out) {
@@ -266,6 +384,7 @@ void Conversation::on(const input::SpeechDone& done, core::Instant, Effects&) {
 void Conversation::on(const input::SpeechFailed& failed, core::Instant, Effects& out) {
   auto* reply = current(failed.attempt);
   if (!reply) return;
+  if (!reply->certain()) return guess_.fail(out);
   event::Failure failure{failed.error};
   failure.reply = reply->id();
   out.emplace_back(std::move(failure));
@@ -326,19 +445,29 @@ void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant 
   out.emplace_back(effect::Drop{reply_->attempt()});
   reply_->interrupt(now, out);
   const bool announced = reply_->announced();
+  const bool unheard = reply_->heard(now).empty();
   tell_end(*reply_, ReplyStatus::interrupted, reason, now, out);
   if (announced) {
     measure(out);
     out.emplace_back(event::StateChanged{State::interrupted});
     state_ = State::interrupted;
+    if (unheard && reply_->asked_for() && !dropped && replying_to_.turn != 0) wait_again();
   } else if (replying_to_.turn == 0) {
     // The client asked, and knows.
   } else if (dropped) {
     drop_turn(replying_to_, *dropped, out);
   } else {
-    pending_.insert(pending_.begin(), replying_to_);
+    wait_again();
   }
   reply_.reset();
+}
+
+// Its question was not answered: the next answer is for both, what was said and what is said now.
+void Conversation::wait_again() {
+  auto& record = replying_to_.record;
+  record.first_token = record.first_audio_made = record.first_audio_sent = std::nullopt;
+  guess_.revoke();
+  pending_.insert(pending_.begin(), replying_to_);
 }
 
 void Conversation::measure(Effects& out) {
@@ -348,6 +477,7 @@ void Conversation::measure(Effects& out) {
   record.first_token = reply_->first_token();
   record.first_audio_made = reply_->first_audio_made();
   record.first_audio_sent = reply_->first_audio_sent();
+  record.guess.saved = saved_by_guessing(record);
   out.emplace_back(event::TurnMeasured{record});
 }
 
@@ -358,10 +488,13 @@ void Conversation::drop_pending(const std::string& reason, Effects& out) {
 
 void Conversation::drop_turn(const Pending& pending, const std::string& reason, Effects& out) {
   out.emplace_back(event::TurnDropped{pending.turn, reason});
-  out.emplace_back(event::TurnMeasured{pending.record});
+  auto record = pending.record;
+  guess_.note(record);
+  out.emplace_back(event::TurnMeasured{std::move(record)});
 }
 
 Reply* Conversation::current(const Attempt& attempt) {
+  if (auto* guess = guess_.reply(); guess && guess->attempt() == attempt) return guess;
   if (reply_ && reply_->attempt() == attempt) return &*reply_;
   const auto it = std::ranges::find(beside_, attempt, &Reply::attempt);
   return it == beside_.end() ? nullptr : &*it;
@@ -374,6 +507,7 @@ void Conversation::on(const input::Interrupt&, core::Instant now, Effects& out) 
   active_at_ = now;
   // Turns whose transcript is still due get no answer either.
   answer_from_ = ear_.open_turn().value_or(next_turn_);
+  guess_.drop(out);
   drop_pending("cancelled", out);
   if (reply_) stop_reply("cancelled", now, out, EndReason::client_cancelled);
 }
@@ -396,6 +530,7 @@ void Conversation::on(const input::Tick&, core::Instant now, Effects& out) {
 }
 
 void Conversation::forget_everything(const std::string& reason, core::Instant now, Effects& out) {
+  guess_.drop(out);
   if (reply_) stop_reply(reason, now, out, EndReason::closed);
   while (!beside_.empty()) stop_beside(beside_.begin(), EndReason::closed, now, out);
   drop_pending(reason, out);
@@ -448,6 +583,7 @@ core::Instant Conversation::wake() const {
   if (reply_) next = std::min(next, reply_->wake());
   for (const auto& reply : beside_) next = std::min(next, reply.wake());
   next = std::min(next, silence_due());
+  if (const auto* guess = guess_.reply()) next = std::min(next, guess->wake());
   if (idle_possible()) next = std::min(next, active_at_ + settings_.idle_timeout);
   return next;
 }

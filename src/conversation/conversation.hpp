@@ -19,6 +19,7 @@
 #include "conversation/items.hpp"
 #include "conversation/reply.hpp"
 #include "conversation/settings.hpp"
+#include "conversation/speculation.hpp"
 #include "turn/interruption.hpp"
 
 namespace repartee::conversation {
@@ -42,6 +43,8 @@ class Conversation {
   /// What the model would be asked with now.
   ChatContext history() const;
   const Settings& settings() const { return settings_; }
+  /// What guesses brought and cost so far.
+  const SpeculationTotals& speculation() const { return guess_.totals(); }
 
  private:
   /// A turn that was heard (or typed) and has no answer yet.
@@ -69,6 +72,9 @@ class Conversation {
   void on(const input::Drain& drain, core::Instant now, Effects& out);
   void on(const input::VoiceActivity& activity, core::Instant now, Effects& out);
   void on(const input::Hypothesis& hypothesis, core::Instant now, Effects& out);
+  void on(const input::Prosody& prosody, core::Instant now, Effects& out);
+  void on(const input::EndOfTurn& end, core::Instant now, Effects& out);
+  void on(const input::Guessed& guessed, core::Instant now, Effects& out);
   void on(const input::Transcribed& transcribed, core::Instant now, Effects& out);
   void on(const input::TranscribeFailed& failed, core::Instant now, Effects& out);
   void on(const input::ModelDelta& delta, core::Instant now, Effects& out);
@@ -88,12 +94,19 @@ class Conversation {
   void advance_beside(core::Instant now, Effects& out);
   void answer_pending(core::Instant now, Effects& out);
   void answer_silence(core::Instant now, Effects& out);
+  void speculate(core::Instant now, Effects& out);
   void trim_items();
   void close_when_due(core::Instant now, Effects& out);
   void update_state(Effects& out);
 
+  void speech_began(core::Instant now);
+  void ask_before_certain(const Supposed& said, core::Instant now, Effects& out);
+  static llm::ChatRequest question(const Settings& settings, ChatContext context);
+  std::optional<ItemId> last_known_item() const;
   void react(turn::Reaction reaction, core::Instant now, Effects& out);
   Reply& start_reply(Pending pending, Effects& out);
+  Reply& begin_reply(Pending pending, Reply reply, Effects& out);
+  void wait_again();
   /// Asks the model with the conversation, or with what the client gave; `note` is added to it.
   void ask(Reply& reply, core::Instant now, Effects& out, const std::string& note = {});
   void advance(Reply& reply, core::Instant now, Effects& out);
@@ -101,8 +114,9 @@ class Conversation {
   /// All that the reply opened is done, and so is the reply.
   void tell_end(Reply& reply, ReplyStatus status, EndReason reason, core::Instant now,
                 Effects& out);
-  /// Ends the running reply before its end. One that nobody knew of leaves no trace: its turn is
-  /// `dropped`, or waits again where nothing is given.
+  /// Ends the running reply before its end. One of which nothing was heard leaves no trace: its
+  /// turn is `dropped`, or waits again where nothing is given, to be answered with what is said
+  /// now.
   void stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out,
                   EndReason reason = EndReason::turn_detected);
   void stop_beside(std::list<Reply>::iterator reply, EndReason reason, core::Instant now,
@@ -138,6 +152,13 @@ class Conversation {
   std::list<Reply> beside_;     // out of band; bounded by most_beside
   Pending replying_to_{};
   bool measured_ = false;
+  Speculation guess_;
+  /// The person spoke on after a turn that was decided too early.
+  struct Resumed {
+    TurnId turn;
+    core::Duration pause;
+  };
+  std::optional<Resumed> resumed_;
   turn::InterruptionPolicy interruption_;
   std::vector<Pending> pending_;  // bounded by max_pending
   TurnId next_turn_ = 1;

@@ -36,8 +36,8 @@ std::string_view name(EndReason reason);
 
 /// Why an input was refused: what codecs make their error codes from.
 enum class Refusal : std::uint8_t {
-  none,                ///< A failure of the server's, not of the client's.
-  response_active,     ///< `reply` is running.
+  none,             ///< A failure of the server's, not of the client's.
+  response_active,  ///< `reply` is running.
   response_not_active,
   too_many_responses,  ///< Out-of-band ones run already, as many as may.
   no_responses,        ///< Settings::answer is off: this session only transcribes.
@@ -59,11 +59,24 @@ std::string_view name(Refusal refusal);
 
 /// Where a piece of output belongs: a part of an item of a reply.
 struct Place {
-  ReplyId reply = 0;          ///< Also the StreamId of its audio.
-  std::uint32_t output = 0;   ///< The item's index in the reply: 0, 1, 2 …
+  ReplyId reply = 0;         ///< Also the StreamId of its audio.
+  std::uint32_t output = 0;  ///< The item's index in the reply: 0, 1, 2 …
   ItemId item = {};
-  std::uint32_t part = 0;     ///< The part's index in the item.
-  bool audio = false;         ///< Spoken: its text is the transcript.
+  std::uint32_t part = 0;  ///< The part's index in the item.
+  bool audio = false;      ///< Spoken: its text is the transcript.
+};
+
+/// What was begun before the end of a turn was certain, and what came of it.
+struct GuessRecord {
+  std::uint32_t asked = 0;          ///< Times the model was asked before the turn was decided.
+  bool held = false;                ///< The last of them was right: it became the reply.
+  std::string words;                ///< What the last of them took the person to have said.
+  std::optional<core::Instant> at;  ///< When the model was asked for the last of them.
+  /// How much earlier the first audio left than if everything had begun with the decision.
+  core::Duration saved{};
+  // What wrong guesses cost.
+  std::int64_t wasted_tokens = 0;      ///< Of the model; estimated where it does not say.
+  std::int64_t wasted_characters = 0;  ///< That the voice was given.
 };
 
 /// Where the time of a turn went. Nothing: the stage was not reached.
@@ -78,6 +91,9 @@ struct TurnRecord {
   std::optional<core::Instant> first_token;
   std::optional<core::Instant> first_audio_made;
   std::optional<core::Instant> first_audio_sent;
+  /// How long the transcript took that was ready, or nearly, when the turn was decided.
+  core::Duration guessing{};
+  GuessRecord guess;
 };
 
 /// Told to the client, in protocol-neutral terms and the finest grain; codecs coarsen.
@@ -157,7 +173,8 @@ struct ItemRetrieved {
 struct TurnDropped {
   TurnId turn;
   std::string reason;  ///< "unintelligible", "superseded", "cancelled", "no_answer",
-                       ///< "failed", "reset", "closed", "transcribed" (no answers wanted)
+                       ///< "failed", "reset", "closed", "transcribed" (no answers wanted),
+                       ///< "not_asked" (the client asks when it wants one), "deleted"
 };
 
 // Replies. Each is started and done exactly once, nothing of it follows its end, and all that it
@@ -189,7 +206,8 @@ struct OutputItemAdded {
 struct PartAdded {
   Place place;
 };
-struct OutputText {  ///< The next text of a part; of a spoken one, the transcript of what is spoken next.
+struct OutputText {  ///< The next text of a part; of a spoken one, the transcript of what is spoken
+                     ///< next.
   Place place;
   std::string text;
 };
@@ -230,9 +248,9 @@ struct ReplyDone {
                       ///< was, by the clock; the history holds all of it until it is truncated).
   llm::Usage usage;
   EndReason reason = EndReason::none;
-  bool announced = true;                   ///< ReplyAnnounced was told.
-  std::optional<core::Error> error = {};   ///< Where it failed.
-  std::vector<Item> output = {};           ///< In the order of their indices.
+  bool announced = true;                  ///< ReplyAnnounced was told.
+  std::optional<core::Error> error = {};  ///< Where it failed.
+  std::vector<Item> output = {};          ///< In the order of their indices.
   bool out_of_band = false;
   std::shared_ptr<const Settings> settings = {};
   std::string metadata = {};
@@ -246,20 +264,20 @@ struct Failure {
   std::string ref = {};        ///< Of the input that was refused.
   std::string parameter = {};  ///< The field of it that is wrong: "item.id", "after", "part" …
   ReplyId reply = 0;           ///< Refusal::response_active: the one that is. Else whose failure.
-  core::Duration buffered{};   ///< Refusal::nothing_to_commit.
+  TurnId turn = 0;  ///< Whose transcription failed: its transcript, or the news that there
+                    ///< is none, follows.
+  core::Duration buffered{};  ///< Refusal::nothing_to_commit.
 };
 }  // namespace event
 
-using Event =
-    std::variant<event::StateChanged, event::SpeechStarted, event::SpeechStopped,
-                 event::TurnCommitted, event::TranscriptUpdated, event::TranscriptFailed,
-                 event::InputCleared, event::TurnTimedOut, event::Configured, event::ItemAdded,
-                 event::ItemDone, event::ItemDeleted, event::ItemTruncated, event::ItemRetrieved,
-                 event::TurnDropped, event::ReplyStarted, event::ReplyAnnounced,
-                 event::OutputItemAdded, event::PartAdded, event::OutputText, event::PartDone,
-                 event::ToolArguments, event::ToolArgumentsDone, event::OutputItemDone,
-                 event::SegmentStarted, event::SegmentDone, event::ReplyDone, event::TurnMeasured,
-                 event::Failure>;
+using Event = std::variant<
+    event::StateChanged, event::SpeechStarted, event::SpeechStopped, event::TurnCommitted,
+    event::TranscriptUpdated, event::TranscriptFailed, event::InputCleared, event::TurnTimedOut,
+    event::Configured, event::ItemAdded, event::ItemDone, event::ItemDeleted, event::ItemTruncated,
+    event::ItemRetrieved, event::TurnDropped, event::ReplyStarted, event::ReplyAnnounced,
+    event::OutputItemAdded, event::PartAdded, event::OutputText, event::PartDone,
+    event::ToolArguments, event::ToolArgumentsDone, event::OutputItemDone, event::SegmentStarted,
+    event::SegmentDone, event::ReplyDone, event::TurnMeasured, event::Failure>;
 
 namespace effect {
 
@@ -268,7 +286,7 @@ struct Transcribe {
   Attempt attempt;
   PieceId piece;
   core::SamplePos begin, end;  ///< Range of the session's audio.
-  bool final;  ///< Final: answer exactly once. Partial: newest only, may be skipped.
+  stt::TranscriptKind kind;
   core::Instant deadline;
 };
 struct AskModel {

@@ -15,6 +15,7 @@
 #include "llm/chat.hpp"
 #include "stt/transcript.hpp"
 #include "tts/spoken_word.hpp"
+#include "turn/prosody.hpp"
 
 namespace repartee::conversation {
 
@@ -26,8 +27,8 @@ struct ResponseOptions {
   /// Not part of the conversation: its output becomes no item, it may run beside other replies, and
   /// speech does not interrupt it.
   bool out_of_band = false;
-  /// What the model is asked with, in order; unset: the conversation. An ItemId stands for that item
-  /// of the conversation.
+  /// What the model is asked with, in order; unset: the conversation. An ItemId stands for that
+  /// item of the conversation.
   std::optional<std::vector<std::variant<Item, ItemId>>> context = {};
   std::optional<std::string> instructions = {};
   std::optional<std::vector<llm::Tool>> tools = {};
@@ -116,6 +117,15 @@ struct VoiceActivity {  ///< Samples [begin, end) of the session's clock hold sp
   float probability = 0;
 };
 
+struct Prosody {  ///< Of the speech that ended at `upto`.
+  core::SamplePos upto = 0;
+  turn::Prosody prosody;
+};
+struct EndOfTurn {  ///< What a learned model thinks at this sample of a pause.
+  core::SamplePos at = 0;
+  float probability = 0;
+};
+
 // From the engines.
 struct Hypothesis {
   Attempt attempt;
@@ -127,11 +137,18 @@ struct Transcribed {
   PieceId piece = 0;
   stt::Transcript transcript;
 };
+/// What was said up to `end`, if it was all (stt::GuessedTranscript).
+struct Guessed {
+  Attempt attempt;
+  PieceId piece = 0;
+  core::SamplePos end = 0;
+  stt::GuessedTranscript heard;
+};
 struct TranscribeFailed {
   Attempt attempt;
   PieceId piece = 0;
   core::Error error;
-  bool partial = false;
+  stt::TranscriptKind kind = stt::TranscriptKind::final;
 };
 struct ModelDelta {
   Attempt attempt;
@@ -177,9 +194,10 @@ struct Tick {};
 using Input =
     std::variant<input::Configure, input::AddItem, input::DeleteItem, input::TruncateItem,
                  input::RetrieveItem, input::CreateResponse, input::CancelResponse,
-                 input::ClearInput, input::ModelToolCall, input::Commit, input::Text, input::Interrupt, input::Played, input::Reset,
-                 input::Stop, input::Drain, input::VoiceActivity, input::Hypothesis,
-                 input::Transcribed, input::TranscribeFailed, input::ModelDelta, input::ModelDone,
+                 input::ClearInput, input::Commit, input::Text, input::Interrupt, input::Played,
+                 input::Reset, input::Stop, input::Drain, input::VoiceActivity, input::Prosody,
+                 input::EndOfTurn, input::Hypothesis, input::Guessed, input::Transcribed,
+                 input::TranscribeFailed, input::ModelDelta, input::ModelToolCall, input::ModelDone,
                  input::ModelFailed, input::SpeechWords, input::SpeechAudio, input::SpeechDone,
                  input::SpeechFailed, input::Tick>;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conversation/describe.hpp"
+#include "conversation/speculation.hpp"
 
 namespace repartee::conversation {
 namespace {
@@ -25,6 +26,7 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   conversation_ = &conversation;
   expect(now >= now_, "clock_forward", "time went back");
   now_ = now;
+  committed_now_.clear();
   see(input);
   for (const auto& effect : effects) {
     expect(!closed_, "closed_is_final", describe(effect));
@@ -32,6 +34,7 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   }
   if (!edited_) check_history();
   check_models();
+  check_audio_of_turns();
   if (const auto broken = items_.check(input, effects, conversation); broken && !broken_)
     broken_ = broken;
   expect(unended_ <= most_turns, "turns_bounded", std::to_string(unended_) + " turns at once");
@@ -64,7 +67,8 @@ void Invariants::see(const Input& input) {
             std::holds_alternative<input::TruncateItem>(input) ||
             std::holds_alternative<input::CreateResponse>(input);
   if (const auto* text = std::get_if<input::Text>(&input)) last_said_ = text->text;
-  if (const auto* failed = std::get_if<input::TranscribeFailed>(&input); failed && !failed->partial)
+  if (const auto* failed = std::get_if<input::TranscribeFailed>(&input);
+      failed && failed->kind == stt::TranscriptKind::final)
     turns_[failed->attempt.turn].failed = true;
   // An engine's final transcript of a piece is its last word: it may take back what it called
   // stable there, and then what was told with it.
@@ -80,34 +84,34 @@ void Invariants::see(const Input& input) {
     if (piece && turn != turns_.end() && !transcribed->transcript.text.starts_with(piece.mapped()))
       turn->second.stable.clear();
   }
+  const auto model_of = [this](const Attempt& attempt) -> Model* {
+    const auto it = models_.find(attempt);
+    return it == models_.end() || !it->second.running ? nullptr : &it->second;
+  };
   if (const auto* delta = std::get_if<input::ModelDelta>(&input)) {
-    const auto model = models_.find(delta->attempt);
-    if (model != models_.end() && model->second.running)
-      model->second.written += model->second.thinking.feed(delta->text).size();
+    if (auto* model = model_of(delta->attempt))
+      model->written += model->thinking.feed(delta->text).size();
   }
   if (const auto* call = std::get_if<input::ModelToolCall>(&input)) {
-    const auto model = models_.find(call->attempt);
-    if (model != models_.end() && model->second.running)
-      model->second.written += call->call.name.size() + call->call.arguments.size();
+    if (auto* model = model_of(call->attempt))
+      model->written += call->call.name.size() + call->call.arguments.size();
   }
-  if (const auto* done = std::get_if<input::ModelDone>(&input)) models_.erase(done->attempt);
-  if (const auto* failed = std::get_if<input::ModelFailed>(&input)) models_.erase(failed->attempt);
-  const auto segment_of = [this](const auto& in) -> Segment* {
-    auto* found = reply(in.attempt);
-    if (!found) return nullptr;
-    const auto it = found->segments.find(in.segment);
-    return it == found->segments.end() ? nullptr : &it->second;
-  };
+  if (const auto* done = std::get_if<input::ModelDone>(&input)) {
+    if (auto* model = model_of(done->attempt)) model->running = false;
+  }
+  if (const auto* failed = std::get_if<input::ModelFailed>(&input)) {
+    if (auto* model = model_of(failed->attempt)) model->running = false;
+  }
   if (const auto* words = std::get_if<input::SpeechWords>(&input)) {
-    if (auto* segment = segment_of(*words)) segment->words = words->words;
+    if (auto* segment = segment_of(words->attempt, words->segment)) segment->words = words->words;
   }
   if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
-    auto* segment = segment_of(*audio);
+    auto* segment = segment_of(audio->attempt, audio->segment);
     if (segment && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
   }
   if (const auto* failed = std::get_if<input::SpeechFailed>(&input)) {
-    if (auto* segment = segment_of(*failed)) segment->failed = true;
+    if (auto* segment = segment_of(failed->attempt, failed->segment)) segment->failed = true;
   }
 }
 
@@ -122,14 +126,32 @@ Invariants::Reply* Invariants::reply(const Attempt& attempt) {
   return it == replies_.end() ? nullptr : &it->second;
 }
 
+Invariants::Segment* Invariants::segment_of(const Attempt& attempt, SegmentId id) {
+  const auto untold = untold_.find(attempt);
+  auto* told = reply(attempt);
+  if (!told && untold == untold_.end()) return nullptr;
+  auto& segments = told ? told->segments : untold->second.segments;
+  const auto it = segments.find(id);
+  return it == segments.end() ? nullptr : &it->second;
+}
+
 void Invariants::see(const effect::Transcribe& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
-  expect(out.begin >= released_ && out.end <= heard_upto_ && out.begin <= out.end,
+  auto& turn = turns_[out.attempt.turn];
+  auto& handed_in = turn.handed_in[out.piece];
+  const auto from = std::max(out.begin, handed_in);
+  expect((from >= released_ || from >= out.end) && out.end <= heard_upto_ && out.begin <= out.end,
          "audio_still_there", describe(Effect(out)));
+  handed_in = std::max(from, out.end);
   expect(out.end - out.begin <= core::samples_in(settings_.piece_hard) + largest_window,
          "pieces_bounded", describe(Effect(out)));
-  if (!out.final) return;
-  auto& turn = turns_[out.attempt.turn];
+  if (out.kind == stt::TranscriptKind::guess) {
+    turn.guessed_end = out.end;
+    // Twice in a pause: at the short silence, and with the tail of a final one.
+    expect(!turn.committed && ++turn.guesses <= 2 * settings_.speculation.tries, "guesses_bounded",
+           describe(Effect(out)));
+  }
+  if (out.kind != stt::TranscriptKind::final) return;
   expect(!turn.finals.contains(out.piece), "audio_covers_turn", "a piece was asked for twice");
   const auto begin = out.piece == 0 ? turn.begin : turn.finals[out.piece - 1].second;
   expect(out.begin == begin, "audio_covers_turn", describe(Effect(out)));
@@ -138,38 +160,59 @@ void Invariants::see(const effect::Transcribe& out) {
 
 void Invariants::see(const effect::AskModel& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
-  models_[out.attempt] = {};
-  // A client may ask for an answer to anything, and a silence is answered with no word said.
   const auto& messages = out.request.messages;
-  if (edited_ || (!messages.empty() && messages.back().role == llm::Role::system)) return;
-  expect(!messages.empty() && messages.back().role == llm::Role::user, "question_last",
-         describe(Effect(out)));
-  if (messages.empty()) return;
-  expect(messages.back().text.find(last_said_) != std::string::npos, "question_last",
-         "'" + last_said_ + "' was said last");
+  // A client may ask for an answer to anything, and a silence is answered with no word said.
+  const bool anything = edited_ || (!messages.empty() && messages.back().role == llm::Role::system);
+  if (!anything) {
+    expect(!messages.empty() && messages.back().role == llm::Role::user, "question_last",
+           describe(Effect(out)));
+  }
+  auto& model = models_[out.attempt] =
+      Model{.question = messages.empty() ? std::string() : messages.back().text, .thinking = {}};
+  if (out.attempt.turn == 0) return;  // no turn's: the client asked
+  for (auto& [id, reply] : replies_) reply.asked = reply.asked || reply.turn == out.attempt.turn;
+  auto& turn = turns_[out.attempt.turn];
+  model.early = !turn.committed;
+  if (model.early) {
+    const auto& allowed = settings_.speculation;
+    expect(allowed.enabled && ++turn.asked_early <= allowed.tries, "guesses_bounded",
+           describe(Effect(out)));
+  } else if (!anything) {
+    expect(model.question.find(last_said_) != std::string::npos, "question_last",
+           "'" + last_said_ + "' was said last");
+  }
 }
 
 void Invariants::see(const effect::StopModel& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
-  expect(models_.contains(out.attempt), "model_stopped", describe(Effect(out)));
-  models_.erase(out.attempt);
+  const auto model = models_.find(out.attempt);
+  expect(model != models_.end() && model->second.running, "model_stopped", describe(Effect(out)));
+  if (model != models_.end()) model->second.running = false;
 }
 
 void Invariants::see(const effect::Synthesize& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
-  auto* of = reply(out.stream);
-  expect(of != nullptr, "nothing_after_drop", "speech for no reply");
-  if (!of) return;
-  of->attempt = out.attempt;
-  auto& segment = of->segments[out.segment];
-  segment.as_shown = segment.text == out.text;
+  if (auto* told = reply(out.stream)) {
+    told->attempt = out.attempt;
+    told->segments[out.segment].voiced = out.text;
+    return;
+  }
+  const auto model = models_.find(out.attempt);
+  expect(model != models_.end() && model->second.early, "nothing_after_drop",
+         "speech for no reply");
+  auto& untold = untold_[out.attempt];
+  untold.id = out.stream;
+  untold.attempt = out.attempt;
+  untold.segments[out.segment].voiced = out.text;
+  expect(untold.segments.size() == 1, "guesses_bounded", describe(Effect(out)));
 }
 
 void Invariants::see(const effect::Drop& out) {
   expect(dropped_.insert(out.attempt).second, "dropped_once", describe(Effect(out)));
-  if (out.attempt.number == 1)
-    turns_[out.attempt.turn].failed = true;  // its transcript is given up
+  if (auto& turn = turns_[out.attempt.turn]; out.attempt.number == 1 && !turn.told)
+    turn.failed = true;  // its transcript is given up
   models_.erase(out.attempt);
+  untold_.erase(out.attempt);
 }
 
 void Invariants::see(const effect::SendAudio& out) {
@@ -257,7 +300,12 @@ void Invariants::see(const event::TurnCommitted& out) {
   expect(!turn.committed, "every_turn_ends", "a turn was committed twice");
   turn.committed = true;
   ++unended_;
-  if (out.end == 0) return;  // typed
+  if (out.end == 0) {  // typed
+    turn.told = true;
+    return;
+  }
+  turn.end = out.end;
+  committed_now_.push_back(out.turn);
   expect(out.begin == turn.begin && out.end >= out.begin, "audio_covers_turn",
          describe(Effect(Event(out))));
   committed_upto_ = out.end;
@@ -272,7 +320,12 @@ void Invariants::see(const event::TranscriptUpdated& out) {
   expect(turn.failed || out.final || out.transcript.text.starts_with(turn.stable), "stable_prefix",
          "'" + turn.stable + "' became '" + out.transcript.text + "'");
   turn.stable = out.transcript.text.substr(0, out.transcript.stable);
+  turn.told = turn.told || out.final;
   if (out.final && !out.transcript.text.empty()) last_said_ = out.transcript.text;
+}
+
+void Invariants::see(const event::TranscriptFailed& out) {
+  turns_[out.turn].told = true;
 }
 
 void Invariants::see(const event::TurnDropped& out) {
@@ -287,13 +340,35 @@ void Invariants::see(const event::Configured&) {
 }
 
 void Invariants::see(const event::ReplyStarted& out) {
-  const bool other = std::ranges::any_of(
-      replies_, [](const auto& each) { return !each.second.out_of_band; });
+  const bool other =
+      std::ranges::any_of(replies_, [](const auto& each) { return !each.second.out_of_band; });
   expect(out.out_of_band || !other, "one_reply", "a second reply began");
   expect(out.reply > last_reply_, "one_reply", "a reply began twice");
   last_reply_ = out.reply;
-  replies_[out.reply] = Reply{out.reply, out.turn, {}, out.out_of_band, out.settings, {}};
+  auto& reply = replies_[out.reply] = Reply{.id = out.reply,
+                                            .turn = out.turn,
+                                            .attempt = {},
+                                            .out_of_band = out.out_of_band,
+                                            .settings = out.settings,
+                                            .segments = {}};
   streams_[out.stream].rate_hz = out.settings->output_rate_hz;
+  if (out.turn == 0) return;  // the client asked
+  expect(turns_[out.turn].told, "guess_untold", describe(Effect(Event(out))));
+  for (const auto& [attempt, model] : models_) {
+    if (attempt.turn != out.turn || !model.early) continue;
+    reply.asked = true;
+    const auto messages = conversation_->history().messages();
+    const auto said = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
+      return message.role == llm::Role::user;
+    });
+    expect(said != messages.rend() && same_words(model.question, said->text), "guess_confirmed",
+           "'" + model.question + "' was not what was said");
+    if (const auto untold = untold_.find(attempt); untold != untold_.end()) {
+      reply.attempt = attempt;
+      reply.segments = std::move(untold->second.segments);
+      untold_.erase(untold);
+    }
+  }
 }
 
 void Invariants::see(const event::ReplyAnnounced& out) {
@@ -306,7 +381,7 @@ void Invariants::see(const event::SegmentStarted& out) {
   expect(of != nullptr, "one_reply", describe(Effect(Event(out))));
   if (!of) return;
   core::SamplePos made = 0;
-  for (const auto& [id, segment] : of->segments) made += segment.made;
+  for (const auto& [id, segment] : of->segments) made += id < out.segment ? segment.made : 0;
   auto& segment = of->segments[out.segment];
   segment.text = out.text;
   segment.begin = made;
@@ -335,7 +410,7 @@ void Invariants::see(const event::ReplyDone& out) {
       if (segment.begin + word.audio_end <= could_play) heard_at = all.size() + word.text_end;
     }
     all += segment.text;
-    if (segment.words.empty() || !segment.as_shown) exact = false;
+    if (segment.words.empty() || segment.text != segment.voiced) exact = false;
   }
   if (of->settings->text_only) {
     expect(stream.sent == 0, "audio_contiguous", "a written reply was spoken");
@@ -364,14 +439,31 @@ void Invariants::see(const event::ReplyDone& out) {
     }
   }
   if (!kept.empty() && !out.out_of_band) last_heard_ = kept;
+  // Nothing of it was heard: its turn waits for another answer.
+  if (out.reason == EndReason::turn_detected && out.heard.empty() && out.announced && of->asked &&
+      of->turn != 0) {
+    turns_[of->turn].ended = false;
+    ++unended_;
+  }
   replies_.erase(out.reply);
 }
 
 // A model whose further words nobody will hear does not go on writing them.
 void Invariants::check_models() {
   for (const auto& [attempt, model] : models_) {
-    expect(model.written <= settings_.max_reply_bytes, "model_stopped",
+    expect(!model.running || model.written <= settings_.max_reply_bytes, "model_stopped",
            "it may write on after " + std::to_string(model.written) + " bytes");
+  }
+}
+
+// All audio of a turn was given to a recognizer whose answer is, or may be, its final transcript.
+void Invariants::check_audio_of_turns() {
+  for (const auto id : committed_now_) {
+    const auto& turn = turns_[id];
+    if (turn.ended || turn.failed) continue;
+    const bool final = !turn.finals.empty() && turn.finals.rbegin()->second.second == turn.end;
+    expect(final || turn.guessed_end >= turn.end, "audio_covers_turn",
+           "the end of turn " + std::to_string(id) + " is transcribed by nobody");
   }
 }
 

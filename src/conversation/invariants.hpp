@@ -24,16 +24,17 @@ class Invariants {
                                    const Conversation& conversation);
 
  private:
-  struct Model {  // that was asked
+  struct Model {  // that was asked, and what for
+    std::string question;
+    bool early = false;  // before its turn was over
     tts::ThinkingFilter thinking;
     std::size_t written = 0;  // bytes, without its thoughts
     bool running = true;      // it may still write to a reply
   };
   struct Segment {
-    std::string text;
+    std::string text, voiced;  // as it is shown, and what the engine says for it
     std::vector<tts::SpokenWord> words;
     core::SamplePos begin = 0, made = 0;
-    bool as_shown = false;  // the engine says the very words
     bool failed = false;
   };
   struct Reply {
@@ -42,6 +43,7 @@ class Invariants {
     Attempt attempt;
     bool out_of_band = false;
     std::shared_ptr<const Settings> settings;
+    bool asked = false;  // a model was asked for it
     std::map<SegmentId, Segment> segments;
   };
   /// With the fastest loudspeaker there can be: it plays what it has in real time, without a wait.
@@ -54,8 +56,12 @@ class Invariants {
   };
   struct Turn {
     core::SamplePos begin = 0;
+    core::SamplePos end = 0;
     std::map<PieceId, std::pair<core::SamplePos, core::SamplePos>> finals;
-    bool committed = false, ended = false, failed = false;
+    core::SamplePos guessed_end = 0;               // of the audio of the last guess
+    std::map<PieceId, core::SamplePos> handed_in;  // end of the audio that recognition has
+    int asked_early = 0, guesses = 0;
+    bool committed = false, ended = false, failed = false, told = false;
     std::string stable;  // what was told of its transcript and may not change any more
   };
 
@@ -93,6 +99,8 @@ class Invariants {
   void check_models();
   Reply* reply(ReplyId id);
   Reply* reply(const Attempt& attempt);
+  void check_audio_of_turns();
+  Segment* segment_of(const Attempt& attempt, SegmentId id);
   core::SamplePos play(Stream& stream);
   void expect(bool holds, const char* invariant, const std::string& detail);
 
@@ -103,8 +111,10 @@ class Invariants {
   std::set<Attempt> dropped_;
   std::map<TurnId, Turn> turns_;
   std::map<std::pair<TurnId, PieceId>, std::string> stable_;  // what the engine called so
-  std::map<ReplyId, Reply> replies_;  // that run
-  std::map<Attempt, Model> models_;
+  std::map<ReplyId, Reply> replies_;                          // that run
+  std::map<Attempt, Reply> untold_;  // of which the client knows nothing yet
+  std::map<Attempt, Model> models_;  // until they are dropped
+  std::vector<TurnId> committed_now_;
   ItemInvariants items_;
   std::shared_ptr<const Settings> asked_for_;  // by the last input::Configure
   bool edited_ = false;  // the client wrote into the conversation: its words are not all known here

@@ -46,9 +46,11 @@ void ItemInvariants::check_answer(const Input& input, const Effects& effects) {
            describe(input));
   };
   if (const auto* add = std::get_if<input::AddItem>(&input)) {
-    answered(any_told<event::ItemAdded>(effects, [&](const auto& out) {
-               return add->item.id.empty() || out.item.id == add->item.id;
-             }), add->ref);
+    answered(
+        any_told<event::ItemAdded>(
+            effects,
+            [&](const auto& out) { return add->item.id.empty() || out.item.id == add->item.id; }),
+        add->ref);
   }
   if (const auto* remove = std::get_if<input::DeleteItem>(&input)) {
     answered(any_told<event::ItemDeleted>(
@@ -67,8 +69,7 @@ void ItemInvariants::check_answer(const Input& input, const Effects& effects) {
   }
   if (const auto* create = std::get_if<input::CreateResponse>(&input)) {
     answered(any_told<event::ReplyStarted>(
-                 effects,
-                 [&](const auto& out) { return out.turn == 0 && out.ref == create->ref; }),
+                 effects, [&](const auto& out) { return out.turn == 0 && out.ref == create->ref; }),
              create->ref);
   }
 }
@@ -247,7 +248,9 @@ void ItemInvariants::see(const event::ReplyDone& out) {
 void ItemInvariants::see(const effect::SendAudio& out) {
   const auto reply = replies_.find(out.stream);
   if (reply == replies_.end()) return;  // Invariants says so
-  const auto is_it = [&](const Output& output) { return output.item == out.item && output.part_open; };
+  const auto is_it = [&](const Output& output) {
+    return output.item == out.item && output.part_open;
+  };
   expect(std::ranges::any_of(reply->second.outputs, is_it), "audio_has_its_item",
          describe(Effect(out)));
 }

@@ -21,7 +21,7 @@ class ItemInvariants {
   struct Output {  // an item of a reply
     ItemId item;
     bool part_open = false, done = false;
-    std::string text;       // of its part, or its arguments, as told piece by piece
+    std::string text;  // of its part, or its arguments, as told piece by piece
     bool arguments_done = false;
   };
   struct Reply {

@@ -47,13 +47,15 @@ void Output::text(const std::string& delta, Effects& out) {
     out.emplace_back(event::PartAdded{place(entry)});
   }
   told_ += delta;
-  const auto entry = std::ranges::find(entries_, message_id_, [](const Entry& e) { return e.item.id; });
+  const auto entry =
+      std::ranges::find(entries_, message_id_, [](const Entry& e) { return e.item.id; });
   out.emplace_back(event::OutputText{place(*entry), delta});
 }
 
 void Output::finish_message(ItemStatus status, const std::string& heard, core::SamplePos samples,
                             Effects& out) {
-  const auto entry = std::ranges::find(entries_, message_id_, [](const Entry& e) { return e.item.id; });
+  const auto entry =
+      std::ranges::find(entries_, message_id_, [](const Entry& e) { return e.item.id; });
   if (entry == entries_.end() || !entry->open) return;
   auto& part = entry->item.parts.front();
   part.text = heard;

@@ -22,7 +22,10 @@ class Output {
   /// `conversation`: the list that its items become part of; null: none, the reply is out of band.
   /// Both references must outlive it.
   Output(ReplyId reply, ItemIds& ids, ItemList* conversation, bool audio)
-      : reply_(reply), ids_(&ids), conversation_(conversation), joins_(conversation != nullptr),
+      : reply_(reply),
+        ids_(&ids),
+        conversation_(conversation),
+        joins_(conversation != nullptr),
         audio_(audio) {}
 
   /// Its items go behind this one; unset: to the front.

@@ -6,7 +6,7 @@
 namespace repartee::conversation {
 
 Reply::Reply(ReplyId id, Attempt attempt, std::shared_ptr<const Settings> settings, Output output,
-             ReplyRequest request)
+             ReplyRequest request, bool certain)
     : snapshot_(std::move(settings)),
       settings_(*snapshot_),
       id_(id),
@@ -14,13 +14,12 @@ Reply::Reply(ReplyId id, Attempt attempt, std::shared_ptr<const Settings> settin
       request_(std::move(request)),
       output_(std::move(output)),
       chunker_(settings_.spoken_in()),
+      certain_(certain),
       ledger_(std::make_shared<HeardLedger>(settings_.output_rate_hz)),
       playback_(settings_.output_rate_hz) {}
 
 event::ReplyStarted Reply::started(std::string ref) const {
-  return {attempt_.turn,          id_,
-          id_,                    out_of_band(),
-          snapshot_,              request_.options.metadata,
+  return {attempt_.turn, id_, id_, out_of_band(), snapshot_, request_.options.metadata,
           std::move(ref)};
 }
 
@@ -64,6 +63,7 @@ void Reply::on_tool_call(const llm::ToolCallDelta& call, core::Instant now, Effe
     out.emplace_back(effect::StopModel{attempt_});
     return;
   }
+  if (!certain_) return untold_calls_.push_back(call);
   announce(out);
   output_.call(call, out);
 }
@@ -111,7 +111,19 @@ void Reply::write(std::string text, Effects& out) {
     model_done_ = true;
   }
   text_bytes_ += text.size();
-  if (!settings_.text_only) return chunker_.feed(text);
+  if (settings_.text_only) {
+    show(std::move(text), out);
+  } else {
+    chunker_.feed(text);
+  }
+}
+
+// What is written, and not spoken.
+void Reply::show(std::string text, Effects& out) {
+  if (!certain_) {
+    unshown_ += text;
+    return;
+  }
   if (output_.message().empty()) {  // nothing begins with white space
     text.erase(0, std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   }
@@ -191,26 +203,44 @@ void Reply::close(ReplyStatus status, core::Instant now, Effects& out) {
   if (settings_.delivery == Delivery::buffered && voiced_) output_.keep_ledger(ledger_);
 }
 
+void Reply::confirm(Effects& out) {
+  certain_ = true;
+  for (auto& started : std::exchange(untold_, {})) begin_segment(std::move(started), out);
+  for (const auto& call : std::exchange(untold_calls_, {})) {
+    announce(out);
+    output_.call(call, out);
+  }
+  show(std::exchange(unshown_, {}), out);
+}
+
+// What is spoken is shown when it goes to the voice.
+void Reply::begin_segment(event::SegmentStarted started, Effects& out) {
+  if (!certain_) return untold_.push_back(std::move(started));
+  announce(out);
+  output_.text(voiced_ ? ' ' + started.text : started.text, out);
+  voiced_ = true;
+  out.emplace_back(std::move(started));
+}
+
 void Reply::advance(core::Instant now, Effects& out) {
   if (ended_) return;
   end_text(out);
   if (now >= stall_at_) {
     // Only worth it when there is nothing else to say meanwhile.
-    const bool idle = waiting_.empty() && !synthesizing_;
+    const bool idle = waiting_.empty() && !synthesizing_ && may_voice();
     auto clause = idle ? chunker_.flush_stalled() : std::nullopt;
     if (clause) add_clause(*clause);
     stall_at_ = clause || chunker_.empty() ? core::Instant::max() : now + settings_.token_stall;
   }
   synthesize_next(now, out);
-  send(now, out);
+  if (certain_) send(now, out);
 }
 
 void Reply::end_text(Effects& out) {
   if (!model_done_ || text_ended_) return;
   write(thinking_.finish() + std::exchange(said_, {}), out);
-  output_.finish_calls(status() == ReplyStatus::completed ? ItemStatus::completed
-                                                          : ItemStatus::incomplete,
-                       out);
+  output_.finish_calls(
+      status() == ReplyStatus::completed ? ItemStatus::completed : ItemStatus::incomplete, out);
   text_ended_ = true;
   model_due_ = stall_at_ = core::Instant::max();
 }
@@ -241,15 +271,12 @@ void Reply::add_clause(const std::string& text) {
 
 void Reply::synthesize_next(core::Instant now, Effects& out) {
   const auto ahead = core::samples_in(settings_.synthesis_ahead, settings_.output_rate_hz);
-  while (!synthesizing_ && ledger_->samples() - playback_.sent() < ahead) {
+  while (!synthesizing_ && may_voice() && ledger_->samples() - playback_.sent() < ahead) {
     take_clause(now);
     if (waiting_.empty()) return;
     auto segment = std::move(waiting_.front());
     waiting_.pop_front();
-    announce(out);
-    output_.text(voiced_ ? ' ' + segment.text : segment.text, out);
-    voiced_ = true;
-    out.emplace_back(event::SegmentStarted{id_, segment.id, segment.text});
+    begin_segment({id_, segment.id, segment.text}, out);
     ledger_->add_segment(segment.id, segment.text, segment.spoken);
     sending_.push_back(segment.id);
     if (segment.spoken.text.empty()) {  // shown, not spoken: code, tables
@@ -257,12 +284,13 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
       continue;
     }
     synthesizing_ = segment.id;
+    voiced_bytes_ += segment.spoken.text.size();
     speech_due_ = now + settings_.speech_deadline;
     const auto unplayed = ledger_->samples() - playback_.position(now);
-    out.emplace_back(
-        effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
-                           now + core::duration_of(unplayed, settings_.output_rate_hz),
-                           settings_.voice, settings_.speed, settings_.output_rate_hz});
+    out.emplace_back(effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
+                                        now + core::duration_of(unplayed, settings_.output_rate_hz),
+                                        settings_.voice, settings_.speed,
+                                        settings_.output_rate_hz});
   }
 }
 
@@ -310,7 +338,8 @@ void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) 
     const bool complete = !growing && upto == range.end;
     const bool final = last && complete && sending_.size() == 1;
     told_last_ = told_last_ || final;
-    if (upto > from || final) out.emplace_back(effect::SendAudio{id_, segment, from, upto, final, output_.message()});
+    if (upto > from || final)
+      out.emplace_back(effect::SendAudio{id_, segment, from, upto, final, output_.message()});
     from = std::max(from, upto);
     if (!complete) return;
     sending_.pop_front();
@@ -327,7 +356,7 @@ void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) 
 core::Instant Reply::wake() const {
   auto next = std::min({model_due_, speech_due_, stall_at_});
   if (!synthesizing_) next = std::min(model_due_, stall_at_);
-  if (playback_.held()) return next;
+  if (playback_.held() || !certain_) return next;
   if (ended_)
     return std::min(next, playback_.reaches(playback_.sent()).value_or(core::Instant::max()));
   const auto ready = ledger_->samples() - playback_.sent();

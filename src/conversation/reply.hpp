@@ -28,11 +28,13 @@ struct ReplyRequest {
 
 /// One reply: text in, clauses out to the engine, audio out to the client. It is silent until its
 /// first audio, audible from then on, finished when the last sample has been played
-/// (Delivery::buffered and whole: sent). With Settings::text_only it is written and not spoken.
+/// (Delivery::buffered and whole: sent). With Settings::text_only it is written and not spoken. One
+/// that is `certain` only later is a guess: until confirm() it makes its first clause and waits,
+/// and nothing of it is told or sent.
 class Reply {
  public:
   Reply(ReplyId id, Attempt attempt, std::shared_ptr<const Settings> settings, Output output,
-        ReplyRequest request = {});
+        ReplyRequest request = {}, bool certain = true);
 
   // From the model.
   void on_delta(const std::string& text, core::Instant now, Effects& out);
@@ -59,12 +61,16 @@ class Reply {
   /// Tells the end of all that its output opened; then ReplyDone. Call once, at the end.
   void close(ReplyStatus status, core::Instant now, Effects& out);
 
+  /// It is the answer: tells what there was to tell; advance() sends.
+  void confirm(Effects& out);
   /// Starts synthesis and sends what may leave now. Call after every input.
   void advance(core::Instant now, Effects& out);
   core::Instant wake() const;
 
   ReplyId id() const { return id_; }
   Attempt attempt() const { return attempt_; }
+  /// What has effects outside the conversation (a tool call) must wait while this is false.
+  bool certain() const { return certain_; }
   const Settings& settings() const { return settings_; }
   const ReplyRequest& request() const { return request_; }
   bool out_of_band() const { return request_.options.out_of_band; }
@@ -87,6 +93,15 @@ class Reply {
   ReplyStatus status() const;
   EndReason reason() const;
   const llm::Usage& usage() const { return usage_; }
+  std::size_t text_bytes() const { return text_bytes_; }      ///< That the model has written.
+  std::size_t voiced_bytes() const { return voiced_bytes_; }  ///< That the voice was given.
+  bool held() const { return playback_.held(); }
+  /// How much of it the loudspeaker has played.
+  core::Duration played(core::Instant now) const {
+    return core::duration_of(playback_.position(now), settings_.output_rate_hz);
+  }
+  /// The model was asked for it: it is no sentence of the settings' own.
+  bool asked_for() const { return asked_; }
   std::optional<core::Instant> first_token() const { return first_token_; }
   std::optional<core::Instant> first_audio_made() const { return first_audio_made_; }
   std::optional<core::Instant> first_audio_sent() const { return first_audio_sent_; }
@@ -99,7 +114,6 @@ class Reply {
 
   /// The model is asked; its deadlines run from here.
   void asked(core::Instant now);
-  bool was_asked() const { return asked_; }
 
  private:
   struct Segment {
@@ -108,6 +122,8 @@ class Reply {
     tts::Spoken spoken;
   };
   void write(std::string text, Effects& out);
+  void show(std::string text, Effects& out);
+  void begin_segment(event::SegmentStarted started, Effects& out);
   void announce(Effects& out);
   bool paced() const {
     return settings_.delivery == Delivery::paced || settings_.delivery == Delivery::buffered;
@@ -119,6 +135,7 @@ class Reply {
   void synthesize_next(core::Instant now, Effects& out);
   void send(core::Instant now, Effects& out);
   void send_until(core::SamplePos target, core::Instant now, Effects& out);
+  bool may_voice() const { return certain_ || voiced_bytes_ == 0; }
   bool text_complete() const {
     return text_ended_ && chunker_.empty() && waiting_.empty() && !synthesizing_;
   }
@@ -132,13 +149,19 @@ class Reply {
 
   tts::ThinkingFilter thinking_;
   tts::ClauseChunker chunker_;
-  std::size_t text_bytes_ = 0;  // that the model has written, without its thoughts
+  bool certain_;
+  bool asked_ = false;
+  // Until it is certain.
+  std::vector<event::SegmentStarted> untold_;
+  std::vector<llm::ToolCallDelta> untold_calls_;
+  std::string unshown_;
+  std::size_t text_bytes_ = 0;    // that the model has written, without its thoughts
+  std::size_t voiced_bytes_ = 0;  // that the voice was given
   bool model_done_ = false;
   bool text_ended_ = false;  // the chunker has been fed all of it
   std::optional<core::Error> error_;
   bool in_history_ = true;
   std::string said_;  // to be written, where nothing is spoken
-  bool asked_ = false;
   llm::Usage usage_;
   llm::FinishReason finish_ = llm::FinishReason::stop;
   core::Instant model_due_ = core::Instant::max();

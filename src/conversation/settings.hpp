@@ -9,6 +9,7 @@
 #include "core/time.hpp"
 #include "llm/chat.hpp"
 #include "tts/text/lexicon.hpp"
+#include "turn/endpointer.hpp"
 #include "turn/interruption.hpp"
 #include "turn/pause_detector.hpp"
 
@@ -18,13 +19,29 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+/// What may be begun before the end of a turn is certain (speculation.hpp). docs/turn-taking.md
+/// says what it saves and costs.
+struct SpeculationSettings {
+  bool enabled = false;  ///< The configuration turns it on: turn.speculate.
+  /// Short silences of a turn in which a guess may be made, and times the model may be asked in it
+  /// before it is over (LiveKit's preemptive generation: 3).
+  int tries = 3;
+  /// Tokens of the model that wrong guesses of one turn may cost, the context sent included: three
+  /// guesses in a conversation of a quarter of an hour.
+  int tokens = 12'000;
+  /// Speech in a turn beyond which nothing is guessed: long turns have many pauses (LiveKit: 10 s).
+  core::Duration longest_speech = seconds(10);
+  /// Below this probability (turn::Endpointer) the words are no whole turn, and nobody is asked.
+  double plausible = 0.5;
+};
+
 /// How a reply's audio leaves.
 enum class Delivery {
   paced,  ///< As it is played, at most `lead` ahead of the loudspeaker.
   eager,  ///< As soon as it is made (protocols whose clients buffer); playback is estimated.
   /// As paced, but the client buffers, cuts what it plays by itself, and says what was heard
-  /// (input::TruncateItem): a reply is done when its last sample was sent, and until then, and until
-  /// it is truncated, all of it counts as heard.
+  /// (input::TruncateItem): a reply is done when its last sample was sent, and until then, and
+  /// until it is truncated, all of it counts as heard.
   buffered,
   whole,  ///< Eager, and the client gets it in one piece: heard once all of it is sent, else not.
 };
@@ -81,6 +98,11 @@ struct Settings {
   core::Duration catch_up = seconds(30);
   core::Duration idle_timeout = minutes(10);
   core::Duration max_duration = minutes(120);
+
+  // End of turn, and work before it is certain.
+  /// Mode `silence`: after pause.silence. Mode `semantic`: by the evidence.
+  turn::EndpointingSettings endpointing{.mode = turn::Endpointing::silence};
+  SpeculationSettings speculation;
 
   // Items and responses.
   std::string id_prefix = "item_";  ///< Of the ids that the core makes.

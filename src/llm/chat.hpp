@@ -20,7 +20,7 @@ struct ToolCall {
 
 struct Message {
   Role role = Role::user;
-  std::string text;  ///< Role::tool: what the function returned.
+  std::string text;                       ///< Role::tool: what the function returned.
   std::vector<ToolCall> tool_calls = {};  ///< Role::assistant only.
   std::string tool_call_id = {};          ///< Role::tool only: the call that this answers.
 
@@ -53,8 +53,10 @@ struct ChatRequest {
   std::string language = "en";  ///< ISO 639-1: what the answer should be spoken in.
   int max_tokens = 300;         ///< Upper bound of the reply's length; spoken replies are short.
   std::vector<Tool> tools = {};
-  ToolChoice tool_choice = {};     ///< Of `tools`; nothing where there are none.
+  ToolChoice tool_choice = {};      ///< Of `tools`; nothing where there are none.
   bool parallel_tool_calls = true;  ///< Several calls in one answer.
+
+  bool operator==(const ChatRequest&) const = default;
 };
 
 struct Usage {

@@ -11,8 +11,8 @@
 
 namespace repartee::runtime {
 
-/// Confined to the session's strand. Of each item the last five minutes are kept, and in all at most
-/// `most_bytes`: then the oldest items lose theirs.
+/// Confined to the session's strand. Of each item the last five minutes are kept, and in all at
+/// most `most_bytes`: then the oldest items lose theirs.
 class ItemAudio {
  public:
   static constexpr core::Duration kept_of_an_item = std::chrono::minutes(5);

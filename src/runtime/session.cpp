@@ -164,8 +164,8 @@ void Session::command(const Input& input) {
   const auto* create = std::get_if<input::CreateResponse>(&input);
   if (!create || !create->options.voice) return handle(input);
   auto own = *create;
-  own.options.speech_language = tts::spoken_language(engines_->tts->voices(), *own.options.voice,
-                                                     options_.settings.language);
+  own.options.speech_language =
+      tts::spoken_language(engines_->tts->voices(), *own.options.voice, options_.settings.language);
   handle(own);
 }
 
@@ -194,7 +194,8 @@ core::Result<> Session::configure(SessionChange change, std::string ref) {
   if (!configured_) return {};
   // Both remember the last samples: they are exchanged only where they have to be.
   if (wanted.input_rate_hz != options_.input_rate_hz) resampler_ = std::move(*resampler);
-  if (wanted.noise_reduction != options_.noise_reduction) noise_reducer_ = std::move(*noise_reducer);
+  if (wanted.noise_reduction != options_.noise_reduction)
+    noise_reducer_ = std::move(*noise_reducer);
   if (wanted.settings.language != options_.settings.language) language_.clear();
   options_ = std::move(wanted);
   return {};
@@ -310,26 +311,39 @@ void Session::perform(const effect::Transcribe& out) {
       if (heard) {
         post(input::Hypothesis{attempt, piece, std::move(*heard)});
       } else {
-        post(input::TranscribeFailed{attempt, piece, heard.error(), true});
+        post(input::TranscribeFailed{attempt, piece, heard.error(), stt::TranscriptKind::partial});
       }
+    };
+    callbacks.guess = [post, attempt = out.attempt, piece = out.piece, begin = out.begin,
+                       weak = weak_from_this(), executor = executor_](
+                          core::Result<stt::GuessedTranscript> heard, std::size_t samples) {
+      if (!heard) {
+        return post(
+            input::TranscribeFailed{attempt, piece, heard.error(), stt::TranscriptKind::guess});
+      }
+      const auto end = begin + static_cast<core::SamplePos>(samples);
+      asio::post(executor, [weak, guessed = input::Guessed{attempt, piece, end, *heard}] {
+        const auto self = weak.lock();
+        if (!self) return;
+        if (guessed.heard.as_final) self->note_language(guessed.heard.transcript);
+        self->handle(guessed);
+      });
     };
     callbacks.final = [post, attempt = out.attempt, piece = out.piece, weak = weak_from_this(),
                        executor = executor_](core::Result<stt::Transcript> heard) {
-      auto language = heard && !heard->text.empty() ? heard->language : std::string();
-      asio::post(executor, [weak, attempt, piece, language = std::move(language)] {
+      auto transcript = heard ? *heard : stt::Transcript{};
+      asio::post(executor, [weak, attempt, piece, transcript = std::move(transcript)] {
         const auto self = weak.lock();
         const auto work = self ? self->work_.find(attempt) : decltype(self->work_)::iterator{};
         if (!self || work == self->work_.end()) return;
-        // Told by ear once; every other utterance would pay for it again.
-        if (self->options_.settings.language == "auto" && !language.empty())
-          self->language_ = language;
+        self->note_language(transcript);
         work->second->speech.erase(piece);
         if (work->second->speech.empty()) self->work_.erase(work);
       });
       if (heard) {
         post(input::Transcribed{attempt, piece, std::move(*heard)});
       } else {
-        post(input::TranscribeFailed{attempt, piece, heard.error(), false});
+        post(input::TranscribeFailed{attempt, piece, heard.error(), stt::TranscriptKind::final});
       }
     };
     const auto& language = language_.empty() ? options_.settings.language : language_;
@@ -340,7 +354,14 @@ void Session::perform(const effect::Transcribe& out) {
   }
   auto range = ring_.read(speech.handed_in, out.end);
   speech.handed_in = std::max(speech.handed_in, out.end);
-  engines_->desk->hand_in(speech.utterance, std::move(range.pieces), out.final, out.deadline);
+  engines_->desk->hand_in(speech.utterance, std::move(range.pieces), out.kind, out.deadline);
+}
+
+// Told by ear once; every other utterance would pay for it again.
+void Session::note_language(const stt::Transcript& transcript) {
+  if (options_.settings.language == "auto" && !transcript.text.empty() &&
+      !transcript.language.empty())
+    language_ = transcript.language;
 }
 
 void Session::perform(const effect::AskModel& out) {

@@ -91,8 +91,8 @@ class Session : public std::enable_shared_from_this<Session> {
   /// The errors of check(). The core may refuse as well (event::Failure with this `ref`), and tells
   /// where all is well (event::Configured); both during the call.
   core::Result<> configure(SessionChange change, std::string ref);
-  /// What is kept of an item's sound (SessionOptions::keep_item_audio); null where nothing is. Lives
-  /// until the session does something else.
+  /// What is kept of an item's sound (SessionOptions::keep_item_audio); null where nothing is.
+  /// Lives until the session does something else.
   const ItemAudio::Sound* item_audio(const conversation::ItemId& item) const {
     return item_audio_.find(item);
   }
@@ -135,6 +135,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void perform(const conversation::effect::ReleaseInput& effect);
   void perform(const conversation::effect::Close& effect);
   void perform(const conversation::Event& event);
+  void note_language(const stt::Transcript& transcript);
   Work& work_of(const conversation::Attempt& attempt);
   Work* work_of(conversation::StreamId stream);
   void keep_sound(const conversation::Event& event);
@@ -158,9 +159,9 @@ class Session : public std::enable_shared_from_this<Session> {
   audio::Samples window_;  // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;
   ItemAudio item_audio_;
-  conversation::ItemId open_item_;     // someone is speaking it
-  core::SamplePos kept_upto_ = 0;      // of its sound, where sound is kept
-  bool configured_ = false;            // the last change was accepted
+  conversation::ItemId open_item_;  // someone is speaking it
+  core::SamplePos kept_upto_ = 0;   // of its sound, where sound is kept
+  bool configured_ = false;         // the last change was accepted
   asio::steady_timer timer_;
   core::Instant armed_for_ = core::Instant::max();
   asio::steady_timer flow_timer_;

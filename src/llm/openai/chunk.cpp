@@ -42,8 +42,7 @@ std::string text_of(const json& content) {
 
 // Arguments are a text of JSON; some servers send the object itself.
 std::string arguments_of(const json& arguments) {
-  if (arguments.is_object())
-    return arguments.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (arguments.is_object()) return arguments.dump(-1, ' ', false, json::error_handler_t::replace);
   return string_of(arguments);
 }
 
@@ -57,7 +56,8 @@ std::vector<Chunk::Call> calls_of(const json& calls) {
                     string_of(member(function, "name")),
                     arguments_of(member(function, "arguments"))};
     if (const json& index = member(call, "index"); index.is_number_unsigned())
-      one.index = static_cast<std::uint32_t>(std::min<std::uint64_t>(index.get<std::uint64_t>(), UINT32_MAX));
+      one.index = static_cast<std::uint32_t>(
+          std::min<std::uint64_t>(index.get<std::uint64_t>(), UINT32_MAX));
     found.push_back(std::move(one));
   }
   return found;

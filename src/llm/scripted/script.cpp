@@ -34,7 +34,8 @@ Script parse_script(std::string_view text) {
     const auto end = begin == std::string_view::npos ? begin : text.find(ends, begin);
     if (end == std::string_view::npos) break;
     script.text += text.substr(0, begin);
-    const auto call = trimmed(text.substr(begin + call_begins.size(), end - begin - call_begins.size()));
+    const auto call =
+        trimmed(text.substr(begin + call_begins.size(), end - begin - call_begins.size()));
     const auto name = call.substr(0, std::min(call.find(' '), call.size()));
     script.calls.push_back({"", std::string(name), std::string(trimmed(call.substr(name.size())))});
     text.remove_prefix(end + ends.size());

@@ -14,9 +14,9 @@ namespace repartee::llm {
 /// `[[then]]` is the answer to its result, where `{result}` stands for that. For example:
 ///   One moment. [[call weather {"city": "Paris"}]] [[then]] It is {result}.
 struct Script {
-  std::string text;              ///< Without the calls.
-  std::vector<ToolCall> calls;   ///< Without ids.
-  std::string then;              ///< Empty: the text is said again, without the calls.
+  std::string text;             ///< Without the calls.
+  std::vector<ToolCall> calls;  ///< Without ids.
+  std::string then;             ///< Empty: the text is said again, without the calls.
 };
 
 Script parse_script(std::string_view text);

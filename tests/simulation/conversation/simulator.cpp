@@ -50,6 +50,14 @@ Settings random_settings(Random& random) {
   if (chance(random, 3)) settings.max_turn = 5s;
   if (chance(random, 5))
     settings.max_reply_bytes = static_cast<std::size_t>(between(random, 10, 60));
+  if (chance(random, 40)) settings.endpointing.mode = turn::Endpointing::semantic;
+  settings.endpointing.eagerness = static_cast<turn::Eagerness>(between(random, 0, 2));
+  auto& speculation = settings.speculation;
+  speculation.enabled = chance(random, 70);
+  speculation.tries = between(random, 0, 4);
+  if (chance(random, 10)) speculation.tokens = between(random, 0, 100);
+  if (chance(random, 10)) speculation.longest_speech = std::chrono::milliseconds(600);
+  if (chance(random, 10)) speculation.plausible = 0.9;
   return settings;
 }
 
@@ -69,6 +77,7 @@ class Simulation {
     split_ = settings_.max_turn < 1min;
     acknowledges_ = chance(random_, 60);
     lies_ = chance(random_, 10);
+    guesses_as_final_ = chance(random_, 50);
   }
 
   Outcome run() {
@@ -86,6 +95,7 @@ class Simulation {
     }
     if (closed_) come_too_late();
     if (!outcome_.broken) check_the_end();
+    outcome_.guesses = static_cast<int>(conversation_.speculation().asked);
     outcome_.seconds = std::chrono::duration<double>(now_ - start_).count();
     for (const auto& line : lines_) outcome_.trace += line + '\n';
     return std::move(outcome_);
@@ -280,16 +290,16 @@ class Simulation {
 
   void perform(const effect::Transcribe& out) {
     const auto transcript = words_between(out.begin, out.end);
-    if (!out.final) {
-      if (fault(5))
-        return deliver(ms(1, 50), input::TranscribeFailed{out.attempt, out.piece, failure(), true});
+    if (out.kind == stt::TranscriptKind::guess) return guess(out, transcript);
+    if (out.kind == stt::TranscriptKind::partial) {
+      if (fault(5)) return deliver(ms(1, 50), not_transcribed(out));
       if (fault(3)) return;
       return deliver(ms(1, 200), input::Hypothesis{out.attempt, out.piece, transcript});
     }
     outcome_.pieces += out.piece > 0;
     if (fault(4)) {
       deaf_ = true;
-      return deliver(ms(1, 900), input::TranscribeFailed{out.attempt, out.piece, failure(), false});
+      return deliver(ms(1, 900), not_transcribed(out));
     }
     if (fault(3)) {
       deaf_ = true;
@@ -297,6 +307,23 @@ class Simulation {
     }
     deliver(fault(5) ? ms(2000, 20000) : ms(1, 400),
             input::Transcribed{out.attempt, out.piece, transcript});
+  }
+
+  static input::TranscribeFailed not_transcribed(const effect::Transcribe& out) {
+    return {out.attempt, out.piece, failure(), out.kind};
+  }
+
+  // Engines differ in whether they can give the final transcript before the end. Those that cannot
+  // are wrong now and then; and some write the same words in another way.
+  void guess(const effect::Transcribe& out, stt::Transcript transcript) {
+    if (fault(5)) return deliver(ms(1, 300), not_transcribed(out));
+    if (fault(3)) return;
+    transcript.stable = transcript.text.size();
+    const bool as_final = guesses_as_final_ && !chance(random_, 5);
+    if (!as_final && chance(random_, 20)) transcript.text += " indeed";
+    if (!as_final && chance(random_, 20) && !transcript.text.empty()) transcript.text += '.';
+    deliver(fault(5) ? ms(500, 5000) : ms(1, 300),
+            input::Guessed{out.attempt, out.piece, out.end, {transcript, as_final}});
   }
 
   void perform(const effect::AskModel& out) {
@@ -362,7 +389,8 @@ class Simulation {
   void perform(const effect::StopModel&) {}  // one that does not listen, and writes on
   void perform(const effect::Drop& out) {
     dropped_.insert(out.attempt);
-    deaf_ = deaf_ || out.attempt.number == 1;  // a transcript was given up
+    if (out.attempt.number == 1 && !told_.contains(out.attempt.turn))
+      deaf_ = true;  // a transcript was given up
   }
 
   static core::Error failure() { return {core::ErrorCode::provider_failed, "a fault on purpose"}; }
@@ -398,6 +426,7 @@ class Simulation {
   void perform(const conversation::Event& out) {
     if (const auto* heard = std::get_if<event::TranscriptUpdated>(&out); heard && heard->final) {
       ++outcome_.turns;
+      told_.insert(heard->turn);
       const auto& text = heard->transcript.text;
       outcome_.false_alarms += text.empty();
       for (std::size_t i = 0; i < text.size();) {
@@ -410,6 +439,8 @@ class Simulation {
       replying_ = started->stream;
     } else if (std::holds_alternative<event::ReplyDone>(out)) {
       replying_ = 0;
+    } else if (const auto* measured = std::get_if<event::TurnMeasured>(&out)) {
+      outcome_.guesses_held += measured->record.guess.held;
     }
   }
 
@@ -453,7 +484,7 @@ class Simulation {
   Invariants invariants_;
   bool trace_;
   std::ostream* print_;
-  bool faulty_ = false, acknowledges_ = false, lies_ = false;
+  bool faulty_ = false, acknowledges_ = false, lies_ = false, guesses_as_final_ = false;
 
   std::priority_queue<Event> events_;
   long next_event_ = 0;
@@ -461,6 +492,7 @@ class Simulation {
   SamplePos script_at_ = 0, sent_ = 0, skipped_ = 0, cut_at_ = -1;
   std::size_t hint_ = 0;
   std::set<Attempt> dropped_;
+  std::set<TurnId> told_;  // whose final transcript was told
   std::map<StreamId, Playback> players_;
   StreamId replying_ = 0;
   std::map<std::string, int> heard_;
@@ -481,6 +513,8 @@ void Outcome::add(const Outcome& other) {
   faults += other.faults;
   false_alarms += other.false_alarms;
   pieces += other.pieces;
+  guesses += other.guesses;
+  guesses_held += other.guesses_held;
 }
 
 Outcome simulate(std::uint64_t seed) {

@@ -87,6 +87,7 @@ class Client {
     settings.lead = chance(80) ? Duration(60s) : Duration(ms(200, 2000));
     settings.interruption.speech = chance(70) ? 0ms : 200ms;
     if (chance(80)) settings.apology.clear();
+    settings.speculation.enabled = chance(60);
     vary(settings);
     if (chance(20)) settings.most_items = static_cast<std::size_t>(between(1, 6));
     if (chance(20)) settings.most_item_bytes = static_cast<std::size_t>(between(500, 3000));
@@ -125,7 +126,8 @@ class Client {
 
   ItemId some_item() {
     const auto& items = conversation_.items().items();
-    if (items.empty() || chance(10)) return chance(50) ? "nobody" : "item_" + std::to_string(between(1, 99));
+    if (items.empty() || chance(10))
+      return chance(50) ? "nobody" : "item_" + std::to_string(between(1, 99));
     return items[random_() % items.size()].id;
   }
 
@@ -146,7 +148,9 @@ class Client {
       }
       item.output = "result";
     } else {
-      item.role = kind == 3 ? llm::Role::system : kind == 2 ? llm::Role::assistant : llm::Role::user;
+      item.role = kind == 3   ? llm::Role::system
+                  : kind == 2 ? llm::Role::assistant
+                              : llm::Role::user;
       const auto part = kind == 2 ? Part::Kind::output_text : Part::Kind::input_text;
       item.parts = {{.kind = part, .text = "typed " + std::to_string(outcome_.steps)}};
     }
@@ -183,7 +187,8 @@ class Client {
       }
       case 3: return give(input::DeleteItem{some_item(), ref});
       case 4:
-      case 5: return give(input::TruncateItem{some_item(), chance(5) ? 1U : 0U, ms(-10, 6000), ref});
+      case 5:
+        return give(input::TruncateItem{some_item(), chance(5) ? 1U : 0U, ms(-10, 6000), ref});
       case 6: return give(input::RetrieveItem{some_item(), ref});
       case 7:
       case 8:
@@ -219,7 +224,8 @@ class Client {
       digest(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
     }
     outcome_.broken = invariants_.check(input, now_, effects, conversation_);
-    for (const auto& effect : effects) std::visit([this](const auto& out) { perform(out); }, effect);
+    for (const auto& effect : effects)
+      std::visit([this](const auto& out) { perform(out); }, effect);
   }
 
   void note(const std::string& line) {
@@ -242,11 +248,20 @@ class Client {
   }
 
   void perform(const effect::Transcribe& out) {
-    if (!out.final || fault(3)) return;
+    if (out.kind == stt::TranscriptKind::partial || fault(3)) return;
     if (fault(10))
-      return deliver(ms(1, 900), input::TranscribeFailed{out.attempt, out.piece, failure(), false});
+      return deliver(ms(1, 900),
+                     input::TranscribeFailed{out.attempt, out.piece, failure(), out.kind});
     const std::string text =
-        chance(10) ? "" : "said " + std::to_string(out.attempt.turn) + "p" + std::to_string(out.piece);
+        chance(10) ? ""
+                   : "said " + std::to_string(out.attempt.turn) + "p" + std::to_string(out.piece);
+    if (out.kind == stt::TranscriptKind::guess) {
+      return deliver(ms(1, 300),
+                     input::Guessed{out.attempt,
+                                    out.piece,
+                                    out.end,
+                                    {{text, text.size(), {}, "en"}, /*as_final=*/chance(70)}});
+    }
     deliver(chance(10) ? ms(500, 3000) : ms(1, 300),
             input::Transcribed{out.attempt, out.piece, {text, text.size(), {}, "en"}});
   }

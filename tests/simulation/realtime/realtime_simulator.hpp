@@ -1,7 +1,8 @@
 #pragma once
 // One conversation with a client that works with items and responses as it likes: adds, deletes and
-// truncates items, asks for responses and cancels them, changes the settings, at any moment. From one
-// seed, under a virtual clock, with engines that fail. The invariants are checked at every step.
+// truncates items, asks for responses and cancels them, changes the settings, at any moment. From
+// one seed, under a virtual clock, with engines that fail. The invariants are checked at every
+// step.
 
 #include <cstdint>
 #include <optional>

@@ -33,8 +33,8 @@ TEST(RealtimeSimulation, invariants_hold_whatever_the_client_asks) {
             << " calls, " << sum.items << " items, " << sum.truncated << " truncated, "
             << sum.refused << " refused\n";
   // A population that tries everything.
-  for (const int count : {sum.replies, sum.beside, sum.cancelled, sum.calls, sum.items,
-                          sum.truncated, sum.refused})
+  for (const int count :
+       {sum.replies, sum.beside, sum.cancelled, sum.calls, sum.items, sum.truncated, sum.refused})
     EXPECT_GT(count, 100);
 }
 

@@ -150,9 +150,8 @@ TEST(Items, a_reply_stands_behind_what_it_answers_whatever_is_said_meanwhile) {
   harness.answer("The first answer.");
   harness.transcribe("Two?");
   harness.answer("The second answer.");
-  EXPECT_THAT(harness.history(),
-              ElementsAre("user: One?", "assistant: The first answer.", "user: Two?",
-                          "assistant: The second answer."));
+  EXPECT_THAT(harness.history(), ElementsAre("user: One?", "assistant: The first answer.",
+                                             "user: Two?", "assistant: The second answer."));
 }
 
 TEST(Items, the_oldest_are_forgotten_and_a_call_takes_its_result_along) {
@@ -192,8 +191,12 @@ constexpr const char* ten_words = "One two three four five six seven eight nine 
 
 TEST(Truncation, leaves_exactly_the_words_that_were_heard) {
   const std::vector<std::pair<core::Duration, std::string>> cases = {
-      {0ms, ""},       {249ms, ""},       {250ms, "One"},          {999ms, "One two three"},
-      {1s, "One two three four"}, {2499ms, "One two three four five six seven eight nine"},
+      {0ms, ""},
+      {249ms, ""},
+      {250ms, "One"},
+      {999ms, "One two three"},
+      {1s, "One two three four"},
+      {2499ms, "One two three four five six seven eight nine"},
       {2500ms, ten_words}};
   for (const auto& [played, words] : cases) {
     RealtimeHarness harness;
@@ -239,8 +242,7 @@ TEST(Truncation, of_a_reply_that_was_interrupted_comes_after_it_is_done) {
   EXPECT_EQ(harness.item(id).text(), "One two");
   harness.silence(420ms);
   harness.transcribe("Stop.");
-  EXPECT_THAT(harness.history(),
-              ElementsAre("user: Count.", "assistant: One two", "user: Stop."));
+  EXPECT_THAT(harness.history(), ElementsAre("user: Count.", "assistant: One two", "user: Stop."));
 }
 
 TEST(Truncation, while_it_is_written_stops_the_reply) {
@@ -249,8 +251,9 @@ TEST(Truncation, while_it_is_written_stops_the_reply) {
   harness.model("One two three four. And ");
   const auto id = harness.newest().id;
   harness.give(input::TruncateItem{id, 0, 500ms});
-  EXPECT_THAT(harness.order({"DROP", "item done", "reply 1 interrupted", "item truncated"}),
-              ElementsAre("item done", "DROP", "item done", "reply 1 interrupted", "item truncated"));
+  EXPECT_THAT(
+      harness.order({"DROP", "item done", "reply 1 interrupted", "item truncated"}),
+      ElementsAre("item done", "DROP", "item done", "reply 1 interrupted", "item truncated"));
   EXPECT_EQ(harness.last<event::ReplyDone>().reason, EndReason::client_cancelled);
   EXPECT_EQ(harness.item(id).text(), "One two");
 }
@@ -260,7 +263,8 @@ TEST(Truncation, of_what_has_no_sound_is_refused) {
   settings.text_only = true;
   RealtimeHarness harness(settings);
   harness.user("u", "Hi.");
-  harness.add({.id = "a", .role = llm::Role::assistant,
+  harness.add({.id = "a",
+               .role = llm::Role::assistant,
                .parts = {{.kind = Part::Kind::output_audio, .text = "from before"}}});
   harness.respond();
   harness.answer("Written.");

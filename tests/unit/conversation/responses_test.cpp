@@ -13,11 +13,10 @@ TEST(Response, is_told_in_the_order_of_the_wire) {
   harness.forget();
   harness.respond();
   harness.answer("Hello my dear friend.");
-  EXPECT_THAT(
-      harness.order({"reply 1 started", "output", "item added", "part added", "text", "SEND",
-                     "part done", "item done", "reply 1 completed"}),
-      ElementsAre("reply 1 started", "output", "item added", "part added", "text", "SEND",
-                  "part done", "output", "item done", "reply 1 completed"));
+  EXPECT_THAT(harness.order({"reply 1 started", "output", "item added", "part added", "text",
+                             "SEND", "part done", "item done", "reply 1 completed"}),
+              ElementsAre("reply 1 started", "output", "item added", "part added", "text", "SEND",
+                          "part done", "output", "item done", "reply 1 completed"));
   const auto started = harness.last<event::ReplyStarted>();
   EXPECT_EQ(started.ref, "ref");
   EXPECT_EQ(started.turn, 0U);
@@ -200,8 +199,9 @@ TEST(Cancel, stops_the_active_response_and_closes_what_was_open) {
   harness.model("One two three four. And ");
   harness.forget();
   harness.give(input::CancelResponse{});
-  EXPECT_THAT(harness.order({"DROP", "CLEAR", "part done", "output", "item done", "reply 1 interr"}),
-              ElementsAre("DROP", "CLEAR", "part done", "output", "item done", "reply 1 interr"));
+  EXPECT_THAT(
+      harness.order({"DROP", "CLEAR", "part done", "output", "item done", "reply 1 interr"}),
+      ElementsAre("DROP", "CLEAR", "part done", "output", "item done", "reply 1 interr"));
   EXPECT_EQ(harness.last<event::ReplyDone>().reason, EndReason::client_cancelled);
   EXPECT_EQ(harness.last<event::OutputItemDone>().item.status, ItemStatus::incomplete);
   harness.forget();

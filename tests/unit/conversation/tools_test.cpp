@@ -32,9 +32,10 @@ TEST(Tools, a_call_is_an_item_with_its_arguments_piece_by_piece) {
   harness.forget();
   harness.call("call_1", "weather", R"({"city":"Paris"})");
   harness.done(llm::FinishReason::tool_calls);
-  EXPECT_THAT(harness.order({"output", "item added", "arguments", "item done", "reply 1 completed"}),
-              ElementsAre("output", "item added", "arguments", "arguments", "output", "item done",
-                          "reply 1 completed"));
+  EXPECT_THAT(
+      harness.order({"output", "item added", "arguments", "item done", "reply 1 completed"}),
+      ElementsAre("output", "item added", "arguments", "arguments", "output", "item done",
+                  "reply 1 completed"));
   const auto call = harness.last<event::ToolArgumentsDone>();
   EXPECT_EQ(call.call_id, "call_1");
   EXPECT_EQ(call.name, "weather");

@@ -71,10 +71,11 @@ TEST(Scripted, serves_many_at_once) {
   const auto model = create_scripted_model("a b c", 1ms);
   std::vector<std::promise<bool>> done(100);
   for (auto& promise : done) {
-    model->ask(heard("hi"),
-               {.delta = [](std::string_view) {},
-                .done = [&](core::Result<Completion> usage) { promise.set_value(usage.has_value()); }},
-               {});
+    model->ask(
+        heard("hi"),
+        {.delta = [](std::string_view) {},
+         .done = [&](core::Result<Completion> usage) { promise.set_value(usage.has_value()); }},
+        {});
   }
   for (auto& promise : done) EXPECT_TRUE(promise.get_future().get());
 }

@@ -36,10 +36,12 @@ std::vector<Whole> together(const std::vector<std::string>& lists) {
 using testing::ElementsAre;
 
 TEST(ToolCalls, come_in_pieces_by_index) {
-  EXPECT_THAT(together({R"([{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}])",
-                        R"([{"index":0,"function":{"arguments":"{\"x\""}}])",
-                        R"([{"index":0,"function":{"arguments":":1}"}}])"}),
-              ElementsAre(Whole{"a", "f", R"({"x":1})"}));
+  EXPECT_THAT(
+      together(
+          {R"([{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}])",
+           R"([{"index":0,"function":{"arguments":"{\"x\""}}])",
+           R"([{"index":0,"function":{"arguments":":1}"}}])"}),
+      ElementsAre(Whole{"a", "f", R"({"x":1})"}));
 }
 
 TEST(ToolCalls, made_in_parallel_are_told_apart) {
@@ -57,9 +59,11 @@ TEST(ToolCalls, sent_whole_at_once_without_ids_under_one_index_are_told_apart) {
 }
 
 TEST(ToolCalls, without_an_index_are_told_apart_by_their_ids) {
-  EXPECT_THAT(together({R"([{"id":"a","function":{"name":"f","arguments":"{"}}])",
-                        R"([{"id":"a","function":{"arguments":"}"}},{"id":"b","function":{"name":"f","arguments":"{}"}}])"}),
-              ElementsAre(Whole{"a", "f", "{}"}, Whole{"b", "f", "{}"}));
+  EXPECT_THAT(
+      together(
+          {R"([{"id":"a","function":{"name":"f","arguments":"{"}}])",
+           R"([{"id":"a","function":{"arguments":"}"}},{"id":"b","function":{"name":"f","arguments":"{}"}}])"}),
+      ElementsAre(Whole{"a", "f", "{}"}, Whole{"b", "f", "{}"}));
 }
 
 TEST(ToolCalls, that_repeat_id_and_name_in_every_piece_are_one) {
@@ -74,9 +78,9 @@ TEST(ToolCalls, arguments_as_an_object_become_text) {
 }
 
 TEST(ToolCalls, shapes_nobody_promised_do_no_harm) {
-  for (const char* list : {"null", "7", "{}", "[null]", "[[]]", R"([{"index":-1}])",
-                           R"([{"index":"0","function":7}])", R"([{"function":{"name":7}}])",
-                           R"([{"index":99999999999999999999,"id":[]}])"})
+  for (const char* list :
+       {"null", "7", "{}", "[null]", "[[]]", R"([{"index":-1}])", R"([{"index":"0","function":7}])",
+        R"([{"function":{"name":7}}])", R"([{"index":99999999999999999999,"id":[]}])"})
     for (const auto& call : together({list})) EXPECT_EQ(call.name, "") << list;
 }
 
