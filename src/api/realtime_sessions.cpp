@@ -1,6 +1,9 @@
 // POST /v1/realtime/client_secrets, and the beta shape's /sessions and /transcription_sessions:
 // ephemeral keys, each for one configuration.
 
+#include <fmt/format.h>
+
+#include <atomic>
 #include <nlohmann/json.hpp>
 
 #include "api/endpoints.hpp"
@@ -75,7 +78,8 @@ struct Made {
 };
 
 core::Result<Made> make_secret(Api& api, SessionConfig config, Shape shape, int valid_s) {
-  const auto id = "sess_" + std::to_string(unix_time_s());
+  static std::atomic<unsigned> number = 0;  // of the configuration: no session has this name
+  const auto id = fmt::format("sess_{:x}_{}", unix_time_s(), ++number);
   const auto expires_at = unix_time_s() + valid_s;
   auto session = to_json(config, shape, id, expires_at);
   auto key =

@@ -1,5 +1,5 @@
-// Client events of the Realtime API: any bytes are an event or an error that names why, the quick way
-// of reading an append agrees with the JSON reader, and what the server tells of a session is
+// Client events of the Realtime API: any bytes are an event or an error that names why, the quick
+// way of reading an append agrees with the JSON reader, and what the server tells of a session is
 // understood when it comes back.
 
 #include <cstdlib>

@@ -110,7 +110,7 @@ std::string EventWriter::tool_list_id(std::size_t tool) const {
 
 void EventWriter::tool_servers_failed() {
   for (std::size_t i = 0; i < config_.tools.size(); ++i) {
-    if (config_.tools[i].value("type", "function") != "mcp") continue;
+    if (!is_tool_server(config_.tools[i])) continue;
     emit({{"type", "mcp_list_tools.in_progress"}, {"item_id", tool_list_id(i)}});
     emit({{"type", "mcp_list_tools.failed"}, {"item_id", tool_list_id(i)}});
   }
@@ -119,7 +119,7 @@ void EventWriter::tool_servers_failed() {
 bool EventWriter::retrieved_tools(const ItemId& item) {
   for (std::size_t i = 0; i < config_.tools.size(); ++i) {
     const auto& tool = config_.tools[i];
-    if (item != tool_list_id(i) || tool.value("type", "function") != "mcp") continue;
+    if (item != tool_list_id(i) || !is_tool_server(tool)) continue;
     emit({{"type", "conversation.item.retrieved"},
           {"item",
            {{"id", item},

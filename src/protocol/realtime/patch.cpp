@@ -36,9 +36,9 @@ bool ObjectReader::has(std::string_view field) {
 }
 
 const nlohmann::json* ObjectReader::require(std::string_view field) {
-  const auto* value = take(field);
-  if (!value && json_.is_object()) findings_.fail(errors::missing_parameter(path(field)));
-  return value;
+  if (has(field)) return take(field);
+  if (json_.is_object()) findings_.fail(errors::missing_parameter(path(field)));
+  return nullptr;
 }
 
 std::string ObjectReader::path(std::string_view field) const {

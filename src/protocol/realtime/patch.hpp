@@ -37,7 +37,7 @@ class ObjectReader {
   const nlohmann::json* take(std::string_view field);
   /// Whether there is a value, null not counted. Marks the field as known.
   bool has(std::string_view field);
-  /// As take(), and notes where a field that must be there is not.
+  /// As take(), but notes where a field that must be there is absent or null, and is nullptr then.
   const nlohmann::json* require(std::string_view field);
   std::string path(std::string_view field) const;
   Findings& findings() const { return findings_; }
@@ -64,17 +64,17 @@ void ObjectReader::choice(std::string_view field, T& value,
                           std::initializer_list<std::pair<std::string_view, T>> choices) {
   const auto* given = take(field);
   if (!given || given->is_null()) return;
+  if (!given->is_string()) return findings_.fail(errors::invalid_type(path(field), "a string"));
+  const std::string_view word = given->get_ref<const std::string&>();
   std::vector<std::string_view> names;
   for (const auto& [name, meaning] : choices) {
-    if (*given == name) {
+    if (word == name) {
       value = meaning;
       return;
     }
     names.push_back(name);
   }
-  findings_.fail(given->is_string() ? errors::invalid_choice(
-                                          path(field), given->get_ref<const std::string&>(), names)
-                                    : errors::invalid_type(path(field), "a string"));
+  findings_.fail(errors::invalid_choice(path(field), word, names));
 }
 
 }  // namespace repartee::protocol::realtime

@@ -155,9 +155,9 @@ ResponseTraits ResponseTraits::from_text(const std::string& text) {
   ResponseTraits traits;
   traits.metadata = object.at("metadata");
   traits.format = *audio_format_named(object.at("format").get_ref<const std::string&>());
-  traits.voice = object.at("voice");
+  traits.voice = object.at("voice").get<std::string>();
   if (object.at("max").is_number()) traits.max_output_tokens = object.at("max").get<int>();
-  traits.temperature = object.at("temperature");
+  traits.temperature = object.at("temperature").get<double>();
   return traits;
 }
 
@@ -236,10 +236,10 @@ ResponseRequest read_response(const json& response, const SessionConfig& config,
 std::vector<llm::Tool> functions_of(const json& tools) {
   std::vector<llm::Tool> functions;
   for (const auto& tool : tools) {
-    if (tool.value("type", "function") != "function") continue;
+    if (is_tool_server(tool)) continue;
     const auto parameters = tool.find("parameters");
     const auto description = tool.find("description");
-    functions.push_back({.name = tool.at("name"),
+    functions.push_back({.name = tool.at("name").get<std::string>(),
                          .description = description != tool.end() && description->is_string()
                                             ? description->get<std::string>()
                                             : std::string(),
@@ -253,7 +253,8 @@ std::vector<llm::Tool> functions_of(const json& tools) {
 llm::ToolChoice choice_of(const json& choice) {
   using Mode = llm::ToolChoice::Mode;
   if (choice.is_object()) {
-    if (choice.at("type") == "function") return {Mode::function, choice.at("name")};
+    if (choice.at("type") == "function")
+      return {Mode::function, choice.at("name").get<std::string>()};
     return {};
   }
   if (choice == "none") return {Mode::none};

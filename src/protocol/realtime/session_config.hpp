@@ -84,6 +84,8 @@ void read_format(ObjectReader& object, std::string_view field, AudioFormat& form
 void read_voice(ObjectReader& object, std::string_view field, std::string& voice);
 void read_max_tokens(ObjectReader& object, std::string_view field, std::optional<int>& most);
 void read_tools(ObjectReader& object, nlohmann::json& tools);
+/// An MCP server, and not a function.
+bool is_tool_server(const nlohmann::json& tool);
 void read_tool_choice(ObjectReader& object, nlohmann::json& choice);
 void read_unsupported_prompt(ObjectReader& object);
 

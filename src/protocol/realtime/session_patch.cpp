@@ -254,9 +254,9 @@ void read_tools(ObjectReader& object, json& tools) {
     const auto& tool = (*given)[i];
     const auto path = fmt::format("{}[{}]", object.path("tools"), i);
     std::string type = "function";
-    if (tool.is_object() && tool.value("type", json("function")) == "mcp") {
+    if (is_tool_server(tool)) {
       // Its other fields say where it is served; nobody asks there yet.
-      if (!tool.contains("server_label")) {
+      if (!tool.contains("server_label") || !tool["server_label"].is_string()) {
         findings.fail(errors::missing_parameter(path + ".server_label"));
       }
       continue;
@@ -274,6 +274,10 @@ void read_tools(ObjectReader& object, json& tools) {
     fields.take("strict");
   }
   tools = *given;
+}
+
+bool is_tool_server(const json& tool) {
+  return tool.is_object() && tool.contains("type") && tool["type"] == "mcp";
 }
 
 void read_tool_choice(ObjectReader& object, json& choice) {

@@ -27,6 +27,16 @@ int in_ms(core::Duration duration) {
   return static_cast<int>(duration / 1ms);
 }
 
+turn::Eagerness eagerness_of(TurnDetection::Eagerness eagerness) {
+  switch (eagerness) {
+    case TurnDetection::Eagerness::low: return turn::Eagerness::low;
+    case TurnDetection::Eagerness::high: return turn::Eagerness::high;
+    case TurnDetection::Eagerness::automatic:
+    case TurnDetection::Eagerness::medium: return turn::Eagerness::medium;
+  }
+  return turn::Eagerness::medium;
+}
+
 void set_turn_detection(const SessionConfig& config, conversation::Settings& settings) {
   const auto& detection = config.turn_detection;
   settings.detect_turns = detection.has_value();
@@ -34,7 +44,12 @@ void set_turn_detection(const SessionConfig& config, conversation::Settings& set
   if (!detection) return;
   settings.create_response = detection->create_response;
   settings.interrupt_response = detection->interrupt_response;
-  if (detection->type == TurnDetection::Type::semantic_vad) return;
+  if (detection->type == TurnDetection::Type::semantic_vad) {
+    settings.endpointing.mode = turn::Endpointing::semantic;
+    settings.endpointing.eagerness = eagerness_of(detection->eagerness);
+    return;
+  }
+  settings.endpointing.mode = turn::Endpointing::silence;
   settings.pause.threshold = static_cast<float>(detection->threshold);
   settings.pause.release_threshold = turn::release_below(settings.pause.threshold);
   settings.pause.silence = milliseconds(detection->silence_duration_ms);
@@ -71,6 +86,9 @@ SessionConfig default_config(const runtime::Service& service, Kind kind, const s
     if (!voices.empty()) config.voice = voices.front().name;
   }
   auto& detection = *config.turn_detection;
+  if (defaults.endpointing.mode == turn::Endpointing::semantic) {
+    detection.type = TurnDetection::Type::semantic_vad;
+  }
   // A float shown as the number that was meant.
   detection.threshold = std::round(static_cast<double>(defaults.pause.threshold) * 10'000) / 10'000;
   detection.prefix_padding_ms = in_ms(defaults.prefix_padding);

@@ -97,9 +97,9 @@ TEST(Realtime, keys_are_taken_from_every_place_a_client_puts_one) {
 TEST(Realtime, the_sub_protocol_is_repeated_and_the_key_never) {
   VoiceServer server(with_model());
   test::RawConnection connection(server.port());
-  const auto answer = test::upgrade(
-      connection, "/v1/realtime",
-      "Sec-WebSocket-Protocol: openai-insecure-api-key.secret, realtime\r\n");
+  const auto answer =
+      test::upgrade(connection, "/v1/realtime",
+                    "Sec-WebSocket-Protocol: openai-insecure-api-key.secret, realtime\r\n");
   EXPECT_EQ(answer.status, 101);
   EXPECT_EQ(answer.headers.at("sec-websocket-protocol"), "realtime");
 }
@@ -113,8 +113,8 @@ TEST(Realtime, the_shape_is_chosen_by_header_sub_protocol_path_or_query) {
   EXPECT_FALSE(is_beta("/openai/v1/realtime?model=mine-gpt&deployment=mine"));
   EXPECT_TRUE(is_beta("/openai/realtime?api-version=2024-10-01-preview&deployment=mine"));
   EXPECT_TRUE(is_beta("/v1/realtime", "OpenAI-Beta: assistants=v2, realtime=v1\r\n"));
-  EXPECT_TRUE(is_beta("/v1/realtime",
-                      "Sec-WebSocket-Protocol: realtime, openai-beta.realtime-v1\r\n"));
+  EXPECT_TRUE(
+      is_beta("/v1/realtime", "Sec-WebSocket-Protocol: realtime, openai-beta.realtime-v1\r\n"));
   EXPECT_TRUE(is_beta("/v1/realtime?shape=beta"));
   EXPECT_FALSE(is_beta("/v1/realtime?shape=ga", "OpenAI-Beta: realtime=v1\r\n"));
 }
@@ -143,9 +143,10 @@ TEST(Realtime, an_ephemeral_key_opens_the_session_it_was_made_for) {
                 "Sec-WebSocket-Protocol: realtime, openai-insecure-api-key." + key + "\r\n");
   EXPECT_EQ(client.created["session"]["instructions"], "Be brief.");
   // It opens sessions and nothing else.
-  EXPECT_EQ(post(server, "/v1/realtime/client_secrets", wanted, "Authorization: Bearer " + key + "\r\n")
-                .status,
-            401);
+  EXPECT_EQ(
+      post(server, "/v1/realtime/client_secrets", wanted, "Authorization: Bearer " + key + "\r\n")
+          .status,
+      401);
   auto bad = wanted;
   bad["session"]["audio"]["input"]["turn_detection"] = {{"type", "server_vad"}, {"threshold", 7}};
   const auto refused = post(server, "/v1/realtime/client_secrets", bad, known);
@@ -156,7 +157,8 @@ TEST(Realtime, an_ephemeral_key_opens_the_session_it_was_made_for) {
 
 TEST(Realtime, beta_sessions_carry_their_key) {
   VoiceServer server(with_model());
-  const auto session = json::parse(post(server, "/v1/realtime/sessions", {{"voice", "alloy"}}).body);
+  const auto session =
+      json::parse(post(server, "/v1/realtime/sessions", {{"voice", "alloy"}}).body);
   EXPECT_EQ(session["voice"], "alloy");
   const std::string key = session["client_secret"]["value"];
   Client client(server, "/v1/realtime",
@@ -177,7 +179,8 @@ TEST(Realtime, a_spoken_turn_is_answered) {
                  {"audio", {{"input", {{"transcription", {{"model", "whisper-1"}}}}}}}});
   client.turn();
   const auto started = client.socket.until("input_audio_buffer.speech_started");
-  EXPECT_EQ(client.socket.until("input_audio_buffer.speech_stopped")["item_id"], started["item_id"]);
+  EXPECT_EQ(client.socket.until("input_audio_buffer.speech_stopped")["item_id"],
+            started["item_id"]);
   EXPECT_EQ(client.socket.until("input_audio_buffer.committed")["item_id"], started["item_id"]);
   const auto done = client.socket.until("response.done")["response"];
   EXPECT_EQ(done["status"], "completed");
@@ -249,9 +252,10 @@ TEST(Realtime, a_transcription_session_writes_down_and_does_not_answer) {
   EXPECT_EQ(beta.created["type"], "transcription_session.created");
   beta.send({{"type", "transcription_session.update"},
              {"session", {{"input_audio_transcription", {{"language", "en"}}}}}});
-  EXPECT_EQ(beta.socket.until("transcription_session.updated")["session"]
-                             ["input_audio_transcription"]["language"],
-            "en");
+  EXPECT_EQ(
+      beta.socket.until(
+          "transcription_session.updated")["session"]["input_audio_transcription"]["language"],
+      "en");
 }
 
 TEST(Realtime, telephone_sound_goes_both_ways) {
@@ -313,11 +317,12 @@ TEST(Realtime, items_are_created_retrieved_and_deleted_in_their_places) {
 TEST(Realtime, sound_in_an_item_is_recognized_before_it_counts) {
   VoiceServer server(with_model());
   Client client(server);
-  client.send({{"type", "conversation.item.create"},
-               {"item",
-                {{"type", "message"},
-                 {"role", "user"},
-                 {"content", json::array({{{"type", "input_audio"}, {"audio", pcm(0.5, true)}}})}}}});
+  client.send(
+      {{"type", "conversation.item.create"},
+       {"item",
+        {{"type", "message"},
+         {"role", "user"},
+         {"content", json::array({{{"type", "input_audio"}, {"audio", pcm(0.5, true)}}})}}}});
   EXPECT_EQ(client.socket.until("conversation.item.added")["item"]["content"][0]["transcript"],
             "hello there");
 }
@@ -464,7 +469,8 @@ const std::vector<State>& states() {
        }},
       {"by hand, with sound in the buffer",
        [](Client& client) {
-         client.update({{"type", "realtime"}, {"audio", {{"input", {{"turn_detection", nullptr}}}}}});
+         client.update(
+             {{"type", "realtime"}, {"audio", {{"input", {{"turn_detection", nullptr}}}}}});
          client.hear(0.3, true);
        }},
   };
@@ -515,8 +521,9 @@ TEST(Realtime, every_client_event_is_answered_in_every_state_and_the_session_goe
       auto sent = event;
       sent["event_id"] = "this_one";
       client.send(sent);
-      // Appends have no answer: the one to what follows shows that it was taken.
-      if (sent["type"] == "input_audio_buffer.append") {
+      // Appends have no answer, nor has the cancellation of an answer that has not begun: the one
+      // to what follows shows that it was taken.
+      if (sent["type"] == "input_audio_buffer.append" || sent["type"] == "response.cancel") {
         client.send({{"type", "nonsense"}, {"event_id", "this_one"}});
       }
       client.socket.until([&](const auto& got) {

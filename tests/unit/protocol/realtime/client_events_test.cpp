@@ -19,8 +19,7 @@ struct Outcome {
 
 Outcome read(const std::string& text, const SessionConfig& config = {}) {
   Outcome outcome;
-  outcome.message =
-      read_client_event(text, Shape::ga, config, outcome.findings, outcome.event_id);
+  outcome.message = read_client_event(text, Shape::ga, config, outcome.findings, outcome.event_id);
   return outcome;
 }
 
@@ -77,7 +76,8 @@ TEST(ClientEvents, items_are_placed_at_the_end_at_the_beginning_or_behind_anothe
 
 TEST(ClientEvents, items_of_every_kind_are_read) {
   const auto item = [](const std::string& item) {
-    return as<client::CreateItem>(R"({"type":"conversation.item.create","item":)" + item + "}").item;
+    return as<client::CreateItem>(R"({"type":"conversation.item.create","item":)" + item + "}")
+        .item;
   };
   using conversation::Part;
   const auto user = item(R"({"id":"mine","type":"message","role":"user","status":"completed",
@@ -92,8 +92,9 @@ TEST(ClientEvents, items_of_every_kind_are_read) {
   EXPECT_EQ(user.sounds[0].part, 1U);
   EXPECT_EQ(user.sounds[0].bytes, std::string(3, '\0'));
   for (const auto* type : {"output_text", "text"}) {
-    const auto said = item(std::string(R"({"type":"message","role":"assistant","content":[{"type":")") +
-                           type + R"(","text":"Hi"}]})");
+    const auto said =
+        item(std::string(R"({"type":"message","role":"assistant","content":[{"type":")") + type +
+             R"(","text":"Hi"}]})");
     EXPECT_EQ(said.item.role, llm::Role::assistant);
     EXPECT_EQ(said.item.parts[0].kind, Part::Kind::output_text);
   }
@@ -101,9 +102,10 @@ TEST(ClientEvents, items_of_every_kind_are_read) {
       R"({"type":"message","role":"assistant","content":[{"type":"audio","transcript":"Hi"}]})");
   EXPECT_EQ(spoken.item.parts[0].kind, Part::Kind::output_audio);
   EXPECT_EQ(spoken.item.parts[0].text, "Hi");
-  EXPECT_EQ(item(R"({"type":"message","role":"system","content":[{"type":"input_text","text":"s"}]})")
-                .item.role,
-            llm::Role::system);
+  EXPECT_EQ(
+      item(R"({"type":"message","role":"system","content":[{"type":"input_text","text":"s"}]})")
+          .item.role,
+      llm::Role::system);
   const auto call =
       item(R"({"type":"function_call","name":"f","arguments":"{}","call_id":"call_1"})");
   EXPECT_EQ(call.item.kind, conversation::Item::Kind::function_call);
@@ -122,7 +124,7 @@ TEST(ClientEvents, a_response_may_differ_from_the_session_in_everything) {
       "tools":[{"type":"function","name":"f","description":"d","parameters":{"type":"object"}}],
       "parallel_tool_calls":false,"audio":{"output":{"voice":"slt","format":{"type":"audio/pcmu"}}}
       }})")
-                            .request;
+                           .request;
   const auto& options = request.options;
   EXPECT_TRUE(options.out_of_band);
   EXPECT_EQ(options.instructions, "Be short.");
@@ -168,8 +170,8 @@ TEST(ClientEvents, mistakes_are_told_with_the_field_and_the_event) {
            {R"({"event_id":"e1","type":7})", "invalid_type", "type"},
            {R"({"event_id":"e1","type":"session.update"})", "missing_required_parameter",
             "session"},
-           {R"({"event_id":"e1","type":"input_audio_buffer.append"})",
-            "missing_required_parameter", "audio"},
+           {R"({"event_id":"e1","type":"input_audio_buffer.append"})", "missing_required_parameter",
+            "audio"},
            {R"({"event_id":"e1","type":"input_audio_buffer.append","audio":7})", "invalid_type",
             "audio"},
            {R"({"event_id":"e1","type":"input_audio_buffer.append","audio":"!!!!"})",
@@ -206,8 +208,8 @@ TEST(ClientEvents, mistakes_are_told_with_the_field_and_the_event) {
             "missing_required_parameter", "item.output"},
            {R"({"event_id":"e1","type":"response.create","response":{"conversation":"mine"}})",
             "invalid_value", "response.conversation"},
-           {R"({"event_id":"e1","type":"response.create","response":{"input":{}}})",
-            "invalid_type", "response.input"},
+           {R"({"event_id":"e1","type":"response.create","response":{"input":{}}})", "invalid_type",
+            "response.input"},
            {R"({"event_id":"e1","type":"response.create","response":{"input":
                [{"type":"item_reference"}]}})",
             "missing_required_parameter", "response.input[0].id"},

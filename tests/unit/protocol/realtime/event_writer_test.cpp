@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "core/base64.hpp"
 
 namespace repartee::protocol::realtime {
@@ -106,14 +108,13 @@ TEST(EventWriter, the_beta_shape_is_the_same_in_other_words) {
   EventWriter writer(Shape::beta, "sess_abc", {}, written);
   writer.session_created(99);
   answer(writer, 100);
-  EXPECT_THAT(
-      written.types(),
-      ElementsAre("session.created", "conversation.created", "response.created",
-                  "response.output_item.added", "conversation.item.created",
-                  "response.content_part.added", "response.audio_transcript.delta",
-                  "response.audio.delta", "response.audio.done", "response.audio_transcript.done",
-                  "response.content_part.done", "response.output_item.done", "response.done",
-                  "rate_limits.updated"));
+  EXPECT_THAT(written.types(),
+              ElementsAre("session.created", "conversation.created", "response.created",
+                          "response.output_item.added", "conversation.item.created",
+                          "response.content_part.added", "response.audio_transcript.delta",
+                          "response.audio.delta", "response.audio.done",
+                          "response.audio_transcript.done", "response.content_part.done",
+                          "response.output_item.done", "response.done", "rate_limits.updated"));
   const auto done = written.last("response.done")["response"];
   EXPECT_EQ(done["modalities"], json({"text", "audio"}));
   EXPECT_EQ(done["output_audio_format"], "pcm16");
