@@ -104,7 +104,7 @@ for (const transport of ["http", "https"]) {
     // A mistake.
     session.transport.sendEvent({ type: "conversation.item.delete", item_id: "nothing" });
     await until(() => errors.length > 0, "the error");
-    assert.equal(errors[0].error.error.code, "item_delete_invalid_item_id");
+    assert.match(JSON.stringify(errors[0]), /"item_delete_invalid_item_id"/);
     events.finish();
     session.close();
   });

@@ -10,7 +10,7 @@ export const scripted = (options = {}) => [
   ...["--stt-scripted-text", options.heard ?? "what is the weather in paris"],
   ...["--answer-mode", "llm", "--llm-engine", "scripted"],
   ...["--llm-scripted-text", options.answer ?? answer],
-  ...["--llm-scripted-delay-ms", String(options.delay_ms ?? 20)],
+  ...["--llm-scripted-delay-ms", String(options.delay_ms ?? 80)],
 ];
 
 /** Without tools, the first sentence; with them, a call as well, and then what it returned. */
