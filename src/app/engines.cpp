@@ -84,16 +84,19 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Confi
 core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
     const Config& config, const std::string& mode,
     const std::shared_ptr<http::HttpClient>& client) {
-  return llm::create_language_model({.engine = mode == "llm" ? config.llm.engine : mode,
-                                     .base_url = config.llm.base_url,
-                                     .api_key = config.llm.api_key,
-                                     .model = config.llm.model,
-                                     .temperature = config.llm.temperature,
-                                     .first_token_timeout_ms = config.llm.first_token_timeout_ms,
-                                     .template_file = config.templates.file,
-                                     .scripted_text = config.llm.scripted_text,
-                                     .scripted_delay_ms = config.llm.scripted_delay_ms},
-                                    client);
+  return llm::create_language_model(
+      {.engine = mode == "llm" ? config.llm.engine : mode,
+       .base_url = config.llm.base_url,
+       .api_key = config.llm.api_key,
+       .model = config.llm.model,
+       .temperature = config.llm.temperature,
+       .first_token_timeout_ms = config.llm.first_token_timeout_ms,
+       .fallback = mode == "llm" ? config.llm.fallback : std::vector<std::string>{},
+       .hedge_after_ms = config.llm.hedge_after_ms,
+       .template_file = config.templates.file,
+       .scripted_text = config.llm.scripted_text,
+       .scripted_delay_ms = config.llm.scripted_delay_ms},
+      client);
 }
 
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config) {

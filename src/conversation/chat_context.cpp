@@ -36,7 +36,7 @@ void ChatContext::add_user(const std::string& text) {
   trim();
 }
 
-void ChatContext::add_assistant(const std::string& heard) {
+void ChatContext::add_assistant(const std::string& heard, bool cut_off) {
   if (heard.empty()) return;
   if (!messages_.empty() && messages_.back().role == llm::Role::assistant &&
       messages_.back().tool_calls.empty()) {
@@ -44,6 +44,7 @@ void ChatContext::add_assistant(const std::string& heard) {
   } else {
     messages_.push_back({llm::Role::assistant, heard});
   }
+  messages_.back().cut_off = cut_off;
   trim();
 }
 
@@ -106,12 +107,12 @@ ChatContext make_context(std::span<const Item* const> items, ChatContext::Bounds
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto& item = *items[i];
     if (item.kind == Item::Kind::message) {
-      if (item.status == ItemStatus::in_progress) continue;
+      if (item.status == ItemStatus::in_progress || item.aside) continue;
       const auto text = item.text();
       if (text.empty()) continue;
       switch (item.role) {
         case llm::Role::system: context.add_system(text); break;
-        case llm::Role::assistant: context.add_assistant(text); break;
+        case llm::Role::assistant: context.add_assistant(text, item.cut_off); break;
         case llm::Role::user:
         case llm::Role::tool: context.add_user(text); break;
       }

@@ -90,18 +90,22 @@ void Conversation::on(const input::TruncateItem& truncate, core::Instant now, Ef
   if (!message || item->parts[truncate.part].kind != Part::Kind::output_audio) {
     return no(Refusal::not_audio, "item", "Only model output audio messages can be truncated");
   }
+  // Without a ledger the item came from the client, or this protocol tells by itself what was
+  // heard.
+  const bool writing = item->status == ItemStatus::in_progress;
+  if (writing ? settings_.delivery != Delivery::buffered : !items_.ledger(truncate.item)) {
+    return no(Refusal::not_audio, "item", "Only model output audio messages can be truncated");
+  }
   stop_writing(truncate.item, now, out);
   item = items_.find(truncate.item);
   const auto* ledger = items_.ledger(truncate.item);
-  // Without one the item came from the client, or this protocol tells by itself what was heard.
-  if (!ledger) {
-    return no(Refusal::not_audio, "item", "Only model output audio messages can be truncated");
-  }
   auto& part = item->parts[truncate.part];
   // Longer than any reply is as good as its end, and does not overflow.
   const auto asked_for = std::min<core::Duration>(truncate.audio_end, std::chrono::hours(24));
   const auto end = std::min(core::samples_in(asked_for, ledger->rate_hz()), part.end);
-  part.text = ledger->heard(end);
+  auto heard = ledger->heard(end);
+  item->cut_off = item->cut_off || heard.size() < part.text.size();
+  part.text = std::move(heard);
   part.end = end;
   out.emplace_back(
       event::ItemTruncated{*item, truncate.part, core::duration_of(end, ledger->rate_hz())});

@@ -74,7 +74,7 @@ void Conversation::on(const input::CreateResponse& create, core::Instant now, Ef
     return;
   }
   guess_.drop(out);
-  interruption_ = turn::InterruptionPolicy(settings_.interruption);
+  arbiter_.begin(settings_.interruption, settings_.language);
   measured_ = false;
   quiet_since_.reset();
   replying_to_ = {};

@@ -5,9 +5,6 @@
 namespace repartee::conversation {
 namespace {
 
-// Volume of a reply while someone may be speaking over it: 10 dB down.
-constexpr double duck_gain = 0.3;
-
 // Turns that may wait for the model at once. They are answered together, so the oldest loses
 // nothing but its own place.
 constexpr std::size_t max_pending = 8;
@@ -37,21 +34,25 @@ Conversation::Conversation(Settings settings, core::Instant now)
     : settings_(std::move(settings)),
       ids_(settings_.id_prefix),
       ear_(settings_, ids_, items_),
-      interruption_(settings_.interruption),
       opened_(now),
       active_at_(now) {}
 
 void Conversation::handle(const Input& input, core::Instant now, Effects& out) {
   if (state_ == State::closed) return;
+  const bool only_time = std::holds_alternative<input::Tick>(input) ||
+                         std::holds_alternative<input::VoiceActivity>(input) ||
+                         std::holds_alternative<input::Echo>(input) ||
+                         std::holds_alternative<input::Played>(input);
+  happened_ += !only_time;
   std::visit([&](const auto& in) { on(in, now, out); }, input);
   if (state_ != State::closed) settle(now, out);
 }
 
 void Conversation::settle(core::Instant now, Effects& out) {
   take_heard_turns(now, out);
-  // Speech can also end without another window of it: committed, or cut off in mid-word.
-  if (reply_ && !ear_.in_speech() && !ear_.voiced()) react(interruption_.nothing(), now, out);
+  weigh_silence(now, out);
   ask_waiting(now, out);
+  prompt_when_idle(now, out);
   advance_reply(now, out);
   advance_beside(now, out);
   answer_pending(now, out);
@@ -59,6 +60,7 @@ void Conversation::settle(core::Instant now, Effects& out) {
   speculate(now, out);
   trim_items();
   update_state(out);
+  watch(now, out);
   close_when_due(now, out);
 }
 
@@ -70,25 +72,19 @@ void Conversation::on(const input::VoiceActivity& activity, core::Instant now, E
   // Half duplex: while the reply sounds, nothing is heard.
   const bool sounds = (reply_ && reply_->audible()) || (quiet_since_ && now < *quiet_since_);
   if (sounds && !settings_.interruption.enabled) heard.probability = 0;
+  const bool echo = is_echo(activity);
+  if (echo) heard.probability = 0;
 
+  ear_.hurry(reply_ && arbiter_.undecided());
   const auto edge = ear_.on_voice_activity(heard, next_turn_, now, out);
   if (ear_.in_speech()) {
     active_at_ = now;
     if (settings_.detect_turns) quiet_since_.reset();
   }
+  if (ear_.voiced()) voiced_at_ = now;
   if (edge == turn::Edge::speech) speech_began(now);
-  if (!reply_ || !settings_.detect_turns || !settings_.interrupt_response) return;
-  switch (edge) {
-    case turn::Edge::perhaps_speech: react(interruption_.perhaps_speech(), now, out); break;
-    case turn::Edge::false_start:
-    case turn::Edge::perhaps_over:
-    case turn::Edge::over: react(interruption_.nothing(), now, out); break;
-    case turn::Edge::none:
-    case turn::Edge::speech:
-    case turn::Edge::speech_again:
-      if (ear_.in_speech() && ear_.voiced()) react(interruption_.speech(ear_.spoken()), now, out);
-      break;
-  }
+  if (reply_ && settings_.detect_turns && settings_.interrupt_response)
+    weigh_sound(edge, echo, now, out);
 }
 
 void Conversation::speech_began(core::Instant now) {
@@ -106,16 +102,6 @@ void Conversation::speech_began(core::Instant now) {
   auto asked = reply_ ? reply_->heard(now) : std::string();
   if (asked.empty() && said != items.rend()) asked = said->text();
   ear_.expect(turn::expected_answer(asked, settings_.language));
-}
-
-void Conversation::react(turn::Reaction reaction, core::Instant now, Effects& out) {
-  switch (reaction) {
-    case turn::Reaction::none: break;
-    case turn::Reaction::duck: reply_->duck(duck_gain, out); break;
-    case turn::Reaction::hold: reply_->hold(now, out); break;
-    case turn::Reaction::resume: reply_->resume(now, out); break;
-    case turn::Reaction::interrupt: stop_reply(std::nullopt, now, out); break;
-  }
 }
 
 void Conversation::on(const input::Commit& commit, core::Instant now, Effects& out) {
@@ -144,8 +130,8 @@ void Conversation::on(const input::Commit& commit, core::Instant now, Effects& o
   start_reply(std::move(pending), out).say(settings_.say_when_unintelligible);
 }
 
-void Conversation::on(const input::Hypothesis& hypothesis, core::Instant, Effects& out) {
-  ear_.on_hypothesis(hypothesis, out);
+void Conversation::on(const input::Hypothesis& hypothesis, core::Instant now, Effects& out) {
+  if (const auto words = ear_.on_hypothesis(hypothesis, out)) weigh_words(*words, now, out);
 }
 
 void Conversation::on(const input::Prosody& prosody, core::Instant, Effects&) {
@@ -157,7 +143,7 @@ void Conversation::on(const input::EndOfTurn& end, core::Instant, Effects&) {
 }
 
 void Conversation::on(const input::Guessed& guessed, core::Instant now, Effects& out) {
-  ear_.on_guessed(guessed, now, out);
+  if (const auto words = ear_.on_guessed(guessed, now, out)) weigh_words(*words, now, out);
 }
 
 void Conversation::on(const input::Transcribed& transcribed, core::Instant now, Effects&) {
@@ -181,8 +167,9 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
       item->parts.front().text = text;
       item->parts.front().transcribed = true;
     }
+    const auto verdict = no_interruption(*heard);
     if (resumed_ && resumed_->turn == heard->turn) {
-      if (!text.empty()) ear_.cut_off(resumed_->pause);
+      if (!text.empty() && !verdict) ear_.cut_off(resumed_->pause);
       resumed_.reset();
     }
     if (text.empty() || !wanted) guess_.drop(out);
@@ -206,8 +193,13 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
       if (heard->error && text.empty()) fail_model(*reply_, *heard->error, out);
     } else if (!item) {
       drop_turn(pending, "deleted", out);
+    } else if (verdict) {
+      item->aside = true;
+      drop_turn(pending, std::string(turn::name(*verdict)), out);
+      if (reply_ && !ear_.in_speech() && !ear_.voiced()) react(arbiter_.settled(), now, out);
     } else if (!text.empty()) {
-      // Words too short to interrupt by their sound alone interrupt by being words.
+      idle_prompts_ = 0;
+      // What was heard of the reply goes into the history before the words that interrupt it.
       const bool interrupts =
           settings_.interrupt_response && (settings_.detect_turns || settings_.create_response);
       if (reply_ && wanted && interrupts) stop_reply(std::nullopt, now, out);
@@ -254,6 +246,7 @@ void Conversation::on(const input::Text& text, core::Instant now, Effects& out) 
   out.emplace_back(event::TurnCommitted{pending.turn, 0, 0, item.id, items_.last()});
   add_item(item, items_.last(), out);
   if (!settings_.answer) return drop_turn(pending, "transcribed", out);
+  idle_prompts_ = 0;
   add_pending(std::move(pending), out);
 }
 
@@ -275,7 +268,7 @@ void Conversation::answer_pending(core::Instant now, Effects& out) {
     begin_reply(std::move(latest), guess_.confirm(), out);
     guess_.note(replying_to_.record);
     reply_->output().follow(last_known_item());
-    reply_->confirm(out);
+    reply_->confirm(now, out);
     return advance_reply(now, out);
   }
   guess_.drop(out);
@@ -307,7 +300,11 @@ void Conversation::ask_before_certain(const Supposed& said, core::Instant now, E
   if (said.turn < answer_from_ || ear_.transcribing() || !settings_.create_response) return;
   if (reply_ && reply_->audible() && !reply_->held()) return;
   auto context = history();
-  if (reply_) context.add_assistant(reply_->heard(now));
+  if (reply_) {
+    // A sign of listening is not answered.
+    if (verdict(said.text, std::nullopt) != turn::Verdict::interruption) return;
+    context.add_assistant(reply_->heard(now), !reply_->heard_all(now));
+  }
   context.add_user(said.text);
   if (context.lost() && !settings_.truncate_history) return;
   auto request = question(settings_, std::move(context));
@@ -333,11 +330,12 @@ Reply& Conversation::start_reply(Pending pending, Effects& out) {
 }
 
 Reply& Conversation::begin_reply(Pending pending, Reply reply, Effects& out) {
-  interruption_ = turn::InterruptionPolicy(settings_.interruption);
+  arbiter_.begin(settings_.interruption, settings_.language);
   measured_ = false;
   quiet_since_.reset();
   replying_to_ = std::move(pending);
   reply_.emplace(std::move(reply));
+  if (replying_to_.filled) reply_->spare_filler();
   out.emplace_back(reply_->started({}));
   return *reply_;
 }
@@ -429,6 +427,9 @@ void Conversation::finish_reply(core::Instant now, Effects& out) {
   const bool announced = reply_->announced();
   quiet_since_ = std::max(now, reply_->played_at().value_or(now));
   quiet_from_ = ear_.heard_upto() + core::samples_in(*quiet_since_ - now);
+  last_said_ = reply_->said();
+  spoke_ = spoke_ || reply_->audible();
+  arbiter_.end();
   tell_end(*reply_, reply_->status(), reply_->reason(), now, out);
   if (announced) {
     measure(out);
@@ -444,6 +445,10 @@ void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant 
   // The order matters: first no more work, then no more sound, then what was heard, then new ids.
   out.emplace_back(effect::Drop{reply_->attempt()});
   reply_->interrupt(now, out);
+  arbiter_.end();
+  ear_.over_reply(false);
+  last_said_ = reply_->said();
+  spoke_ = spoke_ || reply_->audible();
   const bool announced = reply_->announced();
   const bool unheard = reply_->heard(now).empty();
   tell_end(*reply_, ReplyStatus::interrupted, reason, now, out);
@@ -467,6 +472,7 @@ void Conversation::wait_again() {
   auto& record = replying_to_.record;
   record.first_token = record.first_audio_made = record.first_audio_sent = std::nullopt;
   guess_.revoke();
+  replying_to_.filled = replying_to_.filled || reply_->filled();
   pending_.insert(pending_.begin(), replying_to_);
 }
 
@@ -478,6 +484,7 @@ void Conversation::measure(Effects& out) {
   record.first_audio_made = reply_->first_audio_made();
   record.first_audio_sent = reply_->first_audio_sent();
   record.guess.saved = saved_by_guessing(record);
+  record.filler_sent = reply_->filler_sent();
   out.emplace_back(event::TurnMeasured{record});
 }
 
@@ -529,12 +536,16 @@ void Conversation::on(const input::Tick&, core::Instant now, Effects& out) {
   ear_.tick(now, out);
 }
 
-void Conversation::forget_everything(const std::string& reason, core::Instant now, Effects& out) {
+void Conversation::give_up(const std::string& reason, core::Instant now, Effects& out) {
   guess_.drop(out);
   if (reply_) stop_reply(reason, now, out, EndReason::closed);
   while (!beside_.empty()) stop_beside(beside_.begin(), EndReason::closed, now, out);
   drop_pending(reason, out);
   for (const auto turn : ear_.reset(out)) out.emplace_back(event::TurnDropped{turn, reason});
+}
+
+void Conversation::forget_everything(const std::string& reason, core::Instant now, Effects& out) {
+  give_up(reason, now, out);
   items_.clear();
   quiet_since_.reset();
 }
@@ -580,10 +591,11 @@ bool Conversation::nothing_going_on() const {
 core::Instant Conversation::wake() const {
   if (state_ == State::closed) return core::Instant::max();
   auto next = std::min(ear_.wake(), opened_ + settings_.max_duration);
-  if (reply_) next = std::min(next, reply_->wake());
+  if (reply_) next = std::min({next, reply_->wake(), arbiter_.due()});
   for (const auto& reply : beside_) next = std::min(next, reply.wake());
   next = std::min(next, silence_due());
   if (const auto* guess = guess_.reply()) next = std::min(next, guess->wake());
+  next = std::min({next, idle_prompt_due().value_or(next), watchdog_.due(settings_.watchdog)});
   if (idle_possible()) next = std::min(next, active_at_ + settings_.idle_timeout);
   return next;
 }

@@ -94,6 +94,7 @@ struct TurnRecord {
   /// How long the transcript took that was ready, or nearly, when the turn was decided.
   core::Duration guessing{};
   GuessRecord guess;
+  std::optional<core::Instant> filler_sent;  ///< A filler began to sound before the answer did.
 };
 
 /// Told to the client, in protocol-neutral terms and the finest grain; codecs coarsen.
@@ -174,7 +175,8 @@ struct TurnDropped {
   TurnId turn;
   std::string reason;  ///< "unintelligible", "superseded", "cancelled", "no_answer",
                        ///< "failed", "reset", "closed", "transcribed" (no answers wanted),
-                       ///< "not_asked" (the client asks when it wants one), "deleted"
+                       ///< "not_asked" (the client asks when it wants one), "deleted"; spoken over
+                       ///< a reply, which goes on: "backchannel", "echo", "noise"
 };
 
 // Replies. Each is started and done exactly once, nothing of it follows its end, and all that it
@@ -233,6 +235,8 @@ struct SegmentStarted {
   ReplyId reply;
   SegmentId segment;
   std::string text;
+  bool filler =
+      false;  ///< Said while the answer is waited for; not part of it, nor of the history.
 };
 struct SegmentDone {  ///< All audio of the segment has been sent.
   ReplyId reply;
@@ -331,9 +335,11 @@ struct Duck {
 };
 struct Hold {
   StreamId stream;
+  core::SamplePos at;  ///< Where playback is, as far as the core can tell.
 };
 struct Resume {
   StreamId stream;
+  core::SamplePos at;  ///< Where it goes on: where it was held.
 };
 
 // Memory.

@@ -1,6 +1,7 @@
 #include "conversation/invariants.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "conversation/describe.hpp"
 #include "conversation/speculation.hpp"
@@ -18,6 +19,19 @@ constexpr core::SamplePos largest_window = core::input_rate_hz / 10;
 // wait for the model, and the one that is being answered.
 constexpr std::size_t most_turns = 17;
 
+// What is spoken over a reply, and no interruption.
+bool spares_the_reply(const std::string& reason) {
+  return reason == "backchannel" || reason == "echo" || reason == "noise";
+}
+
+std::size_t user_bytes(const Conversation& conversation) {
+  std::size_t bytes = 0;
+  for (const auto& message : conversation.history().messages()) {
+    if (message.role == llm::Role::user) bytes += message.text.size();
+  }
+  return bytes;
+}
+
 }  // namespace
 
 std::optional<std::string> Invariants::check(const Input& input, core::Instant now,
@@ -32,7 +46,10 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
     expect(!closed_, "closed_is_final", describe(effect));
     std::visit([this](const auto& out) { see(out); }, effect);
   }
-  if (!edited_) check_history();
+  if (!effects.empty()) {  // else nothing was said
+    if (!edited_) check_history();
+    check_spared();
+  }
   check_models();
   check_audio_of_turns();
   if (const auto broken = items_.check(input, effects, conversation); broken && !broken_)
@@ -49,7 +66,18 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
 }
 
 void Invariants::see(const Input& input) {
-  if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) heard_upto_ = voice->end;
+  ear_decides_.reset();
+  if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) {
+    heard_upto_ = voice->end;
+    ear_decides_ = speaking_;
+  }
+  if (const auto* heard = std::get_if<input::Hypothesis>(&input))
+    ear_decides_ = heard->attempt.turn;
+  if (const auto* heard = std::get_if<input::Guessed>(&input)) ear_decides_ = heard->attempt.turn;
+  if (const auto* heard = std::get_if<input::Transcribed>(&input))
+    ear_decides_ = heard->attempt.turn;
+  if (const auto* played = std::get_if<input::Played>(&input))
+    streams_[played->stream].acknowledged = true;
   if (const auto* commit = std::get_if<input::Commit>(&input))
     heard_upto_ = std::max(heard_upto_, commit->upto);
   if (const auto* clear = std::get_if<input::ClearInput>(&input)) {
@@ -107,7 +135,10 @@ void Invariants::see(const Input& input) {
   }
   if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
     auto* segment = segment_of(audio->attempt, audio->segment);
-    if (segment && !segment->failed && !dropped_.contains(audio->attempt))
+    // One clause is made at a time: what comes for an earlier one was given up.
+    auto* told = reply(audio->attempt);
+    const bool late = segment && told && segment != &told->segments.rbegin()->second;
+    if (segment && !late && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
   }
   if (const auto* failed = std::get_if<input::SpeechFailed>(&input)) {
@@ -259,13 +290,20 @@ void Invariants::see(const effect::Duck& out) {
 }
 
 void Invariants::see(const effect::Hold& out) {
-  play(streams_[out.stream]);
-  streams_[out.stream].held = true;
+  auto& stream = streams_[out.stream];
+  play(stream);
+  stream.held = true;
+  stream.held_at = out.at;
+  stream.acknowledged = false;
 }
 
 void Invariants::see(const effect::Resume& out) {
-  play(streams_[out.stream]);
-  streams_[out.stream].held = false;
+  auto& stream = streams_[out.stream];
+  play(stream);
+  expect(!stream.cleared, "resumes_where_held", "its audio was cleared");
+  expect(!stream.held || stream.acknowledged || out.at == stream.held_at, "resumes_where_held",
+         describe(Effect(out)) + ", but was held at " + std::to_string(stream.held_at));
+  stream.held = false;
 }
 
 void Invariants::see(const effect::ReleaseInput& out) {
@@ -293,6 +331,8 @@ void Invariants::see(const event::StateChanged& out) {
 void Invariants::see(const event::SpeechStarted& out) {
   expect(out.at >= committed_upto_, "offsets_forward", describe(Effect(Event(out))));
   turns_[out.turn].begin = out.at;
+  turns_[out.turn].detected = out.detected;
+  speaking_ = out.turn;
 }
 
 void Invariants::see(const event::TurnCommitted& out) {
@@ -321,7 +361,10 @@ void Invariants::see(const event::TranscriptUpdated& out) {
          "'" + turn.stable + "' became '" + out.transcript.text + "'");
   turn.stable = out.transcript.text.substr(0, out.transcript.stable);
   turn.told = turn.told || out.final;
-  if (out.final && !out.transcript.text.empty()) last_said_ = out.transcript.text;
+  if (!out.final || out.transcript.text.empty()) return;
+  said_before_ = std::exchange(last_said_, out.transcript.text);
+  last_said_turn_ = out.turn;
+  ++words_taken_;
 }
 
 void Invariants::see(const event::TranscriptFailed& out) {
@@ -330,6 +373,12 @@ void Invariants::see(const event::TranscriptFailed& out) {
 
 void Invariants::see(const event::TurnDropped& out) {
   end_turn(out.turn);
+  if (!spares_the_reply(out.reason)) return;
+  expect(interrupter_ != out.turn, "backchannel_spares_reply", describe(Effect(Event(out))));
+  if (!spared_) spared_ = user_bytes_;
+  if (last_said_turn_ != out.turn) return;
+  last_said_ = said_before_;
+  --words_taken_;
 }
 
 void Invariants::see(const event::Configured&) {
@@ -385,6 +434,9 @@ void Invariants::see(const event::SegmentStarted& out) {
   auto& segment = of->segments[out.segment];
   segment.text = out.text;
   segment.begin = made;
+  segment.filler = out.filler;
+  expect(!out.filler || filled_.insert(of->turn).second, "one_filler",
+         describe(Effect(Event(out))));
 }
 
 void Invariants::see(const event::SegmentDone& out) {
@@ -404,6 +456,10 @@ void Invariants::see(const event::ReplyDone& out) {
   bool exact = true;
   for (const auto& [id, segment] : of->segments) {
     made += segment.made;
+    if (segment.filler) {
+      expect(!out.heard.starts_with(segment.text), "filler_outside_history", out.heard);
+      continue;
+    }
     if (segment.failed) exact = false;
     if (!all.empty()) all += ' ';
     for (const auto& word : segment.words) {
@@ -431,14 +487,20 @@ void Invariants::see(const event::ReplyDone& out) {
     }
   }
   // Who buffers says itself what was heard: until then it is all that was said.
+  const bool buffered = of->settings->delivery == Delivery::buffered;
   auto kept = out.heard;
-  if (of->settings->delivery == Delivery::buffered) {
+  if (buffered) {
     kept.clear();
     for (const auto& item : out.output) {
       if (conversation_->items().find(item.id)) kept += item.text();
     }
   }
-  if (!kept.empty() && !out.out_of_band) last_heard_ = kept;
+  if (!kept.empty() && !out.out_of_band) {
+    last_heard_ = kept;
+    last_cut_off_ = !buffered && out.status == ReplyStatus::interrupted && exact &&
+                    out.heard.size() < all.size();
+  }
+  if (out.status == ReplyStatus::interrupted) interrupter_ = ear_decides_.value_or(0);
   // Nothing of it was heard: its turn waits for another answer.
   if (out.reason == EndReason::turn_detected && out.heard.empty() && out.announced && of->asked &&
       of->turn != 0) {
@@ -477,17 +539,32 @@ void Invariants::check_history() {
   expect(!last_heard_.empty(), "history_is_heard", "'" + answer->text + "' was never heard");
   expect(answer->text.ends_with(last_heard_), "history_is_heard",
          "'" + answer->text + "' instead of '" + last_heard_ + "'");
+  expect(answer->cut_off || !last_cut_off_, "cut_off_marked", answer->text);
+}
+
+// Signs of listening are nothing that was said.
+void Invariants::check_spared() {
+  const auto now = user_bytes(*conversation_);
+  if (spared_ && words_taken_ == 0)
+    expect(now <= *spared_, "backchannel_not_in_history", "the person said more");
+  spared_.reset();
+  words_taken_ = 0;
+  user_bytes_ = now;
 }
 
 void Invariants::see(const event::TurnMeasured& out) {
   const auto& record = out.record;
   if (record.typed || record.speech_begin == 0) return;
   const auto it = turns_.find(record.turn);
-  if (it == turns_.end() || !settings_.detect_turns) return;
+  if (it == turns_.end() || !it->second.detected) return;
   const auto begin = it->second.begin;
   expect(borders_.contains(begin) || begin <= record.speech_begin - least_prefix, "prefix_kept",
          "turn " + std::to_string(record.turn) + " begins at " + std::to_string(begin) +
              ", its speech at " + std::to_string(record.speech_begin));
+}
+
+void Invariants::see(const event::Failure& out) {
+  expect(out.error.code != core::ErrorCode::internal, "never_stuck", out.error.message);
 }
 
 void Invariants::end_turn(TurnId id) {

@@ -48,6 +48,9 @@ struct Item {
   std::string name = {};             ///< function_call.
   std::string arguments = {};        ///< function_call: JSON, as the model wrote it.
   std::string output = {};           ///< function_call_output.
+  bool cut_off = false;  ///< Of the assistant's message: not all that was to be said was heard.
+  /// Nothing that was said: a sign of listening, an echo. The model is not asked with it.
+  bool aside = false;
 
   bool operator==(const Item&) const = default;
 
@@ -88,12 +91,12 @@ class ItemList {
   std::optional<ItemId> add(Item item, const std::optional<ItemId>& after);
   void remove(const ItemId& id);
   void clear();
-  /// Forgets the oldest while there are more: a tool call goes together with its result; what is in
-  /// progress stays, and the last item. Says nothing was forgotten where nothing was added since.
   struct Forgotten {
     ItemId item;
     std::optional<ItemId> before;  ///< The one before it, when it went.
   };
+  /// Forgets the oldest while there are more than that: a tool call goes together with its result;
+  /// what is in progress stays, and the last item as long as its call does.
   std::vector<Forgotten> trim(std::size_t most_items, std::size_t most_bytes);
 
   /// What was heard of an item when: for truncations, for as long as the item is here.

@@ -35,33 +35,39 @@ Place Output::place(const Entry& entry) const {
   return {reply_, static_cast<std::uint32_t>(&entry - entries_.data()), entry.item.id, 0, audio};
 }
 
-void Output::text(const std::string& delta, Effects& out) {
-  if (message_id_.empty()) {
-    Item item;
-    item.role = llm::Role::assistant;
-    auto& entry = open(std::move(item), out);
-    message_id_ = entry.item.id;
-    entry.item.parts.push_back(
-        {.kind = audio_ ? Part::Kind::output_audio : Part::Kind::output_text});
-    if (entry.in_conversation) conversation_->find(message_id_)->parts = entry.item.parts;
-    out.emplace_back(event::PartAdded{place(entry)});
-  }
-  told_ += delta;
-  const auto entry =
-      std::ranges::find(entries_, message_id_, [](const Entry& e) { return e.item.id; });
-  out.emplace_back(event::OutputText{place(*entry), delta});
+void Output::begin_message(Effects& out) {
+  if (!message_id_.empty()) return;
+  Item item;
+  item.role = llm::Role::assistant;
+  auto& entry = open(std::move(item), out);
+  message_id_ = entry.item.id;
+  entry.item.parts.push_back({.kind = audio_ ? Part::Kind::output_audio : Part::Kind::output_text});
+  if (entry.in_conversation) conversation_->find(message_id_)->parts = entry.item.parts;
+  out.emplace_back(event::PartAdded{place(entry)});
 }
 
-void Output::finish_message(ItemStatus status, const std::string& heard, core::SamplePos samples,
-                            Effects& out) {
-  const auto entry =
-      std::ranges::find(entries_, message_id_, [](const Entry& e) { return e.item.id; });
-  if (entry == entries_.end() || !entry->open) return;
+void Output::text(const std::string& delta, Effects& out) {
+  begin_message(out);
+  told_ += delta;
+  out.emplace_back(event::OutputText{place(*message_entry()), delta});
+}
+
+void Output::finish_message(ItemStatus status, const Kept& kept, Effects& out) {
+  auto* entry = message_entry();
+  if (!entry || !entry->open) return;
   auto& part = entry->item.parts.front();
-  part.text = heard;
-  part.end = samples;
+  part.text = kept.text;
+  part.end = kept.samples;
+  entry->item.cut_off = kept.cut_off;
   out.emplace_back(event::PartDone{place(*entry), told_});
   close(*entry, status, out);
+}
+
+Output::Entry* Output::message_entry() {
+  for (auto& entry : entries_) {
+    if (entry.item.id == message_id_) return &entry;
+  }
+  return nullptr;
 }
 
 void Output::call(const llm::ToolCallDelta& delta, Effects& out) {

@@ -37,14 +37,20 @@ class Output {
   /// What is said from here is not part of the conversation: an apology, a filler.
   void leave_conversation() { joins_ = false; }
 
+  /// Opens the message before there is any text.
+  void begin_message(Effects& out);
   /// The next text of the message.
   void text(const std::string& delta, Effects& out);
   void call(const llm::ToolCallDelta& delta, Effects& out);
   /// The calls that are open have ended: completed, or cut short.
   void finish_calls(ItemStatus status, Effects& out);
-  /// The message has ended. `heard` is what the conversation keeps of it; `samples` its audio.
-  void finish_message(ItemStatus status, const std::string& heard, core::SamplePos samples,
-                      Effects& out);
+  struct Kept {
+    std::string text;             ///< Of the message, in the conversation.
+    core::SamplePos samples = 0;  ///< Of its audio.
+    bool cut_off = false;         ///< There would have been more.
+  };
+  /// The message has ended.
+  void finish_message(ItemStatus status, const Kept& kept, Effects& out);
 
   /// The conversation's message can be truncated to what was heard, by this.
   void keep_ledger(std::shared_ptr<const HeardLedger> ledger) {
@@ -66,6 +72,7 @@ class Output {
     bool open = true;
   };
   Entry& open(Item item, Effects& out);
+  Entry* message_entry();
   void close(Entry& entry, ItemStatus status, Effects& out);
   Place place(const Entry& entry) const;
   std::string unused_call_id(const std::string& wanted) const;

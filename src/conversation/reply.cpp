@@ -1,7 +1,10 @@
 #include "conversation/reply.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "conversation/phrases.hpp"
 
 namespace repartee::conversation {
 
@@ -35,11 +38,6 @@ event::ReplyDone Reply::done(ReplyStatus status, EndReason reason, std::string h
   return done;
 }
 
-void Reply::asked(core::Instant now) {
-  asked_ = true;
-  model_due_ = now + settings_.first_token_deadline;
-}
-
 void Reply::on_delta(const std::string& text, core::Instant now, Effects& out) {
   if (model_done_) return;
   if (!first_token_ && !text.empty()) first_token_ = now;
@@ -48,6 +46,7 @@ void Reply::on_delta(const std::string& text, core::Instant now, Effects& out) {
   // Thinking aloud is not an answer: someone waits, and the deadline of the first word stands.
   if (!visible.empty()) model_due_ = now + settings_.next_token_deadline;
   write(std::move(visible), out);
+  if (!chunker_.empty() || spoke_) filler_due_ = core::Instant::max();
   if (model_done_) out.emplace_back(effect::StopModel{attempt_});  // it has written enough
 }
 
@@ -55,6 +54,7 @@ void Reply::on_tool_call(const llm::ToolCallDelta& call, core::Instant now, Effe
   if (model_done_) return;
   if (!first_token_) first_token_ = now;
   model_due_ = now + settings_.next_token_deadline;
+  filler_due_ = core::Instant::max();
   text_bytes_ += call.name.size() + call.arguments.size();
   if (text_bytes_ > settings_.max_reply_bytes) {
     model_done_ = true;
@@ -64,8 +64,15 @@ void Reply::on_tool_call(const llm::ToolCallDelta& call, core::Instant now, Effe
     return;
   }
   if (!certain_) return untold_calls_.push_back(call);
-  announce(out);
-  output_.call(call, out);
+  tell_call(call, out);
+}
+
+// A piece of no call is nothing to say.
+void Reply::tell_call(const llm::ToolCallDelta& call, Effects& out) {
+  Effects told;
+  output_.call(call, told);
+  if (!told.empty()) announce(out);
+  std::ranges::move(told, std::back_inserter(out));
 }
 
 void Reply::on_model_done(const llm::Completion& completion) {
@@ -128,14 +135,15 @@ void Reply::show(std::string text, Effects& out) {
     text.erase(0, std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   }
   if (text.empty()) return;
+  spoke_ = true;
   announce(out);
   output_.text(text, out);
 }
 
-void Reply::say(const std::string& sentence) {
+void Reply::say(const std::string& sentence, bool to_history) {
   model_done_ = true;
-  in_history_ = false;
-  output_.leave_conversation();
+  in_history_ = to_history;
+  if (!to_history) output_.leave_conversation();
   if (settings_.text_only) {
     said_ = sentence;
   } else {
@@ -143,13 +151,47 @@ void Reply::say(const std::string& sentence) {
   }
 }
 
+void Reply::asked(core::Instant now) {
+  model_due_ = now + settings_.first_token_deadline;
+  asked_ = true;
+  if (certain_) wait_for_model(now);
+}
+
+// Where all of a reply comes in one piece, nobody hears a filler before it.
+void Reply::wait_for_model(core::Instant now) {
+  const bool fillers = settings_.filler_after > core::Duration(0) &&
+                       settings_.delivery != Delivery::whole && !settings_.text_only &&
+                       !model_done_ && !has_text();
+  if (fillers) filler_due_ = now + settings_.filler_after;
+}
+
+// A lane of its own: sound in the stream, in front of the answer, that no word of the history
+// belongs to. One a reply; the answer follows as soon as it has ended.
+void Reply::fill(core::Instant now) {
+  if (now < filler_due_ || playback_.held() || !may_fill_ || !certain_) return;
+  filler_due_ = core::Instant::max();
+  if (filler_ || synthesizing_) return;
+  const auto text = filler(settings_, attempt_.turn);
+  filler_ = next_segment_++;
+  waiting_.push_back(
+      {*filler_, text, tts::speak(text, settings_.spoken_in(), settings_.spoken_words())});
+}
+
+// The answer does not wait for a filler that has not begun to sound.
+void Reply::give_up_filler() {
+  if (!filler_ || synthesizing_ != filler_ || chunker_.empty()) return;
+  const auto range = ledger_->range(*filler_);
+  if (range.begin == range.end) on_speech_done(*filler_);
+}
+
 void Reply::on_words(const input::SpeechWords& words) {
-  if (synthesizing_ == words.segment) ledger_->add_words(words.segment, words.words);
+  if (synthesizing_ == words.segment && words.segment != filler_)
+    ledger_->add_words(words.segment, words.words);
 }
 
 void Reply::on_audio(const input::SpeechAudio& audio, core::Instant now) {
   if (synthesizing_ != audio.segment || audio.samples <= 0) return;
-  if (!first_audio_made_) first_audio_made_ = now;
+  if (!first_audio_made_ && audio.segment != filler_) first_audio_made_ = now;
   speech_due_ = now + settings_.speech_deadline;
   ledger_->add_audio(audio.segment, audio.samples);
 }
@@ -165,7 +207,7 @@ void Reply::on_speech_failed(SegmentId segment, const core::Error& error) {
   ledger_->forget_text(segment);
   ledger_->close_segment(segment);
   synthesizing_.reset();
-  if (!error_) error_ = error;
+  if (segment != filler_ && !error_) error_ = error;
 }
 
 void Reply::duck(double gain, Effects& out) {
@@ -177,14 +219,14 @@ void Reply::duck(double gain, Effects& out) {
 void Reply::hold(core::Instant now, Effects& out) {
   if (playback_.held()) return;
   playback_.hold(now);
-  if (audible()) out.emplace_back(effect::Hold{id_});
+  if (audible()) out.emplace_back(effect::Hold{id_, playback_.position(now)});
 }
 
 void Reply::resume(core::Instant now, Effects& out) {
   if (!playback_.held() && !ducked_) return;
   if (playback_.held()) playback_.resume(now);
   ducked_ = false;
-  if (audible()) out.emplace_back(effect::Resume{id_});
+  if (audible()) out.emplace_back(effect::Resume{id_, playback_.position(now)});
 }
 
 void Reply::interrupt(core::Instant now, Effects& out) {
@@ -198,26 +240,30 @@ void Reply::close(ReplyStatus status, core::Instant now, Effects& out) {
   // The client of buffered delivery says itself what was heard of what it was given.
   const bool cut = status == ReplyStatus::interrupted && settings_.delivery != Delivery::buffered;
   const auto kept = settings_.text_only ? output_.text() : cut ? heard(now) : ledger_->text();
-  output_.finish_message(item_status, kept, playback_.sent(), out);
+  const bool whole =
+      settings_.text_only ? status == ReplyStatus::completed : !cut || heard_all(now);
+  output_.finish_message(item_status, {kept, playback_.sent(), !whole}, out);
   output_.finish_calls(item_status, out);
   if (settings_.delivery == Delivery::buffered && voiced_) output_.keep_ledger(ledger_);
 }
 
-void Reply::confirm(Effects& out) {
+void Reply::confirm(core::Instant now, Effects& out) {
   certain_ = true;
   for (auto& started : std::exchange(untold_, {})) begin_segment(std::move(started), out);
-  for (const auto& call : std::exchange(untold_calls_, {})) {
-    announce(out);
-    output_.call(call, out);
-  }
+  for (const auto& call : std::exchange(untold_calls_, {})) tell_call(call, out);
   show(std::exchange(unshown_, {}), out);
+  wait_for_model(now);
 }
 
 // What is spoken is shown when it goes to the voice.
 void Reply::begin_segment(event::SegmentStarted started, Effects& out) {
   if (!certain_) return untold_.push_back(std::move(started));
   announce(out);
-  output_.text(voiced_ ? ' ' + started.text : started.text, out);
+  if (started.filler) {
+    output_.begin_message(out);  // its sound is the message's, its words are not
+  } else {
+    output_.text(output_.text().empty() ? started.text : ' ' + started.text, out);
+  }
   voiced_ = true;
   out.emplace_back(std::move(started));
 }
@@ -232,6 +278,8 @@ void Reply::advance(core::Instant now, Effects& out) {
     if (clause) add_clause(*clause);
     stall_at_ = clause || chunker_.empty() ? core::Instant::max() : now + settings_.token_stall;
   }
+  fill(now);
+  give_up_filler();
   synthesize_next(now, out);
   if (certain_) send(now, out);
 }
@@ -242,7 +290,7 @@ void Reply::end_text(Effects& out) {
   output_.finish_calls(
       status() == ReplyStatus::completed ? ItemStatus::completed : ItemStatus::incomplete, out);
   text_ended_ = true;
-  model_due_ = stall_at_ = core::Instant::max();
+  model_due_ = stall_at_ = filler_due_ = core::Instant::max();
 }
 
 // A clause is cut only when the voice is ready for it: the more has been written by then, and the
@@ -276,8 +324,9 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
     if (waiting_.empty()) return;
     auto segment = std::move(waiting_.front());
     waiting_.pop_front();
-    begin_segment({id_, segment.id, segment.text}, out);
-    ledger_->add_segment(segment.id, segment.text, segment.spoken);
+    const bool is_filler = segment.id == filler_;
+    begin_segment({id_, segment.id, segment.text, is_filler}, out);
+    ledger_->add_segment(segment.id, is_filler ? std::string{} : segment.text, segment.spoken);
     sending_.push_back(segment.id);
     if (segment.spoken.text.empty()) {  // shown, not spoken: code, tables
       ledger_->close_segment(segment.id);
@@ -287,10 +336,11 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
     voiced_bytes_ += segment.spoken.text.size();
     speech_due_ = now + settings_.speech_deadline;
     const auto unplayed = ledger_->samples() - playback_.position(now);
-    out.emplace_back(effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
-                                        now + core::duration_of(unplayed, settings_.output_rate_hz),
-                                        settings_.voice, settings_.speed,
-                                        settings_.output_rate_hz});
+    out.emplace_back(
+        effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible() || !spoke_,
+                           now + core::duration_of(unplayed, settings_.output_rate_hz),
+                           settings_.voice, settings_.speed, settings_.output_rate_hz});
+    spoke_ = spoke_ || !is_filler;
   }
 }
 
@@ -324,10 +374,7 @@ void Reply::send(core::Instant now, Effects& out) {
 
 void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) {
   auto from = playback_.sent();
-  if (target > from) {
-    if (!first_audio_sent_) first_audio_sent_ = now;
-    playback_.on_sent(target - from, now);
-  }
+  if (target > from) playback_.on_sent(target - from, now);
   const bool last = text_complete() && target == ledger_->samples();
   // One effect per segment touched, so that protocols can attribute audio to its words.
   while (!sending_.empty()) {
@@ -338,6 +385,8 @@ void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) 
     const bool complete = !growing && upto == range.end;
     const bool final = last && complete && sending_.size() == 1;
     told_last_ = told_last_ || final;
+    auto& began = segment == filler_ ? filler_sent_ : first_audio_sent_;
+    if (upto > from && !began) began = now;
     if (upto > from || final)
       out.emplace_back(effect::SendAudio{id_, segment, from, upto, final, output_.message()});
     from = std::max(from, upto);
@@ -357,6 +406,7 @@ core::Instant Reply::wake() const {
   auto next = std::min({model_due_, speech_due_, stall_at_});
   if (!synthesizing_) next = std::min(model_due_, stall_at_);
   if (playback_.held() || !certain_) return next;
+  if (may_fill_) next = std::min(next, filler_due_);
   if (ended_)
     return std::min(next, playback_.reaches(playback_.sent()).value_or(core::Instant::max()));
   const auto ready = ledger_->samples() - playback_.sent();

@@ -23,10 +23,17 @@ struct Message {
   std::string text;                       ///< Role::tool: what the function returned.
   std::vector<ToolCall> tool_calls = {};  ///< Role::assistant only.
   std::string tool_call_id = {};          ///< Role::tool only: the call that this answers.
+  /// An answer that was interrupted: `text` is what was heard of it.
+  bool cut_off = false;
 
   bool operator==(const Message&) const = default;
 };
 
+/// What a model is shown of a message. An ellipsis is how people write down speech that breaks off,
+/// and no instruction is needed to have it understood; "[interrupted]" models would say aloud.
+inline std::string shown(const Message& message) {
+  return message.cut_off ? message.text + "…" : message.text;
+}
 /// A function that the model may ask for.
 struct Tool {
   std::string name;

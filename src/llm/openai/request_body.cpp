@@ -20,7 +20,7 @@ const char* role_name(Role role) {
 }
 
 json to_json(const Message& message) {
-  json out = {{"role", role_name(message.role)}, {"content", message.text}};
+  json out = {{"role", role_name(message.role)}, {"content", shown(message)}};
   if (message.role == Role::tool) out["tool_call_id"] = message.tool_call_id;
   if (message.tool_calls.empty()) return out;
   // An assistant that only calls has said nothing; some servers refuse an empty text.

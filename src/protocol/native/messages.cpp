@@ -58,10 +58,15 @@ struct ToJson {
             {"stream", event.stream}};
   }
   json operator()(const event::SegmentStarted& event) const {
-    return {{"type", "reply_text"},
-            {"reply", reply_id(event.reply)},
-            {"segment", event.segment},
-            {"text", event.text}};
+    json message = {{"type", "reply_text"},
+                    {"reply", reply_id(event.reply)},
+                    {"segment", event.segment},
+                    {"text", event.text}};
+    if (event.filler) message["filler"] = true;
+    return message;
+  }
+  json operator()(const event::TurnDropped& event) const {
+    return {{"type", "turn_dropped"}, {"turn", event.turn}, {"reason", event.reason}};
   }
   json operator()(const event::ReplyDone& event) const {
     if (!event.announced || event.out_of_band) return nullptr;

@@ -58,6 +58,10 @@ Settings random_settings(Random& random) {
   if (chance(random, 10)) speculation.tokens = between(random, 0, 100);
   if (chance(random, 10)) speculation.longest_speech = std::chrono::milliseconds(600);
   if (chance(random, 10)) speculation.plausible = 0.9;
+  if (chance(random, 25))
+    settings.filler_after = std::chrono::milliseconds(between(random, 100, 1500));
+  if (chance(random, 20))
+    settings.idle_prompt_after = std::chrono::milliseconds(between(random, 500, 5000));
   return settings;
 }
 
@@ -169,11 +173,23 @@ class Simulation {
         return;
       }
     }
-    const auto probability = voice_probability(script_, script_at_, end, hint_);
+    auto probability = voice_probability(script_, script_at_, end, hint_);
     const auto begin = sent_;
     sent_ += window;
     advance_script(end);
+    if (script_.echo && loudspeaker_sounds()) {
+      // An echo is heard, and soon known for what it is; not while the person speaks over it.
+      const bool known = probability < 0.5F && ++echoed_ > 8;
+      give(input::Echo{sent_, known ? 0.9F : 0.1F * static_cast<float>(between(random_, 0, 5))});
+      probability = std::max(probability, 0.8F);
+    }
     give(input::VoiceActivity{begin, sent_, probability});
+  }
+
+  bool loudspeaker_sounds() {
+    const auto player = players_.find(replying_);
+    return player != players_.end() && !player->second.held() &&
+           player->second.position(now_) < player->second.sent();
   }
 
   void advance_script(SamplePos end) {
@@ -457,7 +473,8 @@ class Simulation {
       return;
     }
     for (const auto& [word, times] : heard_) {
-      if (times > 1)
+      const bool backchannel = word == "okay" || word == "mm-hm";
+      if (times > 1 && !backchannel)
         outcome_.broken =
             "no_word_twice: '" + word + "' was transcribed " + std::to_string(times) + " times";
     }
@@ -466,6 +483,7 @@ class Simulation {
     const bool whole = !split_ && !lost_ && !deaf_ && !closed_ && settings_.interruption.enabled;
     if (!whole) return;
     for (const auto& word : script_.words) {
+      if (word.backchannel) continue;
       const bool certain =
           word.end - word.begin >= core::samples_in(200ms) && word.end <= script_at_;
       if (certain && !heard_.contains(word.text)) {
@@ -495,6 +513,7 @@ class Simulation {
   std::set<TurnId> told_;  // whose final transcript was told
   std::map<StreamId, Playback> players_;
   StreamId replying_ = 0;
+  int echoed_ = 0;  // windows of echo
   std::map<std::string, int> heard_;
   bool split_ = false, drained_ = false, lost_ = false, deaf_ = false, closed_ = false,
        late_ = false;

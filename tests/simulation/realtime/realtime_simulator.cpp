@@ -44,7 +44,8 @@ class Client {
     while (step()) {
     }
     if (!outcome_.broken && !closed_ && conversation_.state() != State::listening &&
-        conversation_.settings().detect_turns) {
+        conversation_.settings().detect_turns &&
+        conversation_.settings().prompt_after == Duration{}) {
       outcome_.broken = "always_recovers: still " + std::string(name(conversation_.state()));
     }
     if (!closed_) give(input::Stop{"end"});
@@ -89,6 +90,7 @@ class Client {
     settings.interruption.speech = chance(70) ? 0ms : 200ms;
     if (chance(80)) settings.apology.clear();
     settings.speculation.enabled = chance(60);
+    if (chance(15)) settings.filler_after = ms(100, 900);
     vary(settings);
     if (chance(20)) settings.most_items = static_cast<std::size_t>(between(1, 6));
     if (chance(20)) settings.most_item_bytes = static_cast<std::size_t>(between(500, 3000));

@@ -16,7 +16,7 @@ TEST(Response, is_told_in_the_order_of_the_wire) {
   EXPECT_THAT(harness.order({"reply 1 started", "output", "item added", "part added", "text",
                              "SEND", "part done", "item done", "reply 1 completed"}),
               ElementsAre("reply 1 started", "output", "item added", "part added", "text", "SEND",
-                          "part done", "output", "item done", "reply 1 completed"));
+                          "SEND", "part done", "output", "item done", "reply 1 completed"));
   const auto started = harness.last<event::ReplyStarted>();
   EXPECT_EQ(started.ref, "ref");
   EXPECT_EQ(started.turn, 0U);
@@ -130,7 +130,7 @@ TEST(Response, has_the_options_that_it_was_asked_for_with_and_keeps_them) {
   options.voice = "alba";
   options.speed = 1.5;
   options.output_rate_hz = 8000;
-  options.tools = {{"f", "does f", "{}"}};
+  options.tools = std::vector<llm::Tool>{{"f", "does f", "{}"}};
   options.tool_choice = llm::ToolChoice{llm::ToolChoice::Mode::required};
   options.parallel_tool_calls = false;
   options.metadata = R"({"a":"b"})";
@@ -367,6 +367,7 @@ TEST(Turns, a_silence_after_a_reply_is_answered_after_a_while) {
   harness.ask("Hi.");
   harness.answer("One two three four.");  // 1 s of it to be played
   const auto silent_from = harness.audio_at() + core::samples_in(1s);
+  harness.forget();
   harness.silence(5900ms);
   EXPECT_EQ(harness.count<event::TurnTimedOut>(), 0U);
   harness.silence(210ms);
