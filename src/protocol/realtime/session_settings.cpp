@@ -111,6 +111,8 @@ conversation::Settings settings_of(const SessionConfig& config, const runtime::S
   // The person at the client hears the interruption at once, and so it is one at once.
   settings.interruption.enabled = true;
   settings.interruption.speech = core::Duration(0);
+  // Nothing is said that no event of the API tells of.
+  settings.filler_after = settings.idle_prompt_after = core::Duration(0);
   settings.apology.clear();
   settings.say_when_unintelligible.clear();
   // Only the longest duration ends a session here.
