@@ -28,6 +28,7 @@ namespace {
 
 struct Options {
   std::string url;
+  std::string protocol = "native";
   pid_t server = 0;
   int sessions = 200;
   double seconds = 300;
@@ -133,6 +134,7 @@ nlohmann::ordered_json summary(const Options& options, const bench::Plan& plan, 
                                core::to_ms(plan.engine_delays));
   }
   return {{"event", "summary"},
+          {"protocol", options.protocol},
           {"sessions", options.sessions},
           {"seconds", plan.turns * core::to_ms(plan.turn_every) / 1000},
           {"turn_every_s", options.turn_every_s},
@@ -209,6 +211,7 @@ void print(const nlohmann::ordered_json& figures) {
 
 core::Result<bench::Plan> make_plan(const Options& options) {
   bench::Plan plan{.url = options.url,
+                   .realtime = options.protocol == "realtime",
                    .utterances = {},
                    .silence = std::chrono::milliseconds(options.silence_ms),
                    .engine_delays = std::chrono::milliseconds(options.engine_delay_ms)};
@@ -246,6 +249,8 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app("Many live conversations at once, and what they cost the server");
   app.add_option("--url", options.url, "The server")->required();
+  app.add_option("--protocol", options.protocol, "What is spoken to it")
+      ->check(CLI::IsMember({"native", "realtime"}));
   app.add_option("--server-pid", options.server, "Its process, on this machine")->required();
   app.add_option("--sessions", options.sessions)->check(CLI::Range(1, 100000));
   app.add_option("--seconds", options.seconds, "How long each session talks")

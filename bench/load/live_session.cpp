@@ -7,6 +7,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "load/realtime_voice.hpp"
+
 namespace repartee::bench {
 
 using namespace std::chrono_literals;
@@ -24,6 +26,13 @@ core::SamplePos jitter(int session, int turn) {
 }  // namespace
 
 asio::awaitable<core::Result<>> LiveSession::open() {
+  if (plan_->realtime) {
+    auto client = co_await open_realtime(plan_->url, plan_->silence);
+    if (!client) co_return client.error();
+    client_ = std::move(*client);
+    // All of an answer is sent as soon as it is made: it does not run dry.
+    co_return core::Result<>{};
+  }
   app::VoiceOptions options;
   options.url = plan_->url;
   options.silence_ms = static_cast<int>(core::to_ms(plan_->silence));

@@ -19,6 +19,7 @@ namespace asio = boost::asio;
 /// What every session does.
 struct Plan {
   std::string url;
+  bool realtime = false;  ///< Over the Realtime API instead of the native protocol.
   std::vector<Utterance> utterances;
   core::Duration silence{};        ///< That ends a turn.
   core::Duration engine_delays{};  ///< What the engines were told to take.

@@ -80,6 +80,7 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
       .noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction),
       .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
       .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),
+      .strict_realtime = config.realtime.strict,
       .sessions = runtime::SessionRegistry(static_cast<std::size_t>(config.server.max_sessions))});
 }
 

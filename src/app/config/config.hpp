@@ -12,7 +12,9 @@ struct Config {
     std::vector<std::string> listen{"127.0.0.1:8080"};
     std::string tls_cert;
     std::string tls_key;
-    int threads = 0;  ///< 0: automatic (io_threads()).
+    bool tls_self_signed = false;
+    std::string data_path;  ///< After loading never empty: the user's data folder is filled in.
+    int threads = 0;        ///< 0: automatic (io_threads()).
     int max_sessions = 1000;
     bool insecure_public = false;
     std::vector<std::string> allowed_origins;
@@ -152,6 +154,12 @@ struct Config {
 
     bool operator==(const Session&) const = default;
   } session;
+
+  struct Realtime {
+    bool strict = false;
+
+    bool operator==(const Realtime&) const = default;
+  } realtime;
 
   struct Limits {
     int max_message_bytes = 32 << 20;

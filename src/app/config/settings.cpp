@@ -28,6 +28,17 @@ const std::vector<Setting>& table() {
        .slot = SLOT(server.tls_key),
        .names = Names::file,
        .flag = "--tls-key"},
+      {.path = "server.tls_self_signed",
+       .about = "Make a certificate for localhost, 127.0.0.1 and ::1 in server.data_path, keep it "
+                "while it is valid, and say how clients trust it.",
+       .slot = SLOT(server.tls_self_signed),
+       .flag = "--tls-self-signed"},
+      {.path = "server.data_path",
+       .about = "Folder of what the server makes itself.",
+       .slot = SLOT(server.data_path),
+       .names = Names::file,
+       .variable = "REPARTEE_DATA",
+       .shown_default = "~/.local/share/repartee"},
       {.path = "server.threads",
        .about = "Threads that move bytes; 0 takes one per core, at most 4.",
        .slot = SLOT(server.threads),
@@ -392,6 +403,12 @@ const std::vector<Setting>& table() {
        .min = 1,
        .max = 604800},
 
+      {.path = "realtime.strict",
+       .about =
+           "Fields that are not known in a client's events are errors, as at OpenAI; else they "
+           "are logged.",
+       .slot = SLOT(realtime.strict)},
+
       {.path = "limits.max_message_bytes",
        .about = "Largest WebSocket message.",
        .slot = SLOT(limits.max_message_bytes),
@@ -412,7 +429,7 @@ const std::vector<Setting>& table() {
 }
 #undef SLOT
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> groups{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> groups{{
     {"server", "What is served, and where."},
     {"auth", "Who may use it."},
     {"log", "What is written to stderr."},
@@ -426,6 +443,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> groups{{
     {"template", "The patterns behind answer.mode = \"template\"."},
     {"tts", "Text to speech."},
     {"session", "How long a conversation may be."},
+    {"realtime", "OpenAI's Realtime API."},
     {"limits", "What is accepted from clients."},
 }};
 

@@ -28,8 +28,9 @@ constexpr std::size_t most_lines = 120;
 
 class Client {
  public:
-  explicit Client(std::uint64_t seed)
-      : random_(seed),
+  Client(std::uint64_t seed, const Watch& watch)
+      : watch_(watch),
+        random_(seed),
         settings_(random_settings()),
         conversation_(settings_, now_),
         invariants_(settings_) {}
@@ -226,8 +227,10 @@ class Client {
       digest(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
     }
     outcome_.broken = invariants_.check(input, now_, effects, conversation_);
-    for (const auto& effect : effects)
+    for (const auto& effect : effects) {
+      if (watch_ && !outcome_.broken) outcome_.broken = watch_(effect);
       std::visit([this](const auto& out) { perform(out); }, effect);
+    }
   }
 
   void note(const std::string& line) {
@@ -333,6 +336,7 @@ class Client {
   template <class Other>
   void perform(const Other&) {}
 
+  const Watch& watch_;
   std::mt19937_64 random_;
   const Instant start_ = Instant(1h);
   Instant now_ = start_;
@@ -351,8 +355,8 @@ class Client {
 
 }  // namespace
 
-RealtimeOutcome simulate_realtime(std::uint64_t seed) {
-  return Client(seed).run();
+RealtimeOutcome simulate_realtime(std::uint64_t seed, const Watch& watch) {
+  return Client(seed, watch).run();
 }
 
 }  // namespace repartee::simulation

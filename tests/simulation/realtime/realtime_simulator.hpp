@@ -5,8 +5,11 @@
 // step.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+
+#include "conversation/effects.hpp"
 
 namespace repartee::simulation {
 
@@ -18,6 +21,9 @@ struct RealtimeOutcome {
   int replies = 0, beside = 0, cancelled = 0, calls = 0, items = 0, truncated = 0, refused = 0;
 };
 
-RealtimeOutcome simulate_realtime(std::uint64_t seed);
+/// Is shown every effect, in order; says what is wrong, if anything.
+using Watch = std::function<std::optional<std::string>(const conversation::Effect&)>;
+
+RealtimeOutcome simulate_realtime(std::uint64_t seed, const Watch& watch = {});
 
 }  // namespace repartee::simulation
