@@ -20,6 +20,7 @@
 #include "eval/turn_dialogs.hpp"
 #include "eval/turn_policies.hpp"
 #include "eval/turn_recordings.hpp"
+#include "turn/ending.hpp"
 
 namespace repartee::app {
 
@@ -290,6 +291,56 @@ class Modes {
                 "p50/p90", "exchange s"}};
 };
 
+/// How the words before each pause end, and how often it was the turn's end.
+class Endings {
+ public:
+  explicit Endings(bool json) : json_(json) {}
+
+  void add(const Case& heard, const turn::EndpointingSettings& settings) {
+    struct Count {
+      int pauses = 0, ends = 0;
+      double probability = 0;  // the endpointer's, without prosody
+    };
+    std::map<turn::Ending, Count> counts;
+    const turn::Endpointer endpointer(without_prosody(settings));
+    for (const auto& turn : heard.turns) {
+      for (const auto& pause : turn.pauses) {
+        constexpr double least_pause_s = 0.2;
+        if (pause.seconds < least_pause_s) continue;
+        const auto& words = pause.known.back().words;
+        Count& count = counts[turn::ending_of(words, "en", pause.expected)];
+        ++count.pauses;
+        count.ends += pause.end ? 1 : 0;
+        count.probability =
+            endpointer.probability({.words = words, .language = "en", .expected = pause.expected});
+      }
+    }
+    for (const auto& [ending, count] : counts) {
+      const double share = static_cast<double>(count.ends) / count.pauses;
+      if (json_) {
+        print_json({{"event", "ending"},
+                    {"set", heard.set->name},
+                    {"words", name_of(heard.words)},
+                    {"ending", turn::name(ending)},
+                    {"pauses", count.pauses},
+                    {"ends_share", rounded(share)},
+                    {"probability", rounded(count.probability)}});
+      } else {
+        table_.add(
+            {fmt::format("{}, {}: {}", heard.set->name, name_of(heard.words), turn::name(ending)),
+             fmt::to_string(count.pauses), fmt::to_string(count.ends), fmt::format("{:.2f}", share),
+             fmt::format("{:.2f}", count.probability)});
+      }
+    }
+  }
+
+  std::string text() const { return table_.text(); }
+
+ private:
+  bool json_;
+  Table table_{{"set, words: the words end", "silences", "ends", "share", "taken as"}};
+};
+
 std::vector<turn::EndpointingSettings> modes_of(const turn::EndpointingSettings& settings) {
   std::vector<turn::EndpointingSettings> modes;
   for (const int silence_ms : {300, 500, 800}) {
@@ -330,10 +381,11 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
     if (!loaded) return loaded.error();
     recognizer = std::move(*loaded);
   }
-  const turn::EndpointingSettings settings;
+  const auto settings = endpointing_settings(config);
 
   Tradeoffs tradeoffs(invocation.json);
   Modes modes(invocation.json);
+  Endings endings(invocation.json);
   std::vector<eval::Panel> panels;
   for (const Set& set : *sets) {
     for (const auto words : {eval::Words::written, eval::Words::recognized, eval::Words::none}) {
@@ -349,6 +401,7 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
       if (heard->turns.empty()) continue;
       const auto sweeps = sweeps_of(*heard, settings);
       tradeoffs.add(*heard, sweeps);
+      endings.add(*heard, settings);
       eval::Panel panel{.title = fmt::format("{} ({} turns, {} pauses), words {}", set.name,
                                              heard->turns.size(), heard->pauses(), name_of(words))};
       for (const auto* sweep : {&sweeps[0], &sweeps[1]})
@@ -379,9 +432,9 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
       "chosen for each figure, as eot-bench does; in brackets\n95 %, bootstrap over turns. Words "
       "written: by a good recognizer, known {:.0f} ms after each was said.\n\n{}\nexchange: from "
       "the first sample of a turn to the last of a 2 s reply, mean; engines of 150 + 300 + 100 ms "
-      "that\nbegin at the first short silence.\n",
+      "that\nbegin at the first short silence.\n\n{}",
       (*detector)->description(), recognizer ? recognizer->description() : "none", about,
-      tradeoffs.text(), eval::word_lag_s * 1000, modes.text()));
+      tradeoffs.text(), eval::word_lag_s * 1000, modes.text(), endings.text()));
   return exit_ok;
 }
 
