@@ -2,9 +2,13 @@
 
 #include "app/service_settings.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "app/engines.hpp"
 #include "app/lexicon_file.hpp"
 #include "runtime/service.hpp"
+#include "turn/endpointing_names.hpp"
 
 namespace repartee::app {
 
@@ -62,11 +66,27 @@ core::Duration prefix_padding(const Config& config) {
 core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config) {
   auto lexicon = load_lexicon(config.tts.lexicon);
   if (!lexicon) return lexicon.error();
+  for (const auto& [name, words] : {std::pair("turn.backchannels", &config.turn.backchannels),
+                                    std::pair("turn.interrupting", &config.turn.interrupting)}) {
+    if (auto checked = turn::check_overlap_words(*words); !checked) {
+      const auto& error = checked.error();
+      return core::Error(error.code, std::string(name) + ": " + error.message, error.hint);
+    }
+  }
   conversation::Settings settings;
   settings.pause = pause_settings(config);
   settings.prefix_padding = prefix_padding(config);
   settings.interruption.enabled = config.turn.barge_in;
   settings.interruption.speech = milliseconds(config.turn.interrupt_ms);
+  settings.interruption.backchannels = config.turn.backchannels;
+  settings.interruption.interrupting = config.turn.interrupting;
+  settings.interruption.echo_guard = config.turn.echo_guard;
+  settings.endpointing.mode = *turn::endpointing_named(config.turn.mode);
+  settings.endpointing.eagerness = *turn::eagerness_named(config.turn.eagerness);
+  settings.speculation.enabled = config.turn.speculate;
+  settings.speculation.tries = config.turn.guess_tries;
+  settings.speculation.tokens = config.turn.guess_tokens;
+  settings.speculation.longest_speech = milliseconds(config.turn.guess_longest_speech_ms);
   settings.system = config.answer.system;
   settings.max_tokens = config.answer.max_tokens;
   settings.language = config.stt.language;
@@ -75,13 +95,22 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
   settings.lexicon = std::move(*lexicon);
   // The client of the model knows better why it is late: its deadline comes first.
   settings.first_token_deadline = milliseconds(config.llm.first_token_timeout_ms) + seconds(2);
+  // Each model of a chain gets its time before the answer is given up.
+  settings.first_token_deadline +=
+      milliseconds(config.llm.hedge_after_ms) * static_cast<int>(config.llm.fallback.size());
+  settings.watchdog = std::max(settings.watchdog, settings.first_token_deadline + seconds(30));
+  settings.filler_after = milliseconds(config.answer.filler_after_ms);
+  settings.fillers = config.answer.fillers;
+  settings.idle_prompt_after = milliseconds(config.answer.idle_prompt_after_ms);
+  settings.idle_prompt = config.answer.idle_prompt;
+  settings.idle_prompts = config.answer.idle_prompts;
   settings.idle_timeout = seconds(config.session.idle_timeout_s);
   settings.max_duration = seconds(config.session.max_duration_s);
   return std::shared_ptr<runtime::Service>(new runtime::Service{
       .engines = nullptr,
       .defaults = std::move(settings),
       .response_mode = config.answer.mode,
-      .prompt = {},
+      .prompt = config.stt.prompt,
       .noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction),
       .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
       .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),

@@ -20,6 +20,19 @@ std::string_view name(State state);
 enum class ReplyStatus { completed, interrupted, failed };
 std::string_view name(ReplyStatus status);
 
+/// What was begun before the end of a turn was certain, and what came of it.
+struct GuessRecord {
+  std::uint32_t asked = 0;          ///< Times the model was asked before the turn was decided.
+  bool held = false;                ///< The last of them was right: it became the reply.
+  std::string words;                ///< What the last of them took the person to have said.
+  std::optional<core::Instant> at;  ///< When the model was asked for the last of them.
+  /// How much earlier the first audio left than if everything had begun with the decision.
+  core::Duration saved{};
+  // What wrong guesses cost.
+  std::int64_t wasted_tokens = 0;      ///< Of the model; estimated where it does not say.
+  std::int64_t wasted_characters = 0;  ///< That the voice was given.
+};
+
 /// Where the time of a turn went. Nothing: the stage was not reached.
 struct TurnRecord {
   TurnId turn = 0;
@@ -32,6 +45,10 @@ struct TurnRecord {
   std::optional<core::Instant> first_token;
   std::optional<core::Instant> first_audio_made;
   std::optional<core::Instant> first_audio_sent;
+  /// How long the transcript took that was ready, or nearly, when the turn was decided.
+  core::Duration guessing{};
+  GuessRecord guess;
+  std::optional<core::Instant> filler_sent;  ///< A filler began to sound before the answer did.
 };
 
 /// Told to the client, in protocol-neutral terms and the finest grain; codecs coarsen.
@@ -65,7 +82,8 @@ struct TranscriptFailed {
 struct TurnDropped {
   TurnId turn;
   std::string reason;  ///< "unintelligible", "superseded", "cancelled", "no_answer",
-                       ///< "failed", "reset", "closed", "transcribed" (no answers wanted)
+                       ///< "failed", "reset", "closed", "transcribed" (no answers wanted);
+                       ///< spoken over a reply, which goes on: "backchannel", "echo", "noise"
 };
 struct ReplyStarted {
   TurnId turn;
@@ -76,6 +94,7 @@ struct SegmentStarted {
   ReplyId reply;
   SegmentId segment;
   std::string text;
+  bool filler = false;  ///< Said while the answer is waited for; not part of it, nor of the history.
 };
 struct SegmentDone {  ///< All audio of the segment has been sent.
   ReplyId reply;
@@ -111,7 +130,7 @@ struct Transcribe {
   Attempt attempt;
   PieceId piece;
   core::SamplePos begin, end;  ///< Range of the session's audio.
-  bool final;  ///< Final: answer exactly once. Partial: newest only, may be skipped.
+  stt::TranscriptKind kind;
   core::Instant deadline;
 };
 struct AskModel {
@@ -152,9 +171,11 @@ struct Duck {
 };
 struct Hold {
   StreamId stream;
+  core::SamplePos at;  ///< Where playback is, as far as the core can tell.
 };
 struct Resume {
   StreamId stream;
+  core::SamplePos at;  ///< Where it goes on: where it was held.
 };
 
 // Memory.

@@ -23,23 +23,25 @@ class Invariants {
                                    const Conversation& conversation);
 
  private:
-  struct Model {  // that was asked last
-    Attempt attempt;
+  struct Model {  // that was asked, and what for
+    std::string question;
+    bool early = false;  // before its turn was over
     tts::ThinkingFilter thinking;
     std::size_t written = 0;  // bytes, without its thoughts
-    bool running = false;     // it may still write to a reply
+    bool running = true;      // it may still write to a reply
   };
   struct Segment {
-    std::string text;
+    std::string text, voiced;  // as it is shown, and what the engine says for it
     std::vector<tts::SpokenWord> words;
     core::SamplePos begin = 0, made = 0;
-    bool as_shown = false;  // the engine says the very words
     bool failed = false;
+    bool filler = false;
   };
   struct Reply {
     ReplyId id = 0;
     TurnId turn = 0;
     Attempt attempt;
+    bool asked = false;  // a model was asked for it
     std::map<SegmentId, Segment> segments;
   };
   /// With the fastest loudspeaker there can be: it plays what it has in real time, without a wait.
@@ -48,11 +50,17 @@ class Invariants {
     std::int64_t played = 0;  // in millionths of a sample
     core::Instant played_at{};
     bool held = false, cleared = false, ended = false;
+    core::SamplePos held_at = 0;
+    bool acknowledged = false;  // since it was held
   };
   struct Turn {
     core::SamplePos begin = 0;
+    core::SamplePos end = 0;
     std::map<PieceId, std::pair<core::SamplePos, core::SamplePos>> finals;
-    bool committed = false, ended = false, failed = false;
+    core::SamplePos guessed_end = 0;               // of the audio of the last guess
+    std::map<PieceId, core::SamplePos> handed_in;  // end of the audio that recognition has
+    int asked_early = 0, guesses = 0;
+    bool committed = false, ended = false, failed = false, told = false;
     std::string stable;  // what was told of its transcript and may not change any more
   };
 
@@ -85,7 +93,10 @@ class Invariants {
   void see(const event::Failure& out);
   void end_turn(TurnId turn);
   void check_history();
-  void check_model();
+  void check_models();
+  void check_spared();
+  void check_audio_of_turns();
+  Segment* segment_of(const Attempt& attempt, SegmentId id);
   core::SamplePos play(Stream& stream);
   void expect(bool holds, const char* invariant, const std::string& detail);
 
@@ -97,12 +108,25 @@ class Invariants {
   std::map<TurnId, Turn> turns_;
   std::map<std::pair<TurnId, PieceId>, std::string> stable_;  // what the engine called so
   std::optional<Reply> reply_;
-  Model model_;
+  std::map<Attempt, Reply> untold_;  // of which the client knows nothing yet
+  std::map<Attempt, Model> models_;  // until they are dropped
+  std::vector<TurnId> committed_now_;
+  bool nobody_waits_ = false;  // the person, or the end, stopped the reply
   ReplyId last_reply_ = 0;
   std::map<StreamId, Stream> streams_;
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;
   std::string last_heard_;                // of the last reply of which anything was heard
+  bool last_cut_off_ = false;             // and it is known that there was more to come
   std::string last_said_;                 // the last words of the person
+  std::string said_before_;               // the last but one
+  TurnId last_said_turn_ = 0;
+  int words_taken_ = 0;                   // turns of this step whose words may be in the history
+  std::optional<TurnId> ear_decides_;     // this input tells what is heard; the turn that it is of
+  TurnId speaking_ = 0;                   // the turn that was opened last
+  TurnId interrupter_ = 0;                // the turn that ended a reply
+  std::set<TurnId> filled_;               // turns that had a filler
+  std::optional<std::size_t> spared_;     // the person's bytes of the history, if they may not grow
+  std::size_t user_bytes_ = 0;            // before this step
   std::size_t unended_ = 0;               // turns that were committed and have not ended
   std::set<core::SamplePos> borders_{0};  // where turns may begin without a prefix
   State state_ = State::listening;

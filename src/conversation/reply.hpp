@@ -18,18 +18,19 @@ namespace repartee::conversation {
 
 /// One reply: text in, clauses out to the engine, audio out to the client. It is silent until its
 /// first audio, audible from then on, finished when the last sample has been played
-/// (Delivery::whole: sent).
+/// (Delivery::whole: sent). One that is `certain` only later is a guess: until confirm() it makes
+/// its first clause and waits, and nothing of it is told or sent.
 class Reply {
  public:
-  Reply(ReplyId id, Attempt attempt, const Settings& settings);
+  Reply(ReplyId id, Attempt attempt, const Settings& settings, bool certain = true);
 
   // From the model.
   void on_delta(const std::string& text, core::Instant now, Effects& out);
   void on_model_done(const llm::Usage& usage) { model_done_ = true, usage_ = usage; }
   /// The text stops here; what was said so far is still spoken.
   void on_model_failed() { model_done_ = true, failed_ = true; }
-  /// Speaks a sentence that is not the model's and not part of the history.
-  void say(const std::string& sentence);
+  /// Speaks a sentence that is not the model's; also not part of the history, unless `to_history`.
+  void say(const std::string& sentence, bool to_history = false);
 
   // From the engine.
   void on_words(const input::SpeechWords& words);
@@ -45,14 +46,22 @@ class Reply {
   /// Ends it now: nothing more is sent, the client is told to clear.
   void interrupt(core::Instant now, Effects& out);
 
+  /// It is the answer: tells what there was to tell; advance() sends.
+  void confirm(core::Instant now, Effects& out);
   /// Starts synthesis and sends what may leave now. Call after every input.
   void advance(core::Instant now, Effects& out);
   core::Instant wake() const;
 
   ReplyId id() const { return id_; }
   Attempt attempt() const { return attempt_; }
+  /// What has effects outside the conversation (a tool call) must wait while this is false.
+  bool certain() const { return certain_; }
   bool announced() const { return announced_; }  ///< The client knows of it.
   bool audible() const { return playback_.sent() > 0; }
+  /// Grows with everything that is sent and played of it.
+  core::SamplePos progress(core::Instant now) const {
+    return playback_.sent() + playback_.position(now);
+  }
   bool finished(core::Instant now) const;
   std::optional<SegmentId> synthesizing() const { return synthesizing_; }
   /// The model, or the voice, has been due for too long.
@@ -60,19 +69,38 @@ class Reply {
   bool speech_overdue(core::Instant now) const { return synthesizing_ && now >= speech_due_; }
   bool model_running() const { return !model_done_; }
   /// There is, or was, something to say.
-  bool has_text() const { return announced_ || !waiting_.empty() || !chunker_.empty(); }
+  bool has_text() const { return spoke_ || !waiting_.empty() || !chunker_.empty(); }
   ReplyStatus status() const { return failed_ ? ReplyStatus::failed : ReplyStatus::completed; }
   const llm::Usage& usage() const { return usage_; }
+  std::size_t text_bytes() const { return text_bytes_; }      ///< That the model has written.
+  std::size_t voiced_bytes() const { return voiced_bytes_; }  ///< That the voice was given.
+  bool held() const { return playback_.held(); }
+  /// How much of it the loudspeaker has played.
+  core::Duration played(core::Instant now) const {
+    return core::duration_of(playback_.position(now), settings_.output_rate_hz);
+  }
+  /// The model was asked for it: it is no sentence of the settings' own.
+  bool asked_for() const { return asked_; }
   std::optional<core::Instant> first_token() const { return first_token_; }
   std::optional<core::Instant> first_audio_made() const { return first_audio_made_; }
   std::optional<core::Instant> first_audio_sent() const { return first_audio_sent_; }
+  std::optional<core::Instant> filler_sent() const { return filler_sent_; }
+  bool filled() const { return filler_.has_value(); }  ///< A filler was, or will be, spoken.
+  /// Its turn has had one.
+  void spare_filler() { may_fill_ = false; }
 
   /// What was heard at `now` (for the history: without sentences that are not part of it).
   std::string heard(core::Instant now) const;
   std::string heard_to_the_end() const { return in_history_ ? ledger_.text() : std::string{}; }
+  /// Its words that were sent, whether part of the history or not: what an echo repeats.
+  std::string said() const { return ledger_.heard(playback_.sent()); }
+  /// There is nothing more to come of it than what was heard at `now`.
+  bool heard_all(core::Instant now) const {
+    return text_complete() && playback_.position(now) >= ledger_.samples();
+  }
 
-  /// The model is asked; its deadlines run from here.
-  void asked(core::Instant now) { model_due_ = now + settings_.first_token_deadline; }
+  /// The model is asked; its deadlines run from here, and so does its patience for a filler.
+  void asked(core::Instant now);
 
  private:
   struct Segment {
@@ -80,6 +108,9 @@ class Reply {
     std::string text;
     tts::Spoken spoken;
   };
+  void wait_for_model(core::Instant now);
+  void fill(core::Instant now);
+  void give_up_filler();
   void write(std::string text);
   core::SamplePos step() const;
   void end_text();
@@ -88,6 +119,8 @@ class Reply {
   void synthesize_next(core::Instant now, Effects& out);
   void send(core::Instant now, Effects& out);
   void send_until(core::SamplePos target, core::Instant now, Effects& out);
+  void tell(Event event, Effects& out);
+  bool may_voice() const { return certain_ || voiced_bytes_ == 0; }
   bool text_complete() const {
     return text_ended_ && chunker_.empty() && waiting_.empty() && !synthesizing_;
   }
@@ -98,7 +131,11 @@ class Reply {
 
   tts::ThinkingFilter thinking_;
   tts::ClauseChunker chunker_;
-  std::size_t text_bytes_ = 0;  // that the model has written, without its thoughts
+  bool certain_;
+  bool asked_ = false;
+  std::vector<Event> untold_;     // until it is certain
+  std::size_t text_bytes_ = 0;    // that the model has written, without its thoughts
+  std::size_t voiced_bytes_ = 0;  // that the voice was given
   bool model_done_ = false;
   bool text_ended_ = false;  // the chunker has been fed all of it
   bool failed_ = false;
@@ -108,12 +145,18 @@ class Reply {
   core::Instant stall_at_ = core::Instant::max();
   std::optional<core::Instant> first_token_, first_audio_made_, first_audio_sent_;
 
+  bool may_fill_ = true;
+  core::Instant filler_due_ = core::Instant::max();
+  std::optional<SegmentId> filler_;  // the segment that is one
+  std::optional<core::Instant> filler_sent_;
+
   std::deque<Segment> waiting_;  // clauses not yet given to the engine
   std::optional<SegmentId> synthesizing_;
   core::Instant speech_due_ = core::Instant::max();
   SegmentId next_segment_ = 0;
   std::deque<SegmentId> sending_;  // segments whose audio is not all sent; the last may be growing
   bool announced_ = false;
+  bool spoke_ = false;  // a clause of the answer itself was given to the voice
   bool told_last_ = false;
   bool ended_ = false;  // the stream's end was sent, or it was interrupted
   bool ducked_ = false;

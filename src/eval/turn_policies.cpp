@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <tuple>
 #include <utility>
 
 namespace repartee::eval {
@@ -110,8 +111,9 @@ Figure bootstrap(std::size_t turns, const Compute& compute) {
 Sweep pruned(const Sweep& sweep) {
   std::vector<const Cost*> order;
   for (const Cost& cost : sweep.settings) order.push_back(&cost);
-  std::ranges::sort(order, {}, [](const Cost* cost) {
-    return std::pair(cost->mean_delay_s(), cost->cut_off_share());
+  std::ranges::sort(order, [](const Cost* a, const Cost* b) {
+    return std::tuple(a->mean_delay_s(), a->cut_off_share(), a) <
+           std::tuple(b->mean_delay_s(), b->cut_off_share(), b);
   });
   Sweep kept{.name = sweep.name};
   for (const Cost* cost : order) {

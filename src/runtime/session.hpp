@@ -11,6 +11,7 @@
 #include <string>
 
 #include "audio/audio_ring.hpp"
+#include "audio/echo_meter.hpp"
 #include "audio/noise_reduction.hpp"
 #include "audio/resampler.hpp"
 #include "conversation/conversation.hpp"
@@ -116,7 +117,10 @@ class Session : public std::enable_shared_from_this<Session> {
   void perform(const conversation::effect::ReleaseInput& effect);
   void perform(const conversation::effect::Close& effect);
   void perform(const conversation::Event& event);
+  void note_language(const stt::Transcript& transcript);
   Work& work_of(const conversation::Attempt& attempt);
+  bool guards_against_echo() const;
+  void tell_echo(std::span<const std::int16_t> window, float speech);
   core::Duration ahead_of_real_time() const;
   std::size_t recognizer_backlog() const;
 
@@ -132,11 +136,12 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<vad::VadStream> vad_;
   std::unique_ptr<audio::Resampler> resampler_;
   std::unique_ptr<audio::NoiseReducer> noise_reducer_;  // null: off
+  audio::EchoMeter echo_meter_;
   audio::AudioRing ring_;
   audio::Samples window_;  // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;
-  OutgoingAudio outgoing_;
-  conversation::StreamId outgoing_stream_ = 0;
+  /// Of a reply, and of one that is made before it is certain: two at most.
+  std::map<conversation::StreamId, OutgoingAudio> outgoing_;
   asio::steady_timer timer_;
   core::Instant armed_for_ = core::Instant::max();
   asio::steady_timer flow_timer_;

@@ -53,6 +53,8 @@ export interface Waterfall {
   first_token_ms: number;
   first_audio_ms: number;
   total_ms: number;
+  /** By what was begun before the end of the turn was certain. */
+  saved_ms?: number;
 }
 
 export interface ServerError {
@@ -71,7 +73,15 @@ export type ServerMessage =
   | ServerError
   | { type: "state"; state: ServerState }
   | { type: "reply_started"; turn: number; reply: string | number; stream: number }
-  | { type: "reply_text"; reply: string | number; segment: number; text: string }
+  | {
+      type: "reply_text";
+      reply: string | number;
+      segment: number;
+      text: string;
+      /** Said while the answer is waited for; not part of it. */
+      filler?: boolean;
+    }
+  | { type: "turn_dropped"; turn: number; reason: string }
   | {
       type: "reply_done";
       reply: string | number;
@@ -116,6 +126,7 @@ const required: { [Type in ServerMessage["type"]]: Record<string, FieldType> } =
   state: { state: "string" },
   reply_started: { turn: "number", reply: "id", stream: "number" },
   reply_text: { reply: "id", segment: "number", text: "string" },
+  turn_dropped: { turn: "number", reason: "string" },
   reply_done: { reply: "id", status: "string", text: "string" },
   clear: { stream: "number" },
   duck: { stream: "number", gain: "number" },

@@ -20,6 +20,10 @@ Script write_script(Random& random) {
       const auto length = core::samples_in(std::chrono::milliseconds(between(random, 30, 600)));
       script.noises.emplace_back(at, at + length);
       at += length;
+    } else if (chance(random, 15)) {
+      const auto length = core::samples_in(std::chrono::milliseconds(between(random, 150, 1300)));
+      script.words.push_back({chance(random, 50) ? "okay" : "mm-hm", at, at + length, true});
+      at += length;
     } else {
       const int words = talker ? between(random, 40, 160) : between(random, 1, 12);
       for (int i = 0; i < words && at < end; ++i) {
@@ -52,6 +56,7 @@ Script write_script(Random& random) {
                              std::chrono::milliseconds(between(random, 100, 4000)),
                              chance(random, 30)});
   }
+  script.echo = chance(random, 15);
   return script;
 }
 

@@ -23,6 +23,7 @@ inline bool chance(Random& random, int percent) {
 struct SaidWord {
   std::string text;
   core::SamplePos begin = 0, end = 0;
+  bool backchannel = false;  ///< "okay", over and over.
 };
 
 /// Something done at a moment, other than speaking.
@@ -45,6 +46,8 @@ struct Script {
       noises;  ///< Coughs, doors: speech-like, no words.
   std::vector<Action> actions;
   std::vector<Stall> stalls;
+  /// The loudspeaker's sound comes back through the microphone.
+  bool echo = false;
 };
 
 Script write_script(Random& random);

@@ -52,7 +52,8 @@ void play_share(std::uint64_t number) {
             << static_cast<long>(sum.seconds / 3600) << " hours, " << sum.steps << " steps, "
             << sum.turns << " turns, " << sum.replies << " replies, " << sum.interruptions
             << " interruptions, " << sum.faults << " faults, " << sum.pieces << " pieces, "
-            << sum.false_alarms << " false alarms\n";
+            << sum.false_alarms << " false alarms, " << sum.guesses << " guesses, "
+            << sum.guesses_held << " of them held\n";
   // A population that tries everything.
   const int some = static_cast<int>(share / 10);
   EXPECT_GT(sum.turns, some);
@@ -61,6 +62,8 @@ void play_share(std::uint64_t number) {
   EXPECT_GT(sum.faults, some);
   EXPECT_GT(sum.false_alarms, some);
   EXPECT_GT(sum.pieces, some / 10);
+  EXPECT_GT(sum.guesses, some);
+  EXPECT_GT(sum.guesses_held, some);
 }
 
 TEST(Simulation, invariants_hold_in_the_first_quarter) {

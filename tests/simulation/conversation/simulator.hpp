@@ -17,6 +17,7 @@ struct Outcome {
   double seconds = 0;  ///< Virtual.
   int turns = 0, replies = 0, interruptions = 0, faults = 0, false_alarms = 0;
   int pieces = 0;  ///< Of turns that were too long for one.
+  int guesses = 0, guesses_held = 0;
 
   /// Adds the other's counts to these.
   void add(const Outcome& other);
