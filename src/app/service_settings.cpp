@@ -81,6 +81,7 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
   settings.interruption.backchannels = config.turn.backchannels;
   settings.interruption.interrupting = config.turn.interrupting;
   settings.interruption.echo_guard = config.turn.echo_guard;
+  settings.endpointing = endpointing_settings(config);
   settings.endpointing.mode = *turn::endpointing_named(config.turn.mode);
   settings.endpointing.eagerness = *turn::eagerness_named(config.turn.eagerness);
   settings.speculation.enabled = config.turn.speculate;

@@ -94,7 +94,8 @@ struct SegmentStarted {
   ReplyId reply;
   SegmentId segment;
   std::string text;
-  bool filler = false;  ///< Said while the answer is waited for; not part of it, nor of the history.
+  bool filler =
+      false;  ///< Said while the answer is waited for; not part of it, nor of the history.
 };
 struct SegmentDone {  ///< All audio of the segment has been sent.
   ReplyId reply;
@@ -132,6 +133,11 @@ struct Transcribe {
   core::SamplePos begin, end;  ///< Range of the session's audio.
   stt::TranscriptKind kind;
   core::Instant deadline;
+};
+/// The person may have finished: how it sounded is wanted, as input::Prosody and, where there is a
+/// model for it, input::EndOfTurn. Soon or never; an answer about an earlier pause counts no more.
+struct JudgeEnd {
+  core::SamplePos begin, end;  ///< Of the turn, as far as it is kept, until its last speech.
 };
 struct AskModel {
   Attempt attempt;
@@ -188,10 +194,10 @@ struct Close {
 
 }  // namespace effect
 
-using Effect =
-    std::variant<effect::Transcribe, effect::AskModel, effect::Synthesize, effect::StopModel,
-                 effect::Drop, effect::SendAudio, effect::ClearAudio, effect::Duck, effect::Hold,
-                 effect::Resume, effect::ReleaseInput, effect::Close, Event>;
+using Effect = std::variant<effect::Transcribe, effect::JudgeEnd, effect::AskModel,
+                            effect::Synthesize, effect::StopModel, effect::Drop, effect::SendAudio,
+                            effect::ClearAudio, effect::Duck, effect::Hold, effect::Resume,
+                            effect::ReleaseInput, effect::Close, Event>;
 using Effects = std::vector<Effect>;
 
 }  // namespace repartee::conversation

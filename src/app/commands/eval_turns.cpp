@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "eval/curve_svg.hpp"
 #include "eval/text_file.hpp"
 #include "eval/turn_dialogs.hpp"
+#include "eval/turn_overlaps.hpp"
 #include "eval/turn_policies.hpp"
 #include "eval/turn_recordings.hpp"
 #include "turn/ending.hpp"
@@ -341,6 +343,81 @@ class Endings {
   Table table_{{"set, words: the words end", "silences", "ends", "share", "taken as"}};
 };
 
+/// What sounds over a reply do to it.
+class Overlaps {
+ public:
+  explicit Overlaps(bool json) : json_(json) {}
+
+  core::Result<> add(const std::vector<eval::Overlap>& overlaps, const eval::Listening& listening,
+                     const turn::InterruptionSettings& settings) {
+    struct Count {
+      std::size_t sounds = 0, interrupted = 0, held = 0;
+      std::vector<double> after_s;
+    };
+    std::map<std::pair<eval::Overlap::Kind, bool>, Count> counts;
+    for (const auto& overlap : overlaps) {
+      const auto outcome = eval::talk_over(overlap, listening, settings);
+      if (!outcome) return outcome.error();
+      Count& count = counts[{overlap.kind, overlap.recorded}];
+      ++count.sounds;
+      count.held += outcome->held_s ? 1 : 0;
+      if (!outcome->interrupted_s) continue;
+      ++count.interrupted;
+      count.after_s.push_back(*outcome->interrupted_s);
+    }
+    for (const auto& [key, count] : counts) {
+      const auto& [kind, recorded] = key;
+      const auto interval = eval::share_interval(count.interrupted, count.sounds);
+      const double share =
+          static_cast<double>(count.interrupted) / static_cast<double>(count.sounds);
+      if (json_) {
+        print_json({{"event", "overlap"},
+                    {"kind", eval::name(kind)},
+                    {"data", recorded ? "recorded" : "synthesized"},
+                    {"words", name_of(listening.words)},
+                    {"sounds", count.sounds},
+                    {"held", count.held},
+                    {"interrupted_percent", rounded(share * 100)},
+                    {"low", rounded(interval.low * 100)},
+                    {"high", rounded(interval.high * 100)},
+                    {"after_p50_ms", rounded(eval::percentile(count.after_s, 0.5) * 1000)},
+                    {"after_p95_ms", rounded(eval::percentile(count.after_s, 0.95) * 1000)}});
+        continue;
+      }
+      table_.add({fmt::format("{}, {}, words {}", eval::name(kind),
+                              recorded ? "recorded" : "synthesized", name_of(listening.words)),
+                  fmt::to_string(count.sounds), fmt::to_string(count.held),
+                  fmt::format("{:.0f} [{:.0f}-{:.0f}]", share * 100, interval.low * 100,
+                              interval.high * 100),
+                  count.after_s.empty()
+                      ? "-"
+                      : fmt::format("{:.0f}/{:.0f}", eval::percentile(count.after_s, 0.5) * 1000,
+                                    eval::percentile(count.after_s, 0.95) * 1000)});
+    }
+    return {};
+  }
+
+  std::string text() const { return table_.text(); }
+
+ private:
+  bool json_;
+  Table table_{{"over a reply", "sounds", "held", "interrupted %", "after ms p50/p95"}};
+};
+
+core::Result<std::vector<eval::Overlap>> read_overlaps(const Wanted& wanted, const Config& config) {
+  auto voices = load_text_to_speech(config);
+  if (!voices) return voices.error();
+  auto overlaps = eval::synthesize_overlaps(**voices);
+  std::error_code ignored;
+  if (!overlaps || wanted.data.empty() ||
+      !fs::is_directory(fs::path(wanted.data) / "noise", ignored))
+    return overlaps;
+  const auto data = eval::read_vad_data(wanted.data);
+  if (!data) return data.error();
+  std::ranges::move(eval::cut_noises(data->noises), std::back_inserter(*overlaps));
+  return overlaps;
+}
+
 std::vector<turn::EndpointingSettings> modes_of(const turn::EndpointingSettings& settings) {
   std::vector<turn::EndpointingSettings> modes;
   for (const int silence_ms : {300, 500, 800}) {
@@ -413,6 +490,21 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
       if (words != eval::Words::none) panels.push_back(std::move(panel));
     }
   }
+  Overlaps over(invocation.json);
+  const auto overlaps = read_overlaps(wanted, config);
+  if (!overlaps) return overlaps.error();
+  for (const auto words : {eval::Words::written, eval::Words::recognized}) {
+    if (words == eval::Words::recognized && !recognizer) continue;
+    turn::InterruptionSettings interruption;
+    interruption.speech = std::chrono::milliseconds(config.turn.interrupt_ms);
+    const auto added = over.add(*overlaps,
+                                {.detector = detector->get(),
+                                 .pauses = pause_settings(config),
+                                 .words = words,
+                                 .recognizer = recognizer.get()},
+                                interruption);
+    if (!added) return added.error();
+  }
   if (!wanted.svg.empty()) {
     if (auto written = write_svg(wanted.svg, panels); !written) return written.error();
   }
@@ -432,9 +524,10 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
       "chosen for each figure, as eot-bench does; in brackets\n95 %, bootstrap over turns. Words "
       "written: by a good recognizer, known {:.0f} ms after each was said.\n\n{}\nexchange: from "
       "the first sample of a turn to the last of a 2 s reply, mean; engines of 150 + 300 + 100 ms "
-      "that\nbegin at the first short silence.\n\n{}",
+      "that\nbegin at the first short silence.\n\n{}\n{}interrupted: in brackets 95 % (Wilson); "
+      "backchannels and noise should not, interruptions should.\n",
       (*detector)->description(), recognizer ? recognizer->description() : "none", about,
-      tradeoffs.text(), eval::word_lag_s * 1000, modes.text(), endings.text()));
+      tradeoffs.text(), eval::word_lag_s * 1000, modes.text(), endings.text(), over.text()));
   return exit_ok;
 }
 

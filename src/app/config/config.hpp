@@ -97,6 +97,8 @@ struct Config {
     bool echo_guard = true;
     std::string mode = "silence";
     std::string eagerness = "medium";
+    std::string end_model = "auto";
+    std::string end_model_file;
     bool speculate = true;
     int guess_tries = 3;
     int guess_tokens = 12000;

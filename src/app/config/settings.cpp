@@ -280,6 +280,15 @@ const std::vector<Setting>& table() {
        .about = "semantic: how soon; the longest waits are 8 s (low), 4 s (medium), 2 s (high).",
        .slot = SLOT(turn.eagerness),
        .choices = {"low", "medium", "high"}},
+      {.path = "turn.end_model",
+       .about = "semantic: a learned model that hears whether the turn is over, beside the words; "
+                "auto takes Smart Turn where it is installed and works.",
+       .slot = SLOT(turn.end_model),
+       .choices = {"auto", "none", "smart_turn"}},
+      {.path = "turn.end_model_file",
+       .about = "Its file; empty takes the newest smart-turn*.onnx in models.path.",
+       .slot = SLOT(turn.end_model_file),
+       .names = Names::model},
       {.path = "turn.speculate",
        .about =
            "Begin the answer at the first short silence, before it is certain that the turn is "
