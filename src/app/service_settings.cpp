@@ -76,7 +76,7 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
       .engines = nullptr,
       .defaults = std::move(settings),
       .response_mode = config.answer.mode,
-      .prompt = {},
+      .prompt = config.stt.prompt,
       .noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction),
       .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
       .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),

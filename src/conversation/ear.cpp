@@ -234,8 +234,11 @@ std::optional<WordsSoFar> Ear::on_guessed(const input::Guessed& guessed, core::I
   guess.heard = guessed.heard;
   if (turn->awaits_guess) take_guess(*turn, now, out);
   if (!open_ || turn != &*open_) return std::nullopt;
-  if (settings_.partials && turn->pieces.back().hypothesis.text != guessed.heard.transcript.text)
-    show(guessed.heard.transcript, guessed.end, out);
+  if (settings_.partials && turn->pieces.back().hypothesis.text != guessed.heard.transcript.text) {
+    auto shown = guessed.heard.transcript;
+    shown.stable = std::min(turn->pieces.back().hypothesis.stable, shown.text.size());
+    show(std::move(shown), guessed.end, out);
+  }
   return WordsSoFar{joined(*turn, &guess.heard->transcript), pause_.spoken(), true, turn->echo};
 }
 

@@ -78,6 +78,8 @@ struct Config {
     std::string model;
     int decoders = 0;  ///< 0: automatic.
     std::string language = "en";
+    std::string prompt;
+    std::string busy_model;
     std::string noise_reduction = "off";
     std::string scripted_text = "hello there";
     int scripted_delay_ms = 0;
@@ -129,6 +131,7 @@ struct Config {
     std::string engine = "auto";
     std::string voice;
     double speed = 1.0;
+    std::string busy_voice;
     std::string lexicon;
     int tone_delay_ms = 0;
     std::string base_url;

@@ -188,6 +188,16 @@ const std::vector<Setting>& table() {
        .about = "Language that is spoken (ISO 639-1), where a client names none; auto where the "
                 "recognizer shall find out.",
        .slot = SLOT(stt.language)},
+      {.path = "stt.prompt",
+       .about =
+           "Names and words that are likely to be said, where a client gives none; whisper and "
+           "servers take such a hint.",
+       .slot = SLOT(stt.prompt)},
+      {.path = "stt.busy_model",
+       .about = "A smaller whisper model that hears new utterances while the server is overloaded, "
+                "before anyone is refused: tiny.en. It is loaded beside the other; empty: none.",
+       .slot = SLOT(stt.busy_model),
+       .names = Names::model},
       {.path = "stt.noise_reduction",
        .about =
            "Noise taken out before recognition, where a client does not choose: near_field for "
@@ -322,6 +332,10 @@ const std::vector<Setting>& table() {
        .slot = SLOT(tts.speed),
        .min = 0.5,
        .max = 2},
+      {.path = "tts.busy_voice",
+       .about = "A voice of flite that speaks in place of Piper's while the server is overloaded, "
+                "before anyone is refused: slt. Empty: none.",
+       .slot = SLOT(tts.busy_voice)},
       {.path = "tts.lexicon",
        .about = "How words are said: a TOML file of lines such as \"SQL\" = \"sequel\".",
        .slot = SLOT(tts.lexicon),
