@@ -51,7 +51,6 @@ enum class Refusal : std::uint8_t {
   call_exists,
   not_audio,  ///< Only spoken parts of the assistant's messages can be truncated.
   part_not_found,
-  empty,
   too_large,
   out_of_range,
 };

@@ -410,8 +410,8 @@ void Invariants::see(const event::ReplyStarted& out) {
     const auto said = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
       return message.role == llm::Role::user;
     });
-    // Nobody waits: the history may be gone in the same step.
-    expect(nobody_waits_ || (said != messages.rend() && same_words(model.question, said->text)),
+    // The history may be gone in the same step.
+    expect(messages.empty() || (said != messages.rend() && same_words(model.question, said->text)),
            "guess_confirmed", "'" + model.question + "' was not what was said");
     if (const auto untold = untold_.find(attempt); untold != untold_.end()) {
       reply.attempt = attempt;

@@ -54,7 +54,6 @@ std::string_view name(Refusal refusal) {
     case Refusal::call_exists: return "call_exists";
     case Refusal::not_audio: return "not_audio";
     case Refusal::part_not_found: return "part_not_found";
-    case Refusal::empty: return "empty";
     case Refusal::too_large: return "too_large";
     case Refusal::out_of_range: return "out_of_range";
   }
