@@ -36,6 +36,7 @@ struct Options {
   double speech_s = 2;
   int silence_ms = 400;
   int engine_delay_ms = 0;
+  bool speculates = false;
   std::vector<std::string> recordings;
   bool flite = false;
   bool together = false;
@@ -158,6 +159,12 @@ nlohmann::ordered_json summary(const Options& options, const bench::Plan& plan, 
           {"slow_downs", tally.slow_downs},
           {"ended_sessions", tally.ended_sessions},
           {"server_added_ms", tally.server_added.to_json()},
+          {"last_sample_to_sound_ms", tally.voice_to_voice.to_json()},
+          {"guesses",
+           {{"asked", tally.guessed},
+            {"held", tally.guesses_held},
+            {"saved_ms", tally.saved.to_json()},
+            {"wasted_tokens", tally.wasted_tokens}}},
           {"server_reported_ms", tally.server_reported.to_json()},
           {"waveform_overhead_ms", overhead},
           {"endpoint_ms", tally.endpoint.to_json()},
@@ -184,6 +191,14 @@ void print(const nlohmann::ordered_json& figures) {
              figures["utterances"].get<std::string>());
   if (figures["server_added_ms"]["count"] != 0) {
     line("server-added latency, ms", figures["server_added_ms"]);
+  }
+  line("last sample of speech to first sound, ms", figures["last_sample_to_sound_ms"]);
+  if (figures["guesses"]["asked"] != 0) {
+    line("saved by what was begun before, ms", figures["guesses"]["saved_ms"]);
+    fmt::print("  guesses {}, of them held {}; tokens wasted {}\n",
+               figures["guesses"]["asked"].get<std::int64_t>(),
+               figures["guesses"]["held"].get<std::int64_t>(),
+               figures["guesses"]["wasted_tokens"].get<double>());
   }
   line("the same by the server's waterfall, ms", figures["server_reported_ms"]);
   line("voice to voice - silence - engines, ms", figures["waveform_overhead_ms"]);
@@ -214,7 +229,8 @@ core::Result<bench::Plan> make_plan(const Options& options) {
                    .realtime = options.protocol == "realtime",
                    .utterances = {},
                    .silence = std::chrono::milliseconds(options.silence_ms),
-                   .engine_delays = std::chrono::milliseconds(options.engine_delay_ms)};
+                   .engine_delays = std::chrono::milliseconds(options.engine_delay_ms),
+                   .speculates = options.speculates};
   // Whole frames, so that every turn begins with one.
   plan.turn_every = std::lround(options.turn_every_s * 50) * bench::frame_time;
   plan.turns = std::max(1, static_cast<int>(options.seconds / options.turn_every_s));
@@ -263,6 +279,8 @@ int main(int argc, char** argv) {
   app.add_option("--engine-delay-ms", options.engine_delay_ms,
                  "Delays that the server's scripted engines were configured with, summed")
       ->check(CLI::NonNegativeNumber);
+  app.add_flag("--speculates", options.speculates,
+               "The server begins before the end of turns is certain");
   app.add_option("--recording", options.recordings, "Say this instead of a tone (repeatable)");
   app.add_flag("--flite", options.flite, "Say sentences of flite instead of a tone");
   app.add_flag("--together", options.together, "All sessions speak at the same time");

@@ -23,6 +23,7 @@ struct Plan {
   std::vector<Utterance> utterances;
   core::Duration silence{};        ///< That ends a turn.
   core::Duration engine_delays{};  ///< What the engines were told to take.
+  bool speculates = false;         ///< The server begins before a turn is over.
   core::Duration turn_every{};
   int turns = 0;
 };
@@ -48,7 +49,7 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
     const Utterance* utterance = nullptr;
     core::SamplePos begin = 0;  // of its speech, on the session's sample clock
     std::optional<core::Instant> speech_end_sent;
-    std::optional<core::Instant> deciding_sent;
+    std::optional<core::Instant> guessing_sent, deciding_sent;
     bool answered = false;
     bool early = false;
   };

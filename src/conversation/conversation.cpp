@@ -172,7 +172,7 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
       if (!text.empty() && !verdict) ear_.cut_off(resumed_->pause);
       resumed_.reset();
     }
-    if (text.empty() || !wanted) guess_.drop(out);
+    if (text.empty() || !wanted || verdict) guess_.drop(out);
     if (heard->error) {
       event::Failure failure{*heard->error};
       failure.turn = heard->turn;

@@ -127,6 +127,9 @@ struct Describe {
     return fmt::format("TRANSCRIBE {} piece={} [{},{}) {}", tag(out.attempt), out.piece, out.begin,
                        out.end, name(out.kind));
   }
+  std::string operator()(const effect::JudgeEnd& out) const {
+    return fmt::format("JUDGE [{},{})", out.begin, out.end);
+  }
   std::string operator()(const effect::AskModel& out) const {
     std::string text = "ASK " + tag(out.attempt);
     for (const auto& message : out.request.messages) text += " | " + message.text;

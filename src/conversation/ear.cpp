@@ -76,6 +76,9 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
     } else {
       listen_on(activity, now, out);
       if (edge == turn::Edge::perhaps_over) ask_partial(now, out);
+      if (open_ && edge == turn::Edge::perhaps_over &&
+          settings_.endpointing.mode == turn::Endpointing::semantic)
+        out.emplace_back(effect::JudgeEnd{open_->pieces.back().begin, pause_.speech_end()});
       if (open_ && (edge == turn::Edge::perhaps_over || open_->guess)) guess(now, out);
     }
   }

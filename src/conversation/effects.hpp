@@ -292,6 +292,11 @@ struct Transcribe {
   stt::TranscriptKind kind;
   core::Instant deadline;
 };
+/// The person may have finished: how it sounded is wanted, as input::Prosody and, where there is a
+/// model for it, input::EndOfTurn. Soon or never; an answer about an earlier pause counts no more.
+struct JudgeEnd {
+  core::SamplePos begin, end;  ///< Of the turn, as far as it is kept, until its last speech.
+};
 struct AskModel {
   Attempt attempt;
   llm::ChatRequest request;
@@ -351,10 +356,10 @@ struct Close {
 
 }  // namespace effect
 
-using Effect =
-    std::variant<effect::Transcribe, effect::AskModel, effect::Synthesize, effect::StopModel,
-                 effect::Drop, effect::SendAudio, effect::ClearAudio, effect::Duck, effect::Hold,
-                 effect::Resume, effect::ReleaseInput, effect::Close, Event>;
+using Effect = std::variant<effect::Transcribe, effect::JudgeEnd, effect::AskModel,
+                            effect::Synthesize, effect::StopModel, effect::Drop, effect::SendAudio,
+                            effect::ClearAudio, effect::Duck, effect::Hold, effect::Resume,
+                            effect::ReleaseInput, effect::Close, Event>;
 using Effects = std::vector<Effect>;
 
 }  // namespace repartee::conversation

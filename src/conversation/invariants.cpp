@@ -189,6 +189,11 @@ void Invariants::see(const effect::Transcribe& out) {
   turn.finals[out.piece] = {out.begin, out.end};
 }
 
+void Invariants::see(const effect::JudgeEnd& out) {
+  expect(out.begin >= released_ && out.begin <= out.end && out.end <= heard_upto_,
+         "audio_still_there", describe(Effect(out)));
+}
+
 void Invariants::see(const effect::AskModel& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
   const auto& messages = out.request.messages;

@@ -71,6 +71,7 @@ class Invariants {
 
   void see(const Input& input);
   void see(const effect::Transcribe& out);
+  void see(const effect::JudgeEnd& out);
   void see(const effect::AskModel& out);
   void see(const effect::Synthesize& out);
   void see(const effect::StopModel& out);

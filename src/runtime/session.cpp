@@ -379,6 +379,19 @@ void Session::note_language(const stt::Transcript& transcript) {
     language_ = transcript.language;
 }
 
+void Session::perform(const effect::JudgeEnd& out) {
+  if (!signals_) {
+    signals_ =
+        std::make_unique<TurnSignals>(engines_->end_of_turn, engines_->pool, options_.tenant,
+                                      [weak = weak_from_this(), executor = executor_](Input input) {
+                                        asio::post(executor, [weak, input = std::move(input)] {
+                                          if (const auto self = weak.lock()) self->handle(input);
+                                        });
+                                      });
+  }
+  signals_->judge(out, ring_, core::Monotonic::now());
+}
+
 void Session::perform(const effect::AskModel& out) {
   const auto weak = weak_from_this();
   const auto post = [weak, executor = executor_](Input input) {

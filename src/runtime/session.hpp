@@ -18,6 +18,7 @@
 #include "conversation/invariants.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/item_audio.hpp"
+#include "runtime/turn_signals.hpp"
 
 namespace repartee::runtime {
 
@@ -124,6 +125,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void arm_timer();
   void watch_flow();
   void perform(const conversation::effect::Transcribe& effect);
+  void perform(const conversation::effect::JudgeEnd& effect);
   void perform(const conversation::effect::AskModel& effect);
   void perform(const conversation::effect::Synthesize& effect);
   void perform(const conversation::effect::StopModel& effect);
@@ -160,7 +162,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<audio::NoiseReducer> noise_reducer_;  // null: off
   audio::EchoMeter echo_meter_;
   audio::AudioRing ring_;
-  audio::Samples window_;  // less than one window of audio, not yet judged
+  std::unique_ptr<TurnSignals> signals_;  // made at the first pause that is judged
+  audio::Samples window_;                 // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;
   ItemAudio item_audio_;
   conversation::ItemId open_item_;  // someone is speaking it

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,8 +19,10 @@
 #include "eval/curve_svg.hpp"
 #include "eval/text_file.hpp"
 #include "eval/turn_dialogs.hpp"
+#include "eval/turn_overlaps.hpp"
 #include "eval/turn_policies.hpp"
 #include "eval/turn_recordings.hpp"
+#include "turn/ending.hpp"
 
 namespace repartee::app {
 
@@ -290,6 +293,131 @@ class Modes {
                 "p50/p90", "exchange s"}};
 };
 
+/// How the words before each pause end, and how often it was the turn's end.
+class Endings {
+ public:
+  explicit Endings(bool json) : json_(json) {}
+
+  void add(const Case& heard, const turn::EndpointingSettings& settings) {
+    struct Count {
+      int pauses = 0, ends = 0;
+      double probability = 0;  // the endpointer's, without prosody
+    };
+    std::map<turn::Ending, Count> counts;
+    const turn::Endpointer endpointer(without_prosody(settings));
+    for (const auto& turn : heard.turns) {
+      for (const auto& pause : turn.pauses) {
+        constexpr double least_pause_s = 0.2;
+        if (pause.seconds < least_pause_s) continue;
+        const auto& words = pause.known.back().words;
+        Count& count = counts[turn::ending_of(words, "en", pause.expected)];
+        ++count.pauses;
+        count.ends += pause.end ? 1 : 0;
+        count.probability =
+            endpointer.probability({.words = words, .language = "en", .expected = pause.expected});
+      }
+    }
+    for (const auto& [ending, count] : counts) {
+      const double share = static_cast<double>(count.ends) / count.pauses;
+      if (json_) {
+        print_json({{"event", "ending"},
+                    {"set", heard.set->name},
+                    {"words", name_of(heard.words)},
+                    {"ending", turn::name(ending)},
+                    {"pauses", count.pauses},
+                    {"ends_share", rounded(share)},
+                    {"probability", rounded(count.probability)}});
+      } else {
+        table_.add(
+            {fmt::format("{}, {}: {}", heard.set->name, name_of(heard.words), turn::name(ending)),
+             fmt::to_string(count.pauses), fmt::to_string(count.ends), fmt::format("{:.2f}", share),
+             fmt::format("{:.2f}", count.probability)});
+      }
+    }
+  }
+
+  std::string text() const { return table_.text(); }
+
+ private:
+  bool json_;
+  Table table_{{"set, words: the words end", "silences", "ends", "share", "taken as"}};
+};
+
+/// What sounds over a reply do to it.
+class Overlaps {
+ public:
+  explicit Overlaps(bool json) : json_(json) {}
+
+  core::Result<> add(const std::vector<eval::Overlap>& overlaps, const eval::Listening& listening,
+                     const turn::InterruptionSettings& settings) {
+    struct Count {
+      std::size_t sounds = 0, interrupted = 0, held = 0;
+      std::vector<double> after_s;
+    };
+    std::map<std::pair<eval::Overlap::Kind, bool>, Count> counts;
+    for (const auto& overlap : overlaps) {
+      const auto outcome = eval::talk_over(overlap, listening, settings);
+      if (!outcome) return outcome.error();
+      Count& count = counts[{overlap.kind, overlap.recorded}];
+      ++count.sounds;
+      count.held += outcome->held_s ? 1 : 0;
+      if (!outcome->interrupted_s) continue;
+      ++count.interrupted;
+      count.after_s.push_back(*outcome->interrupted_s);
+    }
+    for (const auto& [key, count] : counts) {
+      const auto& [kind, recorded] = key;
+      const auto interval = eval::share_interval(count.interrupted, count.sounds);
+      const double share =
+          static_cast<double>(count.interrupted) / static_cast<double>(count.sounds);
+      if (json_) {
+        print_json({{"event", "overlap"},
+                    {"kind", eval::name(kind)},
+                    {"data", recorded ? "recorded" : "synthesized"},
+                    {"words", name_of(listening.words)},
+                    {"sounds", count.sounds},
+                    {"held", count.held},
+                    {"interrupted_percent", rounded(share * 100)},
+                    {"low", rounded(interval.low * 100)},
+                    {"high", rounded(interval.high * 100)},
+                    {"after_p50_ms", rounded(eval::percentile(count.after_s, 0.5) * 1000)},
+                    {"after_p95_ms", rounded(eval::percentile(count.after_s, 0.95) * 1000)}});
+        continue;
+      }
+      table_.add({fmt::format("{}, {}, words {}", eval::name(kind),
+                              recorded ? "recorded" : "synthesized", name_of(listening.words)),
+                  fmt::to_string(count.sounds), fmt::to_string(count.held),
+                  fmt::format("{:.0f} [{:.0f}-{:.0f}]", share * 100, interval.low * 100,
+                              interval.high * 100),
+                  count.after_s.empty()
+                      ? "-"
+                      : fmt::format("{:.0f}/{:.0f}", eval::percentile(count.after_s, 0.5) * 1000,
+                                    eval::percentile(count.after_s, 0.95) * 1000)});
+    }
+    return {};
+  }
+
+  std::string text() const { return table_.text(); }
+
+ private:
+  bool json_;
+  Table table_{{"over a reply", "sounds", "held", "interrupted %", "after ms p50/p95"}};
+};
+
+core::Result<std::vector<eval::Overlap>> read_overlaps(const Wanted& wanted, const Config& config) {
+  auto voices = load_text_to_speech(config);
+  if (!voices) return voices.error();
+  auto overlaps = eval::synthesize_overlaps(**voices);
+  std::error_code ignored;
+  if (!overlaps || wanted.data.empty() ||
+      !fs::is_directory(fs::path(wanted.data) / "noise", ignored))
+    return overlaps;
+  const auto data = eval::read_vad_data(wanted.data);
+  if (!data) return data.error();
+  std::ranges::move(eval::cut_noises(data->noises), std::back_inserter(*overlaps));
+  return overlaps;
+}
+
 std::vector<turn::EndpointingSettings> modes_of(const turn::EndpointingSettings& settings) {
   std::vector<turn::EndpointingSettings> modes;
   for (const int silence_ms : {300, 500, 800}) {
@@ -330,10 +458,11 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
     if (!loaded) return loaded.error();
     recognizer = std::move(*loaded);
   }
-  const turn::EndpointingSettings settings;
+  const auto settings = endpointing_settings(config);
 
   Tradeoffs tradeoffs(invocation.json);
   Modes modes(invocation.json);
+  Endings endings(invocation.json);
   std::vector<eval::Panel> panels;
   for (const Set& set : *sets) {
     for (const auto words : {eval::Words::written, eval::Words::recognized, eval::Words::none}) {
@@ -349,6 +478,7 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
       if (heard->turns.empty()) continue;
       const auto sweeps = sweeps_of(*heard, settings);
       tradeoffs.add(*heard, sweeps);
+      endings.add(*heard, settings);
       eval::Panel panel{.title = fmt::format("{} ({} turns, {} pauses), words {}", set.name,
                                              heard->turns.size(), heard->pauses(), name_of(words))};
       for (const auto* sweep : {&sweeps[0], &sweeps[1]})
@@ -359,6 +489,21 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
       }
       if (words != eval::Words::none) panels.push_back(std::move(panel));
     }
+  }
+  Overlaps over(invocation.json);
+  const auto overlaps = read_overlaps(wanted, config);
+  if (!overlaps) return overlaps.error();
+  for (const auto words : {eval::Words::written, eval::Words::recognized}) {
+    if (words == eval::Words::recognized && !recognizer) continue;
+    turn::InterruptionSettings interruption;
+    interruption.speech = std::chrono::milliseconds(config.turn.interrupt_ms);
+    const auto added = over.add(*overlaps,
+                                {.detector = detector->get(),
+                                 .pauses = pause_settings(config),
+                                 .words = words,
+                                 .recognizer = recognizer.get()},
+                                interruption);
+    if (!added) return added.error();
   }
   if (!wanted.svg.empty()) {
     if (auto written = write_svg(wanted.svg, panels); !written) return written.error();
@@ -379,9 +524,10 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
       "chosen for each figure, as eot-bench does; in brackets\n95 %, bootstrap over turns. Words "
       "written: by a good recognizer, known {:.0f} ms after each was said.\n\n{}\nexchange: from "
       "the first sample of a turn to the last of a 2 s reply, mean; engines of 150 + 300 + 100 ms "
-      "that\nbegin at the first short silence.\n",
+      "that\nbegin at the first short silence.\n\n{}\n{}interrupted: in brackets 95 % (Wilson); "
+      "backchannels and noise should not, interruptions should.\n",
       (*detector)->description(), recognizer ? recognizer->description() : "none", about,
-      tradeoffs.text(), eval::word_lag_s * 1000, modes.text()));
+      tradeoffs.text(), eval::word_lag_s * 1000, modes.text(), endings.text(), over.text()));
   return exit_ok;
 }
 

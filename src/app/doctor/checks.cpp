@@ -133,6 +133,16 @@ Finding check_detector(const Config& config) {
   return working(name, (*detector)->description(), choice);
 }
 
+Finding check_end_of_turn(const Config& config) {
+  const std::string name = "end of turn";
+  core::Choice choice;
+  const auto model = load_end_of_turn_model(config, &choice);
+  if (!model) return failed(name, model.error());
+  if (*model) return working(name, (*model)->description(), choice);
+  choice.better.clear();  // optional: what is there does without it
+  return working(name, "words, voice and pauses", choice);
+}
+
 Finding check_recognizer(const Config& config) {
   const std::string name = "speech-to-text";
   core::Choice choice;
@@ -243,6 +253,7 @@ void examine(const Config& config, const std::function<void(const Finding&)>& re
   report(check_serving(config));
   check_models(config, report);
   report(check_detector(config));
+  report(check_end_of_turn(config));
   report(check_recognizer(config));
   report(check_voice(config));
   report(check_round_trip());

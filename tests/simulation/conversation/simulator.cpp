@@ -342,6 +342,17 @@ class Simulation {
             input::Guessed{out.attempt, out.piece, out.end, {transcript, as_final}});
   }
 
+  // How a pause sounded is told soon, late or never, and may be wrong.
+  void perform(const effect::JudgeEnd& out) {
+    const float fall = chance(random_, 50) ? -20 : 5;
+    if (chance(random_, 70)) {
+      after(ms(0, 5), [this, in = input::Prosody{out.end, {.pitch_slope = fall}}] { give(in); });
+    }
+    const float probability = chance(random_, 50) ? 0.95F : 0.1F;
+    if (chance(random_, 50))
+      after(ms(10, 500), [this, in = input::EndOfTurn{out.end, probability}] { give(in); });
+  }
+
   void perform(const effect::AskModel& out) {
     if (fault(5)) return deliver(ms(0, 3000), input::ModelFailed{out.attempt, failure()});
     if (fault(3)) return;
