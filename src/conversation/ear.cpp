@@ -484,6 +484,7 @@ void Ear::clear(core::SamplePos upto, Effects& out) {
 void Ear::configured(Effects& out) {
   pause_.configure(settings_.pause);
   endpointer_.configure(settings_.endpointing);
+  if (open_ && !settings_.detect_turns) open_->guess.reset();  // its end is not guessed at any more
   // What was not committed while turns were not detected has no end that could be detected.
   if (open_ && settings_.detect_turns && !pause_.in_speech()) clear(heard_upto_, out);
 }
