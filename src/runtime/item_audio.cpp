@@ -15,7 +15,7 @@ std::size_t bytes_of(std::size_t samples) {
 void ItemAudio::append(const conversation::ItemId& item, int rate_hz,
                        std::span<const std::int16_t> samples) {
   if (samples.empty()) return;
-  auto* sound = find(item);
+  auto* sound = entry(item);
   if (!sound) sound = &sounds_.emplace_back(Sound{item, rate_hz, 0, {}});
   auto& kept = sound->samples;
   kept.insert(kept.end(), samples.begin(), samples.end());
@@ -35,7 +35,7 @@ void ItemAudio::append(const conversation::ItemId& item, int rate_hz,
 }
 
 void ItemAudio::truncate(const conversation::ItemId& item, core::SamplePos end) {
-  auto* sound = find(item);
+  auto* sound = entry(item);
   if (!sound) return;
   const auto keep = static_cast<std::size_t>(std::max<core::SamplePos>(end - sound->begin, 0));
   if (keep >= sound->samples.size()) return;
@@ -53,7 +53,7 @@ const ItemAudio::Sound* ItemAudio::find(const conversation::ItemId& item) const 
   return it == sounds_.end() ? nullptr : &*it;
 }
 
-ItemAudio::Sound* ItemAudio::find(const conversation::ItemId& item) {
+ItemAudio::Sound* ItemAudio::entry(const conversation::ItemId& item) {
   return const_cast<Sound*>(std::as_const(*this).find(item));
 }
 

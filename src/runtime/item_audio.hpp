@@ -36,7 +36,7 @@ class ItemAudio {
   const Sound* find(const conversation::ItemId& item) const;
 
  private:
-  Sound* find(const conversation::ItemId& item);
+  Sound* entry(const conversation::ItemId& item);
   std::deque<Sound> sounds_;  // the oldest first
   std::size_t bytes_ = 0;
 };
