@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "onnx/session.hpp"
 #include "tts/chain/chain.hpp"
 #include "tts/composite.hpp"
 #include "tts/elevenlabs/engine.hpp"
@@ -124,6 +125,11 @@ Made make_with_voice(const Engine& engine, const TtsOptions& options) {
 Made make_best(const TtsOptions& options, core::Choice& choice) {
   const Engine& piper = *find_engine("piper");
   const Engine& flite = *find_engine("flite");
+  if (!onnx::available()) {
+    choice.why = "this build has no ONNX Runtime";
+    choice.better = "scripts/setup, and build again";
+    return make_with_voice(flite, options);
+  }
   if (piper_voices(options.models_folder).empty()) {
     choice.why = "no Piper voices are installed";
     choice.better = "repartee models pull en_US-amy-medium";
