@@ -88,6 +88,7 @@ class Invariants {
   void see(const event::SpeechStarted& out);
   void see(const event::TurnCommitted& out);
   void see(const event::TranscriptUpdated& out);
+  void see(const event::TranscriptFailed& out);
   void see(const event::TurnDropped& out);
   void see(const event::ReplyStarted& out);
   void see(const event::ReplyAnnounced& out);
@@ -99,6 +100,7 @@ class Invariants {
   void see(const event::SegmentDone& out);
   void see(const event::ReplyDone& out);
   void see(const event::TurnMeasured& out);
+  void see(const event::Failure& out);
   void end_turn(TurnId turn);
   void check_history();
   void check_models();

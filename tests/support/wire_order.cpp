@@ -13,6 +13,10 @@ std::string part_of(const json& event) {
   return event.value("item_id", "") + "/" + std::to_string(event.value("content_index", -1));
 }
 
+std::string text(const json& value) {
+  return value.get<std::string>();
+}
+
 bool is_open(const std::map<std::string, bool>& things, const std::string& id) {
   const auto found = things.find(id);
   return found != things.end() && found->second;
@@ -21,11 +25,11 @@ bool is_open(const std::map<std::string, bool>& things, const std::string& id) {
 }  // namespace
 
 std::optional<std::string> WireOrder::check(const json& event) {
-  const std::string type = event.at("type");
+  const auto type = text(event.at("type"));
   if (!ids_.insert(event.at("event_id").get<std::string>()).second) return type + ": same event_id";
   if (type == "response.created") {
     const auto& object = event.at("response");
-    const std::string id = object.at("id");
+    const auto id = text(object.at("id"));
     if (responses_.contains(id)) return id + " was created before";
     const bool out_of_band = object.at("conversation_id").is_null();
     if (!out_of_band && std::ranges::any_of(responses_, [](const auto& each) {
@@ -37,18 +41,18 @@ std::optional<std::string> WireOrder::check(const json& event) {
     return std::nullopt;
   }
   if (type.starts_with("response.")) {
-    const std::string id =
-        event.contains("response_id") ? event["response_id"] : event.at("response").at("id");
+    const auto id = text(event.contains("response_id") ? event.at("response_id")
+                                                       : event.at("response").at("id"));
     const auto response = responses_.find(id);
     if (response == responses_.end()) return type + ": " + id + " was never created";
     if (response->second.done) return type + ": " + id + " is done";
     if (auto wrong = follow(event, type, response->second)) return type + ": " + *wrong;
   } else if (type == "conversation.item.added") {
-    auto& open = items_[event.at("item").at("id")];
+    auto& open = items_[text(event.at("item").at("id"))];
     if (open) return type + ": it is being added already";
     open = true;
   } else if (type == "conversation.item.done") {
-    auto& open = items_[event.at("item").at("id")];
+    auto& open = items_[text(event.at("item").at("id"))];
     if (!open) return type + ": it was not added";
     open = false;
   }
@@ -59,16 +63,16 @@ std::optional<std::string> WireOrder::follow(const json& event, const std::strin
                                              Response& response) {
   if (type == "response.output_item.added") {
     if (event.at("output_index") != response.items.size()) return "its index is not the next one";
-    response.items[event.at("item").at("id")] = true;
+    response.items[text(event.at("item").at("id"))] = true;
   } else if (type == "response.output_item.done") {
-    const std::string id = event.at("item").at("id");
+    const auto id = text(event.at("item").at("id"));
     if (!is_open(response.items, id)) return "the item is not open";
     for (const auto& [part, open] : response.parts) {
       if (open && part.starts_with(id + "/")) return "a part of it is open";
     }
     response.items[id] = false;
   } else if (type == "response.content_part.added") {
-    if (!is_open(response.items, event.at("item_id"))) return "its item is not open";
+    if (!is_open(response.items, text(event.at("item_id")))) return "its item is not open";
     response.parts[part_of(event)] = true;
   } else if (type == "response.content_part.done") {
     if (!is_open(response.parts, part_of(event))) return "the part is not open";
@@ -80,12 +84,12 @@ std::optional<std::string> WireOrder::follow(const json& event, const std::strin
       return "its output is not all of it";
     response.done = true;
   } else {
-    if (!is_open(response.items, event.at("item_id"))) return "its item is not open";
+    if (!is_open(response.items, text(event.at("item_id")))) return "its item is not open";
     if (event.contains("content_index") && !is_open(response.parts, part_of(event)))
       return "its part is not open";
     if (type == "response.output_audio.delta") {
-      audio_[event.at("item_id")] +=
-          core::from_base64(event.at("delta").get<std::string>()).value().size();
+      audio_[text(event.at("item_id"))] +=
+          core::from_base64(text(event.at("delta"))).value().size();
     }
   }
   return std::nullopt;

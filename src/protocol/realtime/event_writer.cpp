@@ -357,6 +357,7 @@ void EventWriter::on(const event::ReplyDone& event) {
 }
 
 void EventWriter::on(const event::Failure& event) {
+  if (event.turn != 0 && config_.transcription) return;  // told as the failure of its transcript
   error(refusal_error(event, event.reply == 0 ? "" : response(event.reply), verb_), event.ref);
 }
 

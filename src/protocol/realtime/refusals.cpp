@@ -54,7 +54,6 @@ ApiError refusal_error(const conversation::event::Failure& failure, const std::s
     case Refusal::call_exists: return invalid("invalid_tool_call_id", failure);
     case Refusal::not_audio: return errors::not_assistant_audio();
     case Refusal::part_not_found: return invalid("invalid_value", failure);
-    case Refusal::empty: return invalid("missing_required_parameter", failure);
     case Refusal::too_large: return invalid("too_large", failure);
     case Refusal::out_of_range: return invalid("invalid_value", failure);
   }

@@ -383,16 +383,15 @@ TEST(Realtime, the_model_may_be_called_by_another_name_but_not_be_another) {
   EXPECT_EQ(client.socket.until("error")["error"]["param"], "session.model");
 }
 
-TEST(Realtime, the_voice_stays_once_it_was_heard) {
+TEST(Realtime, a_voice_that_is_not_here_is_refused_and_one_of_openais_is_the_servers_own) {
   VoiceServer server(with_model());
   Client client(server);
-  client.type("hello");
-  client.send({{"type", "response.create"}});
-  client.socket.until("response.done");
-  client.send({{"type", "session.update"},
-               {"event_id", "v"},
-               {"session", {{"audio", {{"output", {{"voice", "nobody"}}}}}}}});
+  client.send(
+      {{"type", "session.update"}, {"session", {{"audio", {{"output", {{"voice", "nobody"}}}}}}}});
   EXPECT_EQ(client.socket.until("error")["error"]["param"], "session.audio.output.voice");
+  client.send(
+      {{"type", "session.update"}, {"session", {{"audio", {{"output", {{"voice", "marin"}}}}}}}});
+  EXPECT_EQ(client.socket.until("session.updated")["session"]["audio"]["output"]["voice"], "marin");
 }
 
 TEST(Realtime, the_longest_session_ends_with_an_error_and_1001) {
