@@ -8,12 +8,12 @@ namespace repartee::audio {
 namespace {
 
 constexpr int frames_per_second = 50;
-constexpr std::size_t most_delay = 35;      // frames: 700 ms
-constexpr std::size_t long_window = 25;     // frames with sound: while the delay is looked for
-constexpr std::size_t short_window = 13;    // frames with sound: where it is known
+constexpr std::size_t most_delay = 35;    // frames: 700 ms
+constexpr std::size_t long_window = 25;   // frames with sound: while the delay is looked for
+constexpr std::size_t short_window = 13;  // frames with sound: where it is known
 // A reply that is held for its own echo plays little at a time; this much is looked back for it.
-constexpr std::size_t most_history = 150;  // frames: 3 s
-constexpr std::size_t lingering = 5;       // frames for which a room holds a sound
+constexpr std::size_t most_history = 150;   // frames: 3 s
+constexpr std::size_t lingering = 5;        // frames for which a room holds a sound
 constexpr std::size_t fewest_frames = 9;    // that say anything of a known delay
 constexpr std::size_t fewest_new = 13;      // and of one that is looked for
 constexpr std::size_t most_waiting = 6000;  // frames: 2 minutes
@@ -30,7 +30,8 @@ constexpr Scale of_known{0.4F, 0.75F}, of_new{0.7F, 0.9F};
 // An echo has one delay; two voices that rise and fall together by chance do so over a wide range.
 constexpr float least_margin = 0.12F;
 constexpr std::size_t beside = 2;  // frames around the best delay that belong to it
-// How fast the evidence for a delay comes and goes with each frame of sound, and when it is believed.
+// How fast the evidence for a delay comes and goes with each frame of sound, and when it is
+// believed.
 constexpr float evidence_memory = 0.96F;  // half of it gone after 17 frames
 constexpr float believed = 0.7F;
 // Decibels above what the echo can be that are a person, on the mean of bands over 100 ms.

@@ -22,7 +22,7 @@ void Conversation::react(turn::Reaction reaction, core::Instant now, Effects& ou
 
 void Conversation::on(const input::Echo& echo, core::Instant, Effects&) {
   echo_ = echo;
-  ear_.on_echo(echo.likelihood);
+  ear_.on_echo(echo.likelihood >= settings_.interruption.echo_likelihood);
 }
 
 bool Conversation::is_echo(const input::VoiceActivity& activity) const {

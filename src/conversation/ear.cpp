@@ -34,11 +34,19 @@ void append(stt::Transcript& to, const stt::Transcript& piece, double offset_s, 
   if (to.language.empty()) to.language = piece.language;
 }
 
+// Fewer windows than these (a quarter of a second) do not tell a person from an echo.
+constexpr int least_measured = 8;
+
 double seconds_at(core::SamplePos at) {
   return static_cast<double>(at) / core::input_rate_hz;
 }
 
 }  // namespace
+
+std::optional<float> Turn::echo() const {
+  if (measured < least_measured) return std::nullopt;
+  return static_cast<float>(echoes) / static_cast<float>(measured);
+}
 
 turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& next_turn,
                                   core::Instant now, Effects& out) {
@@ -243,7 +251,7 @@ std::optional<WordsSoFar> Ear::on_guessed(const input::Guessed& guessed, core::I
     shown.stable = std::min(turn->pieces.back().hypothesis.stable, shown.text.size());
     show(std::move(shown), guessed.end, out);
   }
-  return WordsSoFar{joined(*turn, &guess.heard->transcript), pause_.spoken(), true, turn->echo};
+  return WordsSoFar{joined(*turn, &guess.heard->transcript), pause_.spoken(), true, turn->echo()};
 }
 
 // The turn is over. Its guess is the final transcript where the engine says so and it was made of
@@ -358,8 +366,10 @@ bool Ear::commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Eff
   return true;
 }
 
-void Ear::on_echo(float likelihood) {
-  if (open_) open_->echo = std::max(open_->echo.value_or(0), likelihood);
+void Ear::on_echo(bool echo) {
+  if (!open_) return;
+  ++open_->measured;
+  open_->echoes += echo;
 }
 
 std::optional<WordsSoFar> Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
@@ -369,7 +379,7 @@ std::optional<WordsSoFar> Ear::on_hypothesis(const input::Hypothesis& hypothesis
   open_->partial_in_flight = false;
   const auto covered = open_->partial_spoken;
   if (!show(hypothesis.transcript, open_->partial_end, out)) return std::nullopt;
-  return WordsSoFar{joined(*open_), covered, false, open_->echo};
+  return WordsSoFar{joined(*open_), covered, false, open_->echo()};
 }
 
 // What was heard of the last piece up to `end`. False: it is no news.
@@ -507,7 +517,7 @@ std::optional<HeardTurn> Ear::take() {
     if (!piece.transcript) return std::nullopt;
   }
   HeardTurn heard{turn.attempt.turn, turn.item,    joined(turn),    turn.record,
-                  turn.error,        std::nullopt, turn.over_reply, turn.echo};
+                  turn.error,        std::nullopt, turn.over_reply, turn.echo()};
   // Of the last piece no final was asked for: its recognition still stands open.
   if (turn.took_guess && !turn.dropped) heard.left = turn.attempt;
   committed_.pop_front();

@@ -23,7 +23,7 @@ struct HeardTurn {
   std::optional<core::Error> error;  ///< Set where a piece failed; `transcript` has the rest.
   std::optional<Attempt> left;       ///< Work that nobody waits for any more.
   bool over_reply = false;           ///< Its speech began over a reply, and did not end it.
-  std::optional<float> echo;         ///< The highest likelihood of an echo, where it was measured.
+  std::optional<float> echo;         ///< The share of its windows that were, where measured.
 };
 
 /// The words of the turn that someone is speaking, so far.
@@ -80,7 +80,8 @@ struct Turn {
   bool dropped = false;                // its work was told to stop
   core::SamplePos partial_spoken = 0;  // speech of the turn when that was asked for
   bool over_reply = false;
-  std::optional<float> echo;
+  int measured = 0, echoes = 0;  // windows of it that were looked at for an echo, and were one
+  std::optional<float> echo() const;
 };
 
 /// Follows voice activity, opens and commits turns, cuts long speech into pieces, asks for
@@ -120,7 +121,8 @@ class Ear {
   void clear(core::SamplePos upto, Effects& out);
   /// Audio that a commit would take, where turns are not detected; else the speech there is.
   core::SamplePos buffered(core::SamplePos upto) const;
-  void on_echo(float likelihood);
+  /// Whether the next window is the assistant's own voice, where that was measured.
+  void on_echo(bool echo);
   /// Whether the open turn is spoken over a reply that goes on.
   void over_reply(bool over) {
     if (open_) open_->over_reply = over;

@@ -160,8 +160,8 @@ void Session::audio(std::span<const std::int16_t> samples) {
 }
 
 bool Session::guards_against_echo() const {
-  const auto& interruption = options_.settings.interruption;
-  return interruption.enabled && interruption.echo_guard && options_.settings.detect_turns;
+  const auto& settings = conversation_.settings();
+  return settings.interruption.enabled && settings.interruption.echo_guard && settings.detect_turns;
 }
 
 void Session::tell_echo(std::span<const std::int16_t> window, float speech) {

@@ -6,7 +6,7 @@ namespace repartee::turn {
 namespace {
 
 // Words alone show an echo where most of several are the assistant's own in its own order; people
-// repeat two or three ("at nine?"). Where the sound had something of an echo, less is enough; where
+// repeat two or three ("at nine?"). Where part of the sound was an echo, less is enough; where
 // it was measured and had nothing of it, a person is reading back.
 constexpr std::size_t echo_words = 4;
 constexpr double echo_share = 0.8;
@@ -68,7 +68,10 @@ Reaction Arbiter::nothing() {
 Reaction Arbiter::words(const Heard& heard, core::Instant now) {
   if (!on()) return Reaction::none;
   const auto all = lists_.read(heard.text);
-  meaning_ = is_echo(heard) ? Meaning::backchannel : all.meaning;
+  // Before it is measured, words that the reply has all just said do not end it either.
+  const bool repeats = !heard.echo && all.meaning == Meaning::content && !heard.said.empty() &&
+                       share_said(heard.text, heard.said) >= 1;
+  meaning_ = repeats || is_echo(heard) ? Meaning::backchannel : all.meaning;
   // A word that may still change ("o", before it is "okay") does not end a reply.
   const auto stable = heard.text.substr(0, std::min(heard.stable, heard.text.size()));
   certain_ = all.content_words > 1 || lists_.read(stable).meaning == meaning_;

@@ -59,7 +59,7 @@ struct Heard {
   core::SamplePos covered = 0;  ///< Speech of the turn that had come when it was recognized.
   bool complete = false;        ///< No further word will be found in that.
   std::string_view said;        ///< The reply's words so far.
-  std::optional<float> echo;    ///< How likely its most likely window was an echo, if measured.
+  std::optional<float> echo;    ///< The share of its windows that were an echo, once measured.
 };
 
 /// One a session. Pure: the same calls at the same times, the same answers.

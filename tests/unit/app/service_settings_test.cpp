@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "app/config/config.hpp"
+#include "app/engines.hpp"
 #include "runtime/service.hpp"
 
 namespace repartee::app {
@@ -47,7 +48,7 @@ TEST(ServiceSettings, each_model_of_a_chain_gets_its_time) {
 TEST(ServiceSettings, the_watchdog_is_more_patient_than_any_deadline) {
   Config config;
   config.llm.first_token_timeout_ms = 600'000;
-  const auto& settings = (*create_service(config))->defaults;
+  const auto settings = (*create_service(config))->defaults;
   EXPECT_GT(settings.watchdog, settings.first_token_deadline);
 }
 

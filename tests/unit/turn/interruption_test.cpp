@@ -171,6 +171,14 @@ TEST_F(Over, an_echo_resumes_at_once_and_its_words_do_not_interrupt) {
   EXPECT_EQ(arbiter.verdict({"going forward ten mentors", 0, 0, said, echo}), Verdict::echo);
 }
 
+TEST_F(Over, before_an_echo_is_measured_the_replys_own_words_do_not_end_it) {
+  said = "Going forward ten meters. When I arrive";
+  perhaps();
+  speech(160ms);
+  EXPECT_EQ(words("going forward", 160ms), Reaction::none);
+  EXPECT_EQ(words("stop", 160ms), Reaction::interrupt);
+}
+
 TEST_F(Over, words_of_ones_own_over_an_echo_are_an_interruption) {
   said = "Going forward ten meters. When I arrive";
   EXPECT_EQ(arbiter.verdict({"please do not go there", 0, 0, said, 0.5F}), Verdict::interruption);
