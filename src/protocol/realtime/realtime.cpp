@@ -139,7 +139,8 @@ core::Result<> Connection::open() {
                                         return {};
                                       });
   if (!opened) return opened;
-  writer_.emplace(opening_.shape, session().id(), opening_.config, *this);
+  writer_.emplace(opening_.shape, session().id(), opening_.config,
+                  static_cast<WireSink&>(*this));
   writer_->session_created(unix_time_s() + service_->defaults.max_duration / 1s);
   writer_->tool_servers_failed();
   spdlog::info("session {}: open (realtime, {})", session().id(),

@@ -30,7 +30,7 @@ struct ResponseTraits {
 
 /// `response.create`, read.
 struct ResponseRequest {
-  conversation::ResponseOptions options;
+  conversation::input::ResponseOptions options;
   /// Sound in `options.context`: index of the item there, and where it belongs.
   struct Sound {
     std::size_t item;
