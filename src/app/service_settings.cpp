@@ -25,29 +25,65 @@ core::Duration prefix_padding(const Config& config) {
   return milliseconds(config.turn.prefix_padding_ms);
 }
 
+std::span<const CoreSetting> core_settings() {
+  using conversation::Settings;
+  static constexpr CoreSetting rows[] = {
+      {"vad.threshold",
+       [](const Config& c, Settings& s) {
+         const auto pause = pause_settings(c);
+         s.pause.threshold = pause.threshold;
+         s.pause.release_threshold = pause.release_threshold;
+       }},
+      {"vad.start_frames",
+       [](const Config& c, Settings& s) { s.pause.start_windows = c.vad.start_frames; }},
+      {"turn.silence_ms",
+       [](const Config& c, Settings& s) { s.pause.silence = milliseconds(c.turn.silence_ms); }},
+      {"turn.prefix_padding_ms",
+       [](const Config& c, Settings& s) { s.prefix_padding = prefix_padding(c); }},
+      {"turn.barge_in",
+       [](const Config& c, Settings& s) { s.interruption.enabled = c.turn.barge_in; }},
+      {"turn.interrupt_ms",
+       [](const Config& c, Settings& s) {
+         s.interruption.speech = milliseconds(c.turn.interrupt_ms);
+       }},
+      {"answer.system", [](const Config& c, Settings& s) { s.system = c.answer.system; }},
+      {"answer.max_tokens",
+       [](const Config& c, Settings& s) { s.max_tokens = c.answer.max_tokens; }},
+      {"stt.language", [](const Config& c, Settings& s) { s.language = c.stt.language; }},
+      {"tts.voice", [](const Config& c, Settings& s) { s.voice = c.tts.voice; }},
+      {"tts.speed", [](const Config& c, Settings& s) { s.speed = c.tts.speed; }},
+      // The client of the model knows better why it is late: its deadline comes first.
+      {"llm.first_token_timeout_ms",
+       [](const Config& c, Settings& s) {
+         s.first_token_deadline = milliseconds(c.llm.first_token_timeout_ms) + seconds(2);
+       }},
+      {"session.idle_timeout_s",
+       [](const Config& c, Settings& s) { s.idle_timeout = seconds(c.session.idle_timeout_s); }},
+      {"session.max_duration_s",
+       [](const Config& c, Settings& s) { s.max_duration = seconds(c.session.max_duration_s); }},
+  };
+  return rows;
+}
+
 core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config) {
   auto lexicon = load_lexicon(config.tts.lexicon);
   if (!lexicon) return lexicon.error();
+  std::shared_ptr<journal::Journal> journal;
+  if (!config.journal.dir.empty()) {
+    auto created = journal::create_journal(
+        {.folder = config.journal.dir, .program = REPARTEE_VERSION, .audio = config.journal.audio});
+    if (!created) return created.error();
+    journal = std::move(*created);
+  }
   conversation::Settings settings;
-  settings.pause = pause_settings(config);
-  settings.prefix_padding = prefix_padding(config);
-  settings.interruption.enabled = config.turn.barge_in;
-  settings.interruption.speech = milliseconds(config.turn.interrupt_ms);
-  settings.system = config.answer.system;
-  settings.max_tokens = config.answer.max_tokens;
-  settings.language = config.stt.language;
-  settings.voice = config.tts.voice;
-  settings.speed = config.tts.speed;
+  for (const auto& row : core_settings()) row.apply(config, settings);
   settings.lexicon = std::move(*lexicon);
-  // The client of the model knows better why it is late: its deadline comes first.
-  settings.first_token_deadline = milliseconds(config.llm.first_token_timeout_ms) + seconds(2);
-  settings.idle_timeout = seconds(config.session.idle_timeout_s);
-  settings.max_duration = seconds(config.session.max_duration_s);
   return std::shared_ptr<runtime::Service>(new runtime::Service{
       .engines = nullptr,
       .defaults = std::move(settings),
       .response_mode = config.answer.mode,
       .prompt = {},
+      .journal = std::move(journal),
       .noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction),
       .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
       .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),

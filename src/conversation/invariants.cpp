@@ -1,6 +1,7 @@
 #include "conversation/invariants.hpp"
 
 #include <algorithm>
+#include <concepts>
 
 #include "conversation/describe.hpp"
 
@@ -17,7 +18,28 @@ constexpr core::SamplePos largest_window = core::input_rate_hz / 10;
 // wait for the model, and the one that is being answered.
 constexpr std::size_t most_turns = 17;
 
+// Audio that is kept beyond the piece being spoken and its prefix: what is given back at once (a
+// quarter of a second), and the windows of an undecided start.
+constexpr core::SamplePos most_kept_beyond = core::input_rate_hz;
+
+template <class Detail>
+std::string in_words(const Detail& detail) {
+  if constexpr (std::invocable<Detail>) {
+    return detail();
+  } else if constexpr (std::convertible_to<Detail, std::string>) {
+    return detail;
+  } else {
+    return describe(Effect(detail));
+  }
+}
+
 }  // namespace
+
+// `detail` is what is put into words, only where it is needed: a text, an effect, or who knows it.
+template <class Detail>
+void Invariants::expect(bool holds, const char* invariant, const Detail& detail) {
+  if (!holds && !broken_) broken_ = std::string(invariant) + ": " + in_words(detail);
+}
 
 std::optional<std::string> Invariants::check(const Input& input, core::Instant now,
                                              const Effects& effects,
@@ -27,18 +49,21 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   now_ = now;
   see(input);
   for (const auto& effect : effects) {
-    expect(!closed_, "closed_is_final", describe(effect));
+    expect(!closed_, "closed_is_final", effect);
     std::visit([this](const auto& out) { see(out); }, effect);
   }
   check_history();
   check_model();
-  expect(unended_ <= most_turns, "turns_bounded", std::to_string(unended_) + " turns at once");
+  check_rest();
+  expect(unended_ <= most_turns, "turns_bounded",
+         [this] { return std::to_string(unended_) + " turns at once"; });
   expect(state_ == conversation.state() || closed_, "state_told",
          "the client was not told the state");
   if (std::holds_alternative<input::Tick>(input)) {
-    expect(conversation.wake() > now, "time_moves_on",
-           "it wants to be woken at once, again: " +
-               std::to_string((conversation.wake() - now).count()) + " us");
+    expect(conversation.wake() > now, "time_moves_on", [&] {
+      return "it wants to be woken at once, again: " +
+             std::to_string((conversation.wake() - now).count()) + " us";
+    });
   }
   return broken_;
 }
@@ -99,47 +124,57 @@ void Invariants::see(const Input& input) {
 }
 
 void Invariants::see(const effect::Transcribe& out) {
-  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   expect(out.begin >= released_ && out.end <= heard_upto_ && out.begin <= out.end,
-         "audio_still_there", describe(Effect(out)));
+         "audio_still_there", out);
   expect(out.end - out.begin <= core::samples_in(settings_.piece_hard) + largest_window,
-         "pieces_bounded", describe(Effect(out)));
+         "pieces_bounded", out);
   if (!out.final) return;
   auto& turn = turns_[out.attempt.turn];
   expect(!turn.finals.contains(out.piece), "audio_covers_turn", "a piece was asked for twice");
   const auto begin = out.piece == 0 ? turn.begin : turn.finals[out.piece - 1].second;
-  expect(out.begin == begin, "audio_covers_turn", describe(Effect(out)));
+  expect(out.begin == begin, "audio_covers_turn", out);
   turn.finals[out.piece] = {out.begin, out.end};
 }
 
 void Invariants::see(const effect::AskModel& out) {
-  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   expect(!out.request.messages.empty() && out.request.messages.back().role == llm::Role::user,
-         "question_last", describe(Effect(out)));
+         "question_last", out);
   if (!out.request.messages.empty()) {
     expect(out.request.messages.back().text.ends_with(last_said_), "question_last",
-           "'" + last_said_ + "' was said last");
+           [this] { return "'" + last_said_ + "' was said last"; });
   }
+  std::size_t bytes = 0;
+  for (const auto& message : out.request.messages) bytes += message.text.size();
+  expect(out.request.messages.size() <= std::max<std::size_t>(settings_.history_messages, 1) &&
+             bytes <= ChatContext::most_bytes,
+         "history_bounded",
+         [&] { return std::to_string(out.request.messages.size()) + " messages"; });
   model_ = Model{.attempt = out.attempt, .thinking = {}, .written = 0, .running = true};
 }
 
 void Invariants::see(const effect::StopModel& out) {
-  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
-  expect(model_.running && model_.attempt == out.attempt, "model_stopped", describe(Effect(out)));
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
+  expect(model_.running && model_.attempt == out.attempt, "model_stopped", out);
   model_.running = false;
 }
 
 void Invariants::see(const effect::Synthesize& out) {
-  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   expect(reply_ && reply_->id == out.stream, "nothing_after_drop", "speech for no reply");
   if (!reply_) return;
   reply_->attempt = out.attempt;
+  const auto unsent = made(*reply_) - streams_[out.stream].sent;
+  expect(unsent < core::samples_in(settings_.synthesis_ahead, settings_.output_rate_hz),
+         "speech_bounded",
+         [&] { return std::to_string(unsent) + " samples wait, and more are asked for"; });
   auto& segment = reply_->segments[out.segment];
   segment.as_shown = segment.text == out.text;
 }
 
 void Invariants::see(const effect::Drop& out) {
-  expect(dropped_.insert(out.attempt).second, "dropped_once", describe(Effect(out)));
+  expect(dropped_.insert(out.attempt).second, "dropped_once", out);
   if (out.attempt.number == 1)
     turns_[out.attempt.turn].failed = true;  // its transcript is given up
   if (out.attempt == model_.attempt) model_.running = false;
@@ -148,23 +183,24 @@ void Invariants::see(const effect::Drop& out) {
 void Invariants::see(const effect::SendAudio& out) {
   auto& stream = streams_[out.stream];
   expect(reply_ && reply_->id == out.stream, "one_voice", "audio of no running reply");
-  expect(!stream.cleared, "silent_after_clear", describe(Effect(out)));
-  expect(!stream.held, "quiet_while_held", describe(Effect(out)));
-  expect(out.begin == stream.sent && out.end >= out.begin, "audio_contiguous",
-         describe(Effect(out)));
+  expect(!stream.cleared, "silent_after_clear", out);
+  expect(!stream.held, "quiet_while_held", out);
+  expect(out.begin == stream.sent && out.end >= out.begin, "audio_contiguous", out);
   expect(!stream.ended, "audio_contiguous", "audio after the end of its stream");
-  core::SamplePos made = 0;
-  if (reply_) {
-    for (const auto& [id, segment] : reply_->segments) made += segment.made;
-  }
-  expect(out.end <= made, "audio_contiguous", "audio that was not made");
+  expect(out.end <= (reply_ ? made(*reply_) : 0), "audio_contiguous", "audio that was not made");
   const auto played = play(stream);
   stream.sent = out.end;
   stream.ended = out.last;
   if (settings_.delivery == Delivery::paced) {
     const auto lead = core::samples_in(settings_.lead, settings_.output_rate_hz);
-    expect(stream.sent <= played + lead + 1, "lead_bounded", describe(Effect(out)));
+    expect(stream.sent <= played + lead + 1, "lead_bounded", out);
   }
+}
+
+core::SamplePos Invariants::made(const Reply& reply) {
+  core::SamplePos samples = 0;
+  for (const auto& [id, segment] : reply.segments) samples += segment.made;
+  return samples;
 }
 
 core::SamplePos Invariants::play(Stream& stream) {
@@ -182,7 +218,7 @@ void Invariants::see(const effect::ClearAudio& out) {
 }
 
 void Invariants::see(const effect::Duck& out) {
-  expect(reply_ && reply_->id == out.stream, "one_voice", describe(Effect(out)));
+  expect(reply_ && reply_->id == out.stream, "one_voice", out);
 }
 
 void Invariants::see(const effect::Hold& out) {
@@ -196,13 +232,14 @@ void Invariants::see(const effect::Resume& out) {
 }
 
 void Invariants::see(const effect::ReleaseInput& out) {
-  expect(out.before >= released_, "offsets_forward", describe(Effect(out)));
+  expect(out.before >= released_, "offsets_forward", out);
   released_ = out.before;
 }
 
 void Invariants::see(const effect::Close&) {
   for (const auto& [id, turn] : turns_) {
-    expect(!turn.committed || turn.ended, "every_turn_ends", "turn " + std::to_string(id));
+    expect(!turn.committed || turn.ended, "every_turn_ends",
+           [id = id] { return "turn " + std::to_string(id); });
   }
   expect(!reply_, "reply_done_once", "closed in the middle of a reply");
   closed_ = true;
@@ -218,7 +255,7 @@ void Invariants::see(const event::StateChanged& out) {
 }
 
 void Invariants::see(const event::SpeechStarted& out) {
-  expect(out.at >= committed_upto_, "offsets_forward", describe(Effect(Event(out))));
+  expect(out.at >= committed_upto_, "offsets_forward", out);
   turns_[out.turn].begin = out.at;
 }
 
@@ -230,19 +267,17 @@ void Invariants::see(const event::TurnCommitted& out) {
   turn.committed = true;
   ++unended_;
   if (out.end == 0) return;  // typed
-  expect(out.begin == turn.begin && out.end >= out.begin, "audio_covers_turn",
-         describe(Effect(Event(out))));
+  expect(out.begin == turn.begin && out.end >= out.begin, "audio_covers_turn", out);
   committed_upto_ = out.end;
   borders_.insert(out.end);
 }
 
 void Invariants::see(const event::TranscriptUpdated& out) {
-  expect(out.transcript.stable <= out.transcript.text.size(), "stable_prefix",
-         describe(Effect(Event(out))));
+  expect(out.transcript.stable <= out.transcript.text.size(), "stable_prefix", out);
   auto& turn = turns_[out.turn];
   // Pieces that failed leave a hole: only then may a word that was told be missing.
   expect(turn.failed || out.final || out.transcript.text.starts_with(turn.stable), "stable_prefix",
-         "'" + turn.stable + "' became '" + out.transcript.text + "'");
+         [&] { return "'" + turn.stable + "' became '" + out.transcript.text + "'"; });
   turn.stable = out.transcript.text.substr(0, out.transcript.stable);
   if (out.final && !out.transcript.text.empty()) last_said_ = out.transcript.text;
 }
@@ -262,21 +297,20 @@ void Invariants::see(const event::ReplyStarted& out) {
 }
 
 void Invariants::see(const event::SegmentStarted& out) {
-  expect(reply_ && reply_->id == out.reply, "one_reply", describe(Effect(Event(out))));
+  expect(reply_ && reply_->id == out.reply, "one_reply", out);
   if (!reply_) return;
-  core::SamplePos made = 0;
-  for (const auto& [id, segment] : reply_->segments) made += segment.made;
+  const auto begin = made(*reply_);
   auto& segment = reply_->segments[out.segment];
   segment.text = out.text;
-  segment.begin = made;
+  segment.begin = begin;
 }
 
 void Invariants::see(const event::SegmentDone& out) {
-  expect(reply_ && reply_->id == out.reply, "one_reply", describe(Effect(Event(out))));
+  expect(reply_ && reply_->id == out.reply, "one_reply", out);
 }
 
 void Invariants::see(const event::ReplyDone& out) {
-  expect(reply_ && reply_->id == out.reply, "reply_done_once", describe(Effect(Event(out))));
+  expect(reply_ && reply_->id == out.reply, "reply_done_once", out);
   if (!reply_) return;
   const auto& stream = streams_[out.reply];
   core::SamplePos made = 0;
@@ -303,11 +337,11 @@ void Invariants::see(const event::ReplyDone& out) {
            "words were heard without a sound");
     if (exact) {
       expect(all.starts_with(out.heard), "history_is_heard",
-             "'" + out.heard + "' of '" + all + "'");
+             [&] { return "'" + out.heard + "' of '" + all + "'"; });
       expect(out.heard.size() <= heard_at, "history_is_heard",
-             "'" + out.heard + "' was not yet played");
+             [&] { return "'" + out.heard + "' was not yet played"; });
       expect(out.heard.size() == all.size() || out.heard.empty() || all[out.heard.size()] == ' ',
-             "history_is_heard", "'" + out.heard + "' ends within a word");
+             "history_is_heard", [&] { return "'" + out.heard + "' ends within a word"; });
     }
   }
   if (!out.heard.empty()) last_heard_ = out.heard;
@@ -317,7 +351,22 @@ void Invariants::see(const event::ReplyDone& out) {
 // A model whose further words nobody will hear does not go on writing them.
 void Invariants::check_model() {
   expect(!model_.running || model_.written <= settings_.max_reply_bytes, "model_stopped",
-         "it may write on after " + std::to_string(model_.written) + " bytes");
+         [this] { return "it may write on after " + std::to_string(model_.written) + " bytes"; });
+}
+
+// Who listens, and neither thinks nor speaks, owes nobody anything; and keeps no more than it
+// needs.
+void Invariants::check_rest() {
+  if (conversation_->state() == State::listening) {
+    expect(unended_ == 0, "every_turn_ends", "it listens, and has not done with a turn");
+    expect(!reply_, "reply_done_once", "it listens, and has not ended its reply");
+  }
+  expect(closed_ || heard_upto_ - released_ <= core::samples_in(settings_.piece_hard) +
+                                                   core::samples_in(settings_.prefix_padding) +
+                                                   most_kept_beyond,
+         "input_bounded", [this] {
+           return std::to_string(heard_upto_ - released_) + " samples of the person are kept";
+         });
 }
 
 // The last the model said, by its history, is the last that was heard of it: no word more or less.
@@ -327,9 +376,10 @@ void Invariants::check_history() {
     return message.role == llm::Role::assistant;
   });
   if (answer == messages.rend()) return;
-  expect(!last_heard_.empty(), "history_is_heard", "'" + answer->text + "' was never heard");
+  expect(!last_heard_.empty(), "history_is_heard",
+         [&] { return "'" + answer->text + "' was never heard"; });
   expect(answer->text.ends_with(last_heard_), "history_is_heard",
-         "'" + answer->text + "' instead of '" + last_heard_ + "'");
+         [&] { return "'" + answer->text + "' instead of '" + last_heard_ + "'"; });
 }
 
 void Invariants::see(const event::TurnMeasured& out) {
@@ -339,8 +389,10 @@ void Invariants::see(const event::TurnMeasured& out) {
   if (it == turns_.end() || !settings_.detect_turns) return;
   const auto begin = it->second.begin;
   expect(borders_.contains(begin) || begin <= record.speech_begin - least_prefix, "prefix_kept",
-         "turn " + std::to_string(record.turn) + " begins at " + std::to_string(begin) +
-             ", its speech at " + std::to_string(record.speech_begin));
+         [&] {
+           return "turn " + std::to_string(record.turn) + " begins at " + std::to_string(begin) +
+                  ", its speech at " + std::to_string(record.speech_begin);
+         });
 }
 
 void Invariants::see(const event::Failure&) {}
@@ -348,14 +400,11 @@ void Invariants::see(const event::Failure&) {}
 void Invariants::end_turn(TurnId id) {
   auto& turn = turns_[id];
   expect(turn.committed, "every_turn_ends",
-         "turn " + std::to_string(id) + " ended before it was committed");
-  expect(!turn.ended, "every_turn_ends", "turn " + std::to_string(id) + " ended twice");
+         [id] { return "turn " + std::to_string(id) + " ended before it was committed"; });
+  expect(!turn.ended, "every_turn_ends",
+         [id] { return "turn " + std::to_string(id) + " ended twice"; });
   if (turn.committed && !turn.ended) --unended_;
   turn.ended = true;
-}
-
-void Invariants::expect(bool holds, const char* invariant, const std::string& detail) {
-  if (!holds && !broken_) broken_ = std::string(invariant) + ": " + detail;
 }
 
 }  // namespace repartee::conversation

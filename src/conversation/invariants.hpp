@@ -86,8 +86,11 @@ class Invariants {
   void end_turn(TurnId turn);
   void check_history();
   void check_model();
+  void check_rest();
+  static core::SamplePos made(const Reply& reply);
   core::SamplePos play(Stream& stream);
-  void expect(bool holds, const char* invariant, const std::string& detail);
+  template <class Detail>
+  void expect(bool holds, const char* invariant, const Detail& detail);
 
   Settings settings_;
   const Conversation* conversation_ = nullptr;

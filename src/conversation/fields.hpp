@@ -1,0 +1,406 @@
+#pragma once
+// The members of every input and effect, by name: for whatever must take all of them, whichever
+// they are (the digest, the journal). A structured binding names them all, so a member that is
+// added and not listed here does not compile.
+//
+//   fields(x, f) calls f("name", member) for each member of x, in order; x may be const.
+//   kind<T> is the stable name of an input, effect or event.
+
+#include <concepts>
+#include <string_view>
+#include <type_traits>
+
+#include "conversation/effects.hpp"
+#include "conversation/inputs.hpp"
+
+namespace repartee::conversation {
+
+template <class T, class Of>
+concept Is = std::same_as<std::remove_const_t<T>, Of>;
+
+template <class T>
+constexpr std::string_view kind = {};  // none of its own: specialized below for those that have one
+
+/// The last enumerator: what is read from a file is held against it.
+template <class E>
+constexpr E last_of = E::this_enumeration_has_no_last_one;
+
+// ---- parts ------------------------------------------------------------------------------------
+
+template <Is<Attempt> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, number] = x;
+  f("turn", turn), f("number", number);
+}
+template <Is<core::Error> T>
+void fields(T& x, auto&& f) {
+  auto& [code, message, hint] = x;
+  f("code", code), f("message", message), f("hint", hint);
+}
+template <Is<stt::Word> T>
+void fields(T& x, auto&& f) {
+  auto& [text, start_s, end_s, confidence] = x;
+  f("text", text), f("start_s", start_s), f("end_s", end_s), f("confidence", confidence);
+}
+template <Is<stt::Transcript> T>
+void fields(T& x, auto&& f) {
+  auto& [text, stable, words, language] = x;
+  f("text", text), f("stable", stable), f("words", words), f("language", language);
+}
+template <Is<tts::SpokenWord> T>
+void fields(T& x, auto&& f) {
+  auto& [text_begin, text_end, audio_begin, audio_end] = x;
+  f("text_begin", text_begin), f("text_end", text_end);
+  f("audio_begin", audio_begin), f("audio_end", audio_end);
+}
+template <Is<llm::Usage> T>
+void fields(T& x, auto&& f) {
+  auto& [input_tokens, output_tokens] = x;
+  f("input_tokens", input_tokens), f("output_tokens", output_tokens);
+}
+template <Is<llm::Message> T>
+void fields(T& x, auto&& f) {
+  auto& [role, text] = x;
+  f("role", role), f("text", text);
+}
+template <Is<llm::ChatRequest> T>
+void fields(T& x, auto&& f) {
+  auto& [system, messages, language, max_tokens] = x;
+  f("system", system), f("messages", messages);
+  f("language", language), f("max_tokens", max_tokens);
+}
+template <Is<TurnRecord> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, typed, speech_begin, speech_end, speech_ended, decided, transcribed, first_token,
+         first_audio_made, first_audio_sent] = x;
+  f("turn", turn), f("typed", typed);
+  f("speech_begin", speech_begin), f("speech_end", speech_end);
+  f("speech_ended", speech_ended), f("decided", decided), f("transcribed", transcribed);
+  f("first_token", first_token), f("first_audio_made", first_audio_made);
+  f("first_audio_sent", first_audio_sent);
+}
+
+template <>
+inline constexpr core::ErrorCode last_of<core::ErrorCode> = core::ErrorCode::internal;
+
+// ---- inputs -----------------------------------------------------------------------------------
+
+template <>
+inline constexpr std::string_view kind<input::Commit> = "commit";
+template <Is<input::Commit> T>
+void fields(T& x, auto&& f) {
+  auto& [upto] = x;
+  f("upto", upto);
+}
+template <>
+inline constexpr std::string_view kind<input::Text> = "text";
+template <Is<input::Text> T>
+void fields(T& x, auto&& f) {
+  auto& [text] = x;
+  f("text", text);
+}
+template <>
+inline constexpr std::string_view kind<input::Interrupt> = "interrupt";
+template <>
+inline constexpr std::string_view kind<input::Played> = "played";
+template <Is<input::Played> T>
+void fields(T& x, auto&& f) {
+  auto& [stream, samples] = x;
+  f("stream", stream), f("samples", samples);
+}
+template <>
+inline constexpr std::string_view kind<input::Reset> = "reset";
+template <>
+inline constexpr std::string_view kind<input::Stop> = "stop";
+template <Is<input::Stop> T>
+void fields(T& x, auto&& f) {
+  auto& [reason] = x;
+  f("reason", reason);
+}
+template <>
+inline constexpr std::string_view kind<input::Drain> = "drain";
+template <>
+inline constexpr std::string_view kind<input::VoiceActivity> = "voice";
+template <Is<input::VoiceActivity> T>
+void fields(T& x, auto&& f) {
+  auto& [begin, end, probability] = x;
+  f("begin", begin), f("end", end), f("probability", probability);
+}
+template <>
+inline constexpr std::string_view kind<input::Hypothesis> = "hypothesis";
+template <Is<input::Hypothesis> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, piece, transcript] = x;
+  f("attempt", attempt), f("piece", piece), f("transcript", transcript);
+}
+template <>
+inline constexpr std::string_view kind<input::Transcribed> = "transcribed";
+template <Is<input::Transcribed> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, piece, transcript] = x;
+  f("attempt", attempt), f("piece", piece), f("transcript", transcript);
+}
+template <>
+inline constexpr std::string_view kind<input::TranscribeFailed> = "transcribe_failed";
+template <Is<input::TranscribeFailed> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, piece, error, partial] = x;
+  f("attempt", attempt), f("piece", piece), f("error", error), f("partial", partial);
+}
+template <>
+inline constexpr std::string_view kind<input::ModelDelta> = "model_delta";
+template <Is<input::ModelDelta> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, text] = x;
+  f("attempt", attempt), f("text", text);
+}
+template <>
+inline constexpr std::string_view kind<input::ModelDone> = "model_done";
+template <Is<input::ModelDone> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, usage] = x;
+  f("attempt", attempt), f("usage", usage);
+}
+template <>
+inline constexpr std::string_view kind<input::ModelFailed> = "model_failed";
+template <Is<input::ModelFailed> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, error] = x;
+  f("attempt", attempt), f("error", error);
+}
+template <>
+inline constexpr std::string_view kind<input::SpeechWords> = "speech_words";
+template <Is<input::SpeechWords> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, segment, words] = x;
+  f("attempt", attempt), f("segment", segment), f("words", words);
+}
+template <>
+inline constexpr std::string_view kind<input::SpeechAudio> = "speech_audio";
+template <Is<input::SpeechAudio> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, segment, samples] = x;
+  f("attempt", attempt), f("segment", segment), f("samples", samples);
+}
+template <>
+inline constexpr std::string_view kind<input::SpeechDone> = "speech_done";
+template <Is<input::SpeechDone> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, segment] = x;
+  f("attempt", attempt), f("segment", segment);
+}
+template <>
+inline constexpr std::string_view kind<input::SpeechFailed> = "speech_failed";
+template <Is<input::SpeechFailed> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, segment, error] = x;
+  f("attempt", attempt), f("segment", segment), f("error", error);
+}
+template <>
+inline constexpr std::string_view kind<input::Tick> = "tick";
+
+// ---- effects ----------------------------------------------------------------------------------
+
+template <>
+inline constexpr std::string_view kind<effect::Transcribe> = "transcribe";
+template <Is<effect::Transcribe> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, piece, begin, end, final, deadline] = x;
+  f("attempt", attempt), f("piece", piece), f("begin", begin), f("end", end);
+  f("final", final), f("deadline", deadline);
+}
+template <>
+inline constexpr std::string_view kind<effect::AskModel> = "ask_model";
+template <Is<effect::AskModel> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, request, deadline] = x;
+  f("attempt", attempt), f("request", request), f("deadline", deadline);
+}
+template <>
+inline constexpr std::string_view kind<effect::Synthesize> = "synthesize";
+template <Is<effect::Synthesize> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, segment, stream, text, first, deadline] = x;
+  f("attempt", attempt), f("segment", segment), f("stream", stream), f("text", text);
+  f("first", first), f("deadline", deadline);
+}
+template <>
+inline constexpr std::string_view kind<effect::StopModel> = "stop_model";
+template <Is<effect::StopModel> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt] = x;
+  f("attempt", attempt);
+}
+template <>
+inline constexpr std::string_view kind<effect::Drop> = "drop";
+template <Is<effect::Drop> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt] = x;
+  f("attempt", attempt);
+}
+template <>
+inline constexpr std::string_view kind<effect::SendAudio> = "send_audio";
+template <Is<effect::SendAudio> T>
+void fields(T& x, auto&& f) {
+  auto& [stream, segment, begin, end, last] = x;
+  f("stream", stream), f("segment", segment), f("begin", begin), f("end", end), f("last", last);
+}
+template <>
+inline constexpr std::string_view kind<effect::ClearAudio> = "clear_audio";
+template <Is<effect::ClearAudio> T>
+void fields(T& x, auto&& f) {
+  auto& [stream, at] = x;
+  f("stream", stream), f("at", at);
+}
+template <>
+inline constexpr std::string_view kind<effect::Duck> = "duck";
+template <Is<effect::Duck> T>
+void fields(T& x, auto&& f) {
+  auto& [stream, gain] = x;
+  f("stream", stream), f("gain", gain);
+}
+template <>
+inline constexpr std::string_view kind<effect::Hold> = "hold";
+template <Is<effect::Hold> T>
+void fields(T& x, auto&& f) {
+  auto& [stream] = x;
+  f("stream", stream);
+}
+template <>
+inline constexpr std::string_view kind<effect::Resume> = "resume";
+template <Is<effect::Resume> T>
+void fields(T& x, auto&& f) {
+  auto& [stream] = x;
+  f("stream", stream);
+}
+template <>
+inline constexpr std::string_view kind<effect::ReleaseInput> = "release_input";
+template <Is<effect::ReleaseInput> T>
+void fields(T& x, auto&& f) {
+  auto& [before] = x;
+  f("before", before);
+}
+template <>
+inline constexpr std::string_view kind<effect::Close> = "close";
+template <Is<effect::Close> T>
+void fields(T& x, auto&& f) {
+  auto& [reason] = x;
+  f("reason", reason);
+}
+
+// ---- events -----------------------------------------------------------------------------------
+
+template <>
+inline constexpr std::string_view kind<event::StateChanged> = "state";
+template <Is<event::StateChanged> T>
+void fields(T& x, auto&& f) {
+  auto& [state] = x;
+  f("state", state);
+}
+template <>
+inline constexpr std::string_view kind<event::SpeechStarted> = "speech_started";
+template <Is<event::SpeechStarted> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, at] = x;
+  f("turn", turn), f("at", at);
+}
+template <>
+inline constexpr std::string_view kind<event::SpeechStopped> = "speech_stopped";
+template <Is<event::SpeechStopped> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, at] = x;
+  f("turn", turn), f("at", at);
+}
+template <>
+inline constexpr std::string_view kind<event::TurnCommitted> = "turn_committed";
+template <Is<event::TurnCommitted> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, begin, end] = x;
+  f("turn", turn), f("begin", begin), f("end", end);
+}
+template <>
+inline constexpr std::string_view kind<event::TranscriptUpdated> = "transcript";
+template <Is<event::TranscriptUpdated> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, transcript, final, begin, end] = x;
+  f("turn", turn), f("transcript", transcript), f("final", final);
+  f("begin", begin), f("end", end);
+}
+template <>
+inline constexpr std::string_view kind<event::TranscriptFailed> = "transcript_failed";
+template <Is<event::TranscriptFailed> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, error] = x;
+  f("turn", turn), f("error", error);
+}
+template <>
+inline constexpr std::string_view kind<event::TurnDropped> = "turn_dropped";
+template <Is<event::TurnDropped> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, reason] = x;
+  f("turn", turn), f("reason", reason);
+}
+template <>
+inline constexpr std::string_view kind<event::ReplyStarted> = "reply_started";
+template <Is<event::ReplyStarted> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, reply, stream] = x;
+  f("turn", turn), f("reply", reply), f("stream", stream);
+}
+template <>
+inline constexpr std::string_view kind<event::SegmentStarted> = "segment_started";
+template <Is<event::SegmentStarted> T>
+void fields(T& x, auto&& f) {
+  auto& [reply, segment, text] = x;
+  f("reply", reply), f("segment", segment), f("text", text);
+}
+template <>
+inline constexpr std::string_view kind<event::SegmentDone> = "segment_done";
+template <Is<event::SegmentDone> T>
+void fields(T& x, auto&& f) {
+  auto& [reply, segment, begin, end, last] = x;
+  f("reply", reply), f("segment", segment), f("begin", begin), f("end", end), f("last", last);
+}
+template <>
+inline constexpr std::string_view kind<event::ReplyDone> = "reply_done";
+template <Is<event::ReplyDone> T>
+void fields(T& x, auto&& f) {
+  auto& [reply, status, heard, usage] = x;
+  f("reply", reply), f("status", status), f("heard", heard), f("usage", usage);
+}
+template <>
+inline constexpr std::string_view kind<event::TurnMeasured> = "turn_measured";
+template <Is<event::TurnMeasured> T>
+void fields(T& x, auto&& f) {
+  auto& [record] = x;
+  f("record", record);
+}
+template <>
+inline constexpr std::string_view kind<event::Failure> = "failure";
+template <Is<event::Failure> T>
+void fields(T& x, auto&& f) {
+  auto& [error] = x;
+  f("error", error);
+}
+
+// Those that say everything by their name.
+template <class T>
+  requires std::is_empty_v<T>
+void fields(T&, auto&&) {}
+
+/// The stable name of what the variant holds; an event's is its own.
+template <class Variant>
+std::string_view kind_of(const Variant& variant) {
+  return std::visit(
+      []<class T>(const T& x) -> std::string_view {
+        if constexpr (std::same_as<T, Event>) {
+          return kind_of(x);
+        } else {
+          static_assert(!kind<T>.empty(), "give it a kind above");
+          return kind<T>;
+        }
+      },
+      variant);
+}
+
+}  // namespace repartee::conversation

@@ -1,0 +1,54 @@
+#pragma once
+// The members of Settings, by name: as fields.hpp for inputs and effects. A setting that is added
+// and not listed here does not compile. Durations are in microseconds, and so their names say.
+
+#include "conversation/fields.hpp"
+#include "conversation/settings.hpp"
+
+namespace repartee::conversation {
+
+template <>
+inline constexpr Delivery last_of<Delivery> = Delivery::whole;
+
+template <Is<turn::PauseSettings> T>
+void fields(T& x, auto&& f) {
+  auto& [threshold, release_threshold, start_windows, silence, perhaps_silence] = x;
+  f("threshold", threshold), f("release_threshold", release_threshold);
+  f("start_windows", start_windows);
+  f("silence_us", silence), f("perhaps_silence_us", perhaps_silence);
+}
+
+template <Is<turn::InterruptionSettings> T>
+void fields(T& x, auto&& f) {
+  auto& [enabled, speech] = x;
+  f("enabled", enabled), f("speech_us", speech);
+}
+
+template <Is<Settings> T>
+void fields(T& x, auto&& f) {
+  auto& [pause, interruption, detect_turns, answer, prefix_padding, tail_padding, partial_interval,
+         partials, piece_soft, piece_hard, max_turn, system, language, speech_language, lexicon,
+         voice, speed, max_tokens, max_reply_bytes, say_when_unintelligible, apology, delivery,
+         output_rate_hz, lead, send_step, synthesis_ahead, token_stall, history_messages,
+         transcript_deadline, first_token_deadline, next_token_deadline, speech_deadline,
+         audio_stall, catch_up, idle_timeout, max_duration] = x;
+  f("pause", pause), f("interruption", interruption);
+  f("detect_turns", detect_turns), f("answer", answer);
+  f("prefix_padding_us", prefix_padding), f("tail_padding_us", tail_padding);
+  f("partial_interval_us", partial_interval), f("partials", partials);
+  f("piece_soft_us", piece_soft), f("piece_hard_us", piece_hard), f("max_turn_us", max_turn);
+  f("system", system), f("language", language), f("speech_language", speech_language);
+  f("lexicon", lexicon), f("voice", voice), f("speed", speed), f("max_tokens", max_tokens);
+  f("max_reply_bytes", max_reply_bytes);
+  f("say_when_unintelligible", say_when_unintelligible), f("apology", apology);
+  f("delivery", delivery), f("output_rate_hz", output_rate_hz);
+  f("lead_us", lead), f("send_step_us", send_step), f("synthesis_ahead_us", synthesis_ahead);
+  f("token_stall_us", token_stall), f("history_messages", history_messages);
+  f("transcript_deadline_us", transcript_deadline);
+  f("first_token_deadline_us", first_token_deadline);
+  f("next_token_deadline_us", next_token_deadline), f("speech_deadline_us", speech_deadline);
+  f("audio_stall_us", audio_stall), f("catch_up_us", catch_up);
+  f("idle_timeout_us", idle_timeout), f("max_duration_us", max_duration);
+}
+
+}  // namespace repartee::conversation
