@@ -12,10 +12,11 @@ namespace repartee::conversation {
 /// (docs/operations.md), so it does not depend on the machine.
 class Digest {
  public:
+  /// Instants count from `origin`, when the conversation began.
+  explicit Digest(core::Instant origin) : origin_(origin) {}
+
   void add(const Effect& effect);
-  void add(core::Instant instant) {
-    mix(static_cast<std::uint64_t>(instant.time_since_epoch().count()));
-  }
+  void add(core::Instant instant) { mix(static_cast<std::uint64_t>((instant - origin_).count())); }
   std::uint64_t value() const { return value_; }
 
  private:
@@ -26,6 +27,7 @@ class Digest {
     value_ ^= value_ >> 27U;
   }
 
+  core::Instant origin_;
   std::uint64_t value_ = 0x9E3779B97F4A7C15U;
 };
 

@@ -15,8 +15,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t most_uptime_us = std::int64_t{1} << 52;  // 142 years
-
 core::Error corrupt(std::string message) {
   return {core::ErrorCode::corrupt, std::move(message), "is it a journal of `serve --journal`?"};
 }
@@ -102,9 +100,9 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-std::uint64_t digest_of(const Effects& effects) {
+std::uint64_t digest_of(const Effects& effects, core::Instant opened) {
   if (effects.empty()) return 0;
-  conversation::Digest digest;
+  conversation::Digest digest(opened);
   for (const auto& effect : effects) digest.add(effect);
   return digest.value();
 }
@@ -117,23 +115,21 @@ std::string header_line(const Header& header) {
   to.write(header.program);
   line += ",\"started\":";
   to.write(header.started);
-  line += ",\"opened_us\":";
-  to.write(header.opened.time_since_epoch().count());
   line += ",\"settings\":";
   to.write(header.settings);
   line += '}';
   return line;
 }
 
-void append_step_line(std::string& out, core::Duration since_opened, const Input& input,
-                      const Effects& effects) {
-  fmt::format_to(std::back_inserter(out), "{{\"t\":{},\"{}\":", since_opened.count(),
+void append_step_line(std::string& out, const Input& input, core::Instant at,
+                      const Effects& effects, core::Instant opened) {
+  fmt::format_to(std::back_inserter(out), "{{\"t\":{},\"{}\":", (at - opened).count(),
                  conversation::kind_of(input));
   ToJson to(out);
   std::visit([&](const auto& in) { to.write(in); }, input);
   if (!effects.empty()) {
     fmt::format_to(std::back_inserter(out), ",\"digest\":\"{:016x}\",\"did\":[",
-                   digest_of(effects));
+                   digest_of(effects, opened));
     for (std::size_t i = 0; i < effects.size(); ++i) {
       fmt::format_to(std::back_inserter(out), "{}\"{}\"", i > 0 ? "," : "",
                      conversation::kind_of(effects[i]));
@@ -163,26 +159,19 @@ core::Result<Header> read_header_line(std::string_view line) {
   }
   Header header;
   FromJson reader;
-  std::int64_t opened_us = 0;
   const auto take = [&](const char* member, auto& value) {
     if (const auto found = object.find(member); found != object.end()) reader.read(*found, value);
   };
   take("session", header.session);
   take("program", header.program);
   take("started", header.started);
-  // A machine may have been up for years: the bound of other counts does not hold.
-  if (const auto opened = object.find("opened_us");
-      opened != object.end() && opened->is_number_integer())
-    opened_us = opened->get<std::int64_t>();
-  if (opened_us < 0 || opened_us > most_uptime_us) return corrupt("'opened_us' is no instant");
   take("settings", header.settings);
   if (reader.error()) return *reader.error();
   if (auto fine = check(header.settings); !fine) return fine.error();
-  header.opened = core::Instant(core::Duration(opened_us));
   return header;
 }
 
-core::Result<std::variant<Step, End>> read_line(std::string_view line, core::Instant opened) {
+core::Result<std::variant<Step, End>> read_line(std::string_view line) {
   const auto object = parse(line);
   if (!object.is_object()) return no_object();
   FromJson reader;
@@ -217,7 +206,7 @@ core::Result<std::variant<Step, End>> read_line(std::string_view line, core::Ins
   if (reader.error()) return *reader.error();
   if (object.size() != members) return corrupt("it holds more than one input");
   if (auto fine = check(step.input); !fine) return fine.error();
-  step.at = opened + since;
+  step.at = replay_opened + since;
   step.digest = std::strtoull(digest.c_str(), nullptr, 16);
   return std::variant<Step, End>(std::move(step));
 }

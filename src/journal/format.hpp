@@ -18,11 +18,13 @@ namespace repartee::journal {
 /// Of the format. A reader takes this one and those before it.
 inline constexpr int version = 1;
 
+/// When recorded conversations begin, by the clock of those who run them again.
+inline constexpr core::Instant replay_opened = core::Instant(std::chrono::hours(1));
+
 struct Header {
   std::string session;  ///< "sess_…".
   std::string program;  ///< Version of the Repartee that wrote it.
   std::string started;  ///< Wall clock, ISO 8601, UTC.
-  core::Instant opened{};
   conversation::Settings settings;
 };
 
@@ -39,18 +41,18 @@ struct End {
   std::string cut;
 };
 
-/// Each without a line feed.
+/// Each without a line feed. Here `opened` is the clock's own.
 std::string header_line(const Header& header);
-void append_step_line(std::string& out, core::Duration since_opened,
-                      const conversation::Input& input, const conversation::Effects& effects);
+void append_step_line(std::string& out, const conversation::Input& input, core::Instant at,
+                      const conversation::Effects& effects, core::Instant opened);
 std::string end_line(const End& end);
 
 /// `corrupt` for what is no such line, `unsupported` for one of a newer version.
 core::Result<Header> read_header_line(std::string_view line);
-/// Any line but the first. `opened` is the header's.
-core::Result<std::variant<Step, End>> read_line(std::string_view line, core::Instant opened);
+/// Any line but the first.
+core::Result<std::variant<Step, End>> read_line(std::string_view line);
 
-/// The digest of what one input did: 0 for nothing.
-std::uint64_t digest_of(const conversation::Effects& effects);
+/// The digest of what one input did in a conversation that was opened at `opened`: 0 for nothing.
+std::uint64_t digest_of(const conversation::Effects& effects, core::Instant opened);
 
 }  // namespace repartee::journal

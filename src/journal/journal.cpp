@@ -105,9 +105,9 @@ class Writer {
 class OneSession : public SessionJournal {
  public:
   OneSession(std::shared_ptr<Writer> writer, const std::string& path, const Header& header,
-             bool audio)
+             core::Instant opened, bool audio)
       : writer_(std::move(writer)),
-        opened_(header.opened),
+        opened_(opened),
         target_(std::make_shared<Target>(path + ".jsonl", false)) {
     if (audio) sound_ = std::make_shared<Target>(path + ".wav", true);
     hand_in(header_line(header) + '\n');
@@ -122,7 +122,7 @@ class OneSession : public SessionJournal {
             const conversation::Effects& effects) override {
     if (cut_ || target_->failed) return;
     std::string line;
-    append_step_line(line, now - opened_, input, effects);
+    append_step_line(line, input, now, effects, opened_);
     line += '\n';
     ++inputs_;
     hand_in(std::move(line));
@@ -161,12 +161,11 @@ class Folder : public Journal {
     const Header header{.session = session,
                         .program = options_.program,
                         .started = fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", started),
-                        .opened = now,
                         .settings = settings};
     // The time first: listed by name, they stand in order.
     const auto path = std::filesystem::path(options_.folder) /
                       fmt::format("{:%Y%m%dT%H%M%S}Z_{}", started, session);
-    return std::make_unique<OneSession>(writer_, path.string(), header, options_.audio);
+    return std::make_unique<OneSession>(writer_, path.string(), header, now, options_.audio);
   }
 
  private:

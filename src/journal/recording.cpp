@@ -39,7 +39,7 @@ core::Result<Recording> read_recording(std::string_view bytes) {
     }
     if (recording.complete || !recording.cut.empty())
       return in_line(number, {core::ErrorCode::corrupt, "something follows its end"});
-    auto read = read_line(line, recording.header.opened);
+    auto read = read_line(line);
     if (!read) {
       if (whole) return in_line(number, read.error());
       recording.torn = true;  // the server died while it wrote this

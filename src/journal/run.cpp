@@ -10,9 +10,9 @@ namespace repartee::journal {
 
 Run rerun(const Recording& recording) {
   const auto& header = recording.header;
-  Run run{.settings = header.settings, .opened = header.opened, .steps = {}, .broken = {}};
+  Run run{.settings = header.settings, .opened = replay_opened, .steps = {}, .broken = {}};
   run.steps.reserve(recording.steps.size());
-  conversation::Conversation conversation(header.settings, header.opened);
+  conversation::Conversation conversation(header.settings, replay_opened);
   conversation::Invariants invariants(header.settings);
   for (const auto& step : recording.steps) {
     run.steps.push_back({step.at, step.input, {}});
@@ -27,7 +27,7 @@ std::optional<Difference> first_difference(const Recording& recording, const Run
   for (std::size_t i = 0; i < recording.steps.size(); ++i) {
     const auto& recorded = recording.steps[i];
     const auto& now = run.steps[i];
-    if (recorded.digest == digest_of(now.effects)) continue;
+    if (recorded.digest == digest_of(now.effects, run.opened)) continue;
     std::string did;
     for (const auto& effect : now.effects) did += "\n    " + conversation::describe(effect);
     return Difference{

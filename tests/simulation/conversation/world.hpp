@@ -55,7 +55,7 @@ class World {
   Random random_;
   conversation::Conversation conversation_;
   conversation::Invariants invariants_;
-  conversation::Digest digest_;
+  conversation::Digest digest_{start};
   conversation::Effects effects_;
 
   core::Instant next_window_at_ = core::Instant::max();

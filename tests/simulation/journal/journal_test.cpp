@@ -20,13 +20,12 @@ class Writer : public simulation::Witness {
     bytes = header_line({.session = "sess_0",
                          .program = "0",
                          .started = "2026-11-20T12:00:00Z",
-                         .opened = simulation::start,
                          .settings = plan.settings}) +
             '\n';
   }
   void note(const conversation::Input& input, const conversation::Effects& effects,
             core::Instant now) override {
-    append_step_line(bytes, now - simulation::start, input, effects);
+    append_step_line(bytes, input, now, effects, simulation::start);
     bytes += '\n';
   }
 

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 class Dialog {
  public:
-  static constexpr core::Instant opened = core::Instant(48h);
+  static constexpr core::Instant opened = core::Instant(1000h);  // a machine that has been up
   static constexpr core::SamplePos window = 512;
 
   explicit Dialog(conversation::Settings settings = {})
@@ -22,7 +22,6 @@ class Dialog {
         text_(header_line({.session = "sess_00",
                            .program = "0.1.0",
                            .started = "2026-11-20T12:00:00Z",
-                           .opened = opened,
                            .settings = settings}) +
               '\n') {}
 
@@ -31,7 +30,7 @@ class Dialog {
   void give(const conversation::Input& input) {
     conversation::Effects effects;
     conversation_.handle(input, now_, effects);
-    append_step_line(text_, now_ - opened, input, effects);
+    append_step_line(text_, input, now_, effects, opened);
     text_ += '\n';
     for (const auto& effect : effects)
       std::visit([this](const auto& out) { perform(out); }, effect);

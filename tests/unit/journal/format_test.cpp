@@ -12,9 +12,9 @@ using namespace conversation;
 
 Step reread(const Input& input, const Effects& effects = {}) {
   std::string line;
-  append_step_line(line, 1500us, input, effects);
+  append_step_line(line, input, Dialog::opened + 1500us, effects, Dialog::opened);
   EXPECT_EQ(line.find('\n'), std::string::npos);
-  auto read = read_line(line, Dialog::opened);
+  auto read = read_line(line);
   EXPECT_TRUE(read) << line << ": " << read.error().text();
   return read ? std::get<Step>(*read) : Step{};
 }
@@ -26,7 +26,8 @@ TEST(JournalFormat, an_input_comes_back_to_the_bit) {
   EXPECT_EQ(voice.end, 1024);
   EXPECT_EQ(voice.probability, 0.1F + 1.0F / 3);
 
-  const stt::Transcript transcript{"na\xC3\xAFve \"words\"\n", 3, {{"naïve", 0.1, 1.0 / 3, 0.5}}, "en"};
+  const stt::Transcript transcript{
+      "na\xC3\xAFve \"words\"\n", 3, {{"naïve", 0.1, 1.0 / 3, 0.5}}, "en"};
   const auto heard =
       std::get<input::Transcribed>(reread(input::Transcribed{{3, 1}, 2, transcript}).input);
   EXPECT_EQ(heard.attempt, (Attempt{3, 1}));
@@ -49,11 +50,15 @@ TEST(JournalFormat, text_that_is_no_utf8_keeps_its_bytes) {
 }
 
 TEST(JournalFormat, a_step_says_what_it_did) {
-  const auto step = reread(input::Tick{}, {effect::Hold{4}, Event(event::StateChanged{State::hearing})});
-  EXPECT_EQ(step.at, Dialog::opened + 1500us);
+  const auto step =
+      reread(input::Tick{}, {effect::Hold{4}, Event(event::StateChanged{State::hearing})});
+  EXPECT_EQ(step.at, replay_opened + 1500us);
   EXPECT_EQ(step.did, (std::vector<std::string>{"hold", "state"}));
-  EXPECT_EQ(step.digest, digest_of({effect::Hold{4}, Event(event::StateChanged{State::hearing})}));
-  EXPECT_NE(step.digest, digest_of({effect::Hold{5}, Event(event::StateChanged{State::hearing})}));
+  const auto digest = [](StreamId stream) {
+    return digest_of({effect::Hold{stream}, Event(event::StateChanged{State::hearing})}, replay_opened);
+  };
+  EXPECT_EQ(step.digest, digest(4));
+  EXPECT_NE(step.digest, digest(5));
   EXPECT_EQ(reread(input::Tick{}).digest, 0U);
 }
 
@@ -67,14 +72,10 @@ TEST(JournalFormat, settings_come_back) {
   auto lexicon = std::make_shared<tts::Lexicon>();
   ASSERT_TRUE(lexicon->add("SQL", "sequel"));
   settings.lexicon = lexicon;
-  const auto header = read_header_line(header_line({.session = "sess_1",
-                                                    .program = "0.1.0",
-                                                    .started = "now",
-                                                    .opened = Dialog::opened,
-                                                    .settings = settings}));
+  const auto header = read_header_line(header_line(
+      {.session = "sess_1", .program = "0.1.0", .started = "now", .settings = settings}));
   ASSERT_TRUE(header) << header.error().text();
   EXPECT_EQ(header->session, "sess_1");
-  EXPECT_EQ(header->opened, Dialog::opened);
   EXPECT_EQ(header->settings.pause.threshold, 0.37F);
   EXPECT_EQ(header->settings.pause.silence, 123ms);
   EXPECT_EQ(header->settings.system, "Be brief.");
@@ -118,14 +119,15 @@ TEST(JournalFormat, files_of_others_are_refused) {
 
 TEST(JournalFormat, an_error_names_its_line) {
   const auto read = read_recording(
-      "{\"repartee_journal\":1,\"settings\":{}}\n{\"t\":5,\"tick\":{}}\n{\"t\":6,\"text\":{\"text\":1}}\n");
+      "{\"repartee_journal\":1,\"settings\":{}}\n{\"t\":5,\"tick\":{}}\n{\"t\":6,\"text\":{"
+      "\"text\":1}}\n");
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().message, "line 3 of the journal: 'text' is not a text");
 }
 
 TEST(JournalFormat, a_torn_last_line_is_left_out) {
-  const auto read =
-      read_recording("{\"repartee_journal\":1,\"settings\":{}}\n{\"t\":5,\"tick\":{}}\n{\"t\":6,\"vo");
+  const auto read = read_recording(
+      "{\"repartee_journal\":1,\"settings\":{}}\n{\"t\":5,\"tick\":{}}\n{\"t\":6,\"vo");
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(read->steps.size(), 1U);
   EXPECT_TRUE(read->torn);

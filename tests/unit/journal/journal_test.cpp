@@ -78,7 +78,7 @@ TEST(Journal, writes_a_file_a_session_that_only_its_owner_reads) {
   EXPECT_TRUE(recording->complete);
   ASSERT_EQ(recording->steps.size(), 1U);
   EXPECT_EQ(std::get<conversation::input::Text>(recording->steps[0].input).text, "good morning");
-  EXPECT_EQ(recording->steps[0].at, Dialog::opened + 5ms);
+  EXPECT_EQ(recording->steps[0].at, replay_opened + 5ms);
 }
 
 TEST(Journal, keeps_sound_where_it_is_asked_for) {
@@ -94,7 +94,8 @@ TEST(Journal, keeps_sound_where_it_is_asked_for) {
   const auto sound = content(written.back());
   ASSERT_EQ(sound.size(), 44U + 640U);
   EXPECT_EQ(sound.substr(0, 4), "RIFF");
-  EXPECT_EQ(static_cast<unsigned char>(sound[40]) + 256 * static_cast<unsigned char>(sound[41]), 640);
+  EXPECT_EQ(static_cast<unsigned char>(sound[40]) + 256 * static_cast<unsigned char>(sound[41]),
+            640);
   EXPECT_EQ(sound[44], 7);
   EXPECT_EQ(sound[44 + 639 - 1], 9);
 }

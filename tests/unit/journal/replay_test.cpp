@@ -147,7 +147,8 @@ TEST(Waterfall, text_of_others_cannot_break_out) {
   dialog.silence(320ms);
   dialog.say(640ms);
   dialog.silence(2s);
-  const auto page = to_html("session", {{"recorded", timeline_of(rerun(recorded(dialog.journal())))}});
+  const auto page =
+      to_html("session", {{"recorded", timeline_of(rerun(recorded(dialog.journal())))}});
   EXPECT_EQ(page.find("<script>"), std::string::npos);
   EXPECT_EQ(page.find('\x01'), std::string::npos);
   EXPECT_EQ(page.find('\xFF'), std::string::npos);
