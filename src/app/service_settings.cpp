@@ -5,6 +5,7 @@
 #include "app/engines.hpp"
 #include "app/lexicon_file.hpp"
 #include "runtime/service.hpp"
+#include "turn/endpointing_names.hpp"
 
 namespace repartee::app {
 
@@ -45,6 +46,24 @@ std::span<const CoreSetting> core_settings() {
       {"turn.interrupt_ms",
        [](const Config& c, Settings& s) {
          s.interruption.speech = milliseconds(c.turn.interrupt_ms);
+       }},
+      {"turn.mode",
+       [](const Config& c, Settings& s) {
+         s.endpointing.mode = *turn::endpointing_named(c.turn.mode);
+       }},
+      {"turn.eagerness",
+       [](const Config& c, Settings& s) {
+         s.endpointing.eagerness = *turn::eagerness_named(c.turn.eagerness);
+       }},
+      {"turn.speculate",
+       [](const Config& c, Settings& s) { s.speculation.enabled = c.turn.speculate; }},
+      {"turn.guess_tries",
+       [](const Config& c, Settings& s) { s.speculation.tries = c.turn.guess_tries; }},
+      {"turn.guess_tokens",
+       [](const Config& c, Settings& s) { s.speculation.tokens = c.turn.guess_tokens; }},
+      {"turn.guess_longest_speech_ms",
+       [](const Config& c, Settings& s) {
+         s.speculation.longest_speech = milliseconds(c.turn.guess_longest_speech_ms);
        }},
       {"answer.system", [](const Config& c, Settings& s) { s.system = c.answer.system; }},
       {"answer.max_tokens",

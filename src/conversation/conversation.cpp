@@ -12,6 +12,25 @@ constexpr double duck_gain = 0.3;
 // nothing but its own place.
 constexpr std::size_t max_pending = 8;
 
+// Who speaks when no more than this of the reply was played is not answering it: people need some
+// 200 ms to react to speech (Stivers et al. 2009, gaps between turns), and as much to begin.
+constexpr core::Duration barely_audible = milliseconds(400);
+
+// Who speaks on within this time after the end of a turn had not finished; later it is a new
+// thought.
+constexpr core::Duration resumed_within = seconds(3);
+
+// How much later the first audio would have left if nothing had been begun before the decision.
+core::Duration saved_by_guessing(const TurnRecord& record) {
+  if (!record.decided || !record.transcribed || !record.first_audio_sent) return {};
+  const bool early = record.guessing.count() > 0;
+  const auto transcribed = early ? *record.decided + record.guessing : *record.transcribed;
+  core::Duration saved = transcribed - *record.transcribed;
+  if (record.guess.held && record.guess.at && record.first_audio_made)
+    saved = transcribed + (*record.first_audio_made - *record.guess.at) - *record.first_audio_sent;
+  return std::max(saved, core::Duration(0));
+}
+
 }  // namespace
 
 Conversation::Conversation(Settings settings, core::Instant now)
@@ -34,6 +53,7 @@ void Conversation::settle(core::Instant now, Effects& out) {
   if (reply_ && !ear_.in_speech() && !ear_.voiced()) react(interruption_.nothing(), now, out);
   advance_reply(now, out);
   answer_pending(now, out);
+  speculate(now, out);
   update_state(out);
   close_when_due(now, out);
 }
@@ -48,6 +68,7 @@ void Conversation::on(const input::VoiceActivity& activity, core::Instant now, E
 
   const auto edge = ear_.on_voice_activity(heard, next_turn_, now, out);
   if (ear_.in_speech()) active_at_ = now;
+  if (edge == turn::Edge::speech) speech_began(now);
   if (!reply_ || !settings_.detect_turns) return;
   switch (edge) {
     case turn::Edge::perhaps_speech: react(interruption_.perhaps_speech(), now, out); break;
@@ -60,6 +81,22 @@ void Conversation::on(const input::VoiceActivity& activity, core::Instant now, E
       if (ear_.in_speech() && ear_.voiced()) react(interruption_.speech(ear_.spoken()), now, out);
       break;
   }
+}
+
+void Conversation::speech_began(core::Instant now) {
+  const bool unheard = reply_ && reply_->asked_for() && reply_->played(now) <= barely_audible;
+  const auto pause = core::duration_of(ear_.speech_begin() - ear_.last_end());
+  resumed_.reset();
+  if ((unheard || ear_.transcribing() || !pending_.empty()) && pause <= resumed_within)
+    resumed_ = Resumed{*ear_.open_turn(), pause};
+
+  const auto& messages = history_.messages();
+  const auto said = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
+    return message.role == llm::Role::assistant;
+  });
+  auto asked = reply_ ? reply_->heard(now) : std::string();
+  if (asked.empty() && said != messages.rend()) asked = said->text;
+  ear_.expect(turn::expected_answer(asked, settings_.language));
 }
 
 void Conversation::react(turn::Reaction reaction, core::Instant now, Effects& out) {
@@ -96,12 +133,24 @@ void Conversation::on(const input::Hypothesis& hypothesis, core::Instant, Effect
   ear_.on_hypothesis(hypothesis, out);
 }
 
+void Conversation::on(const input::Prosody& prosody, core::Instant, Effects&) {
+  ear_.on_prosody(prosody);
+}
+
+void Conversation::on(const input::EndOfTurn& end, core::Instant, Effects&) {
+  ear_.on_end_of_turn(end);
+}
+
+void Conversation::on(const input::Guessed& guessed, core::Instant now, Effects& out) {
+  ear_.on_guessed(guessed, now, out);
+}
+
 void Conversation::on(const input::Transcribed& transcribed, core::Instant now, Effects&) {
   ear_.on_transcribed(transcribed, now);
 }
 
-void Conversation::on(const input::TranscribeFailed& failed, core::Instant now, Effects&) {
-  ear_.on_failed(failed, now);
+void Conversation::on(const input::TranscribeFailed& failed, core::Instant now, Effects& out) {
+  ear_.on_failed(failed, now, out);
 }
 
 void Conversation::take_heard_turns(core::Instant now, Effects& out) {
@@ -110,6 +159,11 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
     const Pending pending{heard->turn, heard->record};
     const auto& text = heard->transcript.text;
     const bool wanted = heard->turn >= answer_from_;
+    if (resumed_ && resumed_->turn == heard->turn) {
+      if (!text.empty()) ear_.cut_off(resumed_->pause);
+      resumed_.reset();
+    }
+    if (text.empty() || !wanted) guess_.drop(out);
     if (heard->error) out.emplace_back(event::Failure{*heard->error});
     if (heard->error && text.empty()) {
       out.emplace_back(event::TranscriptFailed{heard->turn, *heard->error});
@@ -118,6 +172,7 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
                                                 heard->record.speech_begin,
                                                 heard->record.speech_end});
     }
+    if (heard->left) out.emplace_back(effect::Drop{*heard->left});
     if (!settings_.answer) {
       drop_turn(pending, "transcribed", out);
     } else if (!text.empty()) {
@@ -183,20 +238,73 @@ void Conversation::answer_pending(core::Instant now, Effects& out) {
   auto latest = std::move(pending_.back());
   pending_.pop_back();
   drop_pending("superseded", out);
+  auto request = question(history_);
+  if (guess_.answers(latest.turn, request)) {
+    begin_reply(std::move(latest), guess_.confirm());
+    guess_.note(replying_to_.record);
+    reply_->confirm(out);
+    return advance_reply(now, out);
+  }
+  guess_.drop(out);
+  guess_.note(latest.record);
   auto& reply = start_reply(std::move(latest));
   reply.asked(now);
-  out.emplace_back(effect::AskModel{
-      reply.attempt(),
-      {settings_.system, history_.messages(), settings_.language, settings_.max_tokens},
-      now + settings_.first_token_deadline});
+  out.emplace_back(
+      effect::AskModel{reply.attempt(), std::move(request), now + settings_.first_token_deadline});
 }
 
+llm::ChatRequest Conversation::question(const ChatContext& context) const {
+  return {settings_.system, context.messages(), settings_.language, settings_.max_tokens};
+}
+
+// ---- before it is certain
+// ----------------------------------------------------------------------------
+
+void Conversation::speculate(core::Instant now, Effects& out) {
+  const auto said = ear_.supposed();
+  if (const auto* reply = guess_.reply()) {
+    // While someone speaks it stands for the words of this pause; then until they are certain.
+    const bool stands = ear_.in_speech() ? said && guess_.supposes(*said) : ear_.transcribing();
+    if (!stands) {
+      guess_.drop(out);
+    } else if (reply->model_overdue(now) || reply->speech_overdue(now)) {
+      guess_.fail(out);
+    }
+  }
+  if (said && said->plausible && !guess_.active()) ask_before_certain(*said, now, out);
+  if (auto* reply = guess_.reply()) reply->advance(now, out);
+}
+
+void Conversation::ask_before_certain(const Supposed& said, core::Instant now, Effects& out) {
+  // Only where it is known what the question would be: no words of an earlier turn are due, and
+  // no more of a reply is heard meanwhile.
+  if (said.turn < answer_from_ || ear_.transcribing()) return;
+  if (reply_ && reply_->audible() && !reply_->held()) return;
+  auto context = history_;
+  if (reply_) context.add_assistant(reply_->heard(now));
+  context.add_user(said.text);
+  auto request = question(context);
+  if (!guess_.affordable(said.turn, request, settings_.speculation)) return;
+  Reply reply(next_reply_++, Attempt{said.turn, next_attempt_++}, settings_, /*certain=*/false);
+  reply.asked(now);
+  out.emplace_back(
+      effect::AskModel{reply.attempt(), request, now + settings_.first_token_deadline});
+  guess_.begin(said, std::move(reply), std::move(request), now);
+}
+
+// ---- a reply's way
+// -----------------------------------------------------------------------------------
+
 Reply& Conversation::start_reply(Pending pending) {
+  const Attempt attempt{pending.turn, next_attempt_++};
+  return begin_reply(std::move(pending), Reply(next_reply_++, attempt, settings_));
+}
+
+Reply& Conversation::begin_reply(Pending pending, Reply reply) {
   interruption_.reset();
   measured_ = false;
   replying_to_ = std::move(pending);
-  reply_.emplace(next_reply_++, Attempt{replying_to_.turn, next_attempt_++}, settings_);
-  return *reply_;
+  return reply_.emplace(std::move(reply));
 }
 
 void Conversation::on(const input::ModelDelta& delta, core::Instant now, Effects& out) {
@@ -209,7 +317,9 @@ void Conversation::on(const input::ModelDone& done, core::Instant, Effects&) {
 
 void Conversation::on(const input::ModelFailed& failed, core::Instant, Effects& out) {
   auto* reply = current(failed.attempt);
-  if (reply && reply->model_running()) fail_model(failed.error, out);
+  if (!reply || !reply->model_running()) return;
+  if (!reply->certain()) return guess_.fail(out);
+  fail_model(failed.error, out);
 }
 
 void Conversation::fail_model(const core::Error& error, Effects& out) {
@@ -233,6 +343,7 @@ void Conversation::on(const input::SpeechDone& done, core::Instant, Effects&) {
 void Conversation::on(const input::SpeechFailed& failed, core::Instant, Effects& out) {
   auto* reply = current(failed.attempt);
   if (!reply) return;
+  if (!reply->certain()) return guess_.fail(out);
   out.emplace_back(event::Failure{failed.error});
   reply->on_speech_failed(failed.segment);
 }
@@ -288,12 +399,21 @@ void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant 
     measure(out);
     out.emplace_back(event::StateChanged{State::interrupted});
     state_ = State::interrupted;
+    if (heard.empty() && reply_->asked_for() && !dropped) wait_again();
   } else if (dropped) {
     drop_turn(replying_to_, *dropped, out);
   } else {
-    pending_.insert(pending_.begin(), replying_to_);
+    wait_again();
   }
   reply_.reset();
+}
+
+// Its question was not answered: the next answer is for both, what was said and what is said now.
+void Conversation::wait_again() {
+  auto& record = replying_to_.record;
+  record.first_token = record.first_audio_made = record.first_audio_sent = std::nullopt;
+  guess_.revoke();
+  pending_.insert(pending_.begin(), replying_to_);
 }
 
 void Conversation::measure(Effects& out) {
@@ -303,6 +423,7 @@ void Conversation::measure(Effects& out) {
   record.first_token = reply_->first_token();
   record.first_audio_made = reply_->first_audio_made();
   record.first_audio_sent = reply_->first_audio_sent();
+  record.guess.saved = saved_by_guessing(record);
   out.emplace_back(event::TurnMeasured{record});
 }
 
@@ -313,10 +434,13 @@ void Conversation::drop_pending(const std::string& reason, Effects& out) {
 
 void Conversation::drop_turn(const Pending& pending, const std::string& reason, Effects& out) {
   out.emplace_back(event::TurnDropped{pending.turn, reason});
-  out.emplace_back(event::TurnMeasured{pending.record});
+  auto record = pending.record;
+  guess_.note(record);
+  out.emplace_back(event::TurnMeasured{std::move(record)});
 }
 
 Reply* Conversation::current(const Attempt& attempt) {
+  if (auto* guess = guess_.reply(); guess && guess->attempt() == attempt) return guess;
   return reply_ && reply_->attempt() == attempt ? &*reply_ : nullptr;
 }
 
@@ -327,6 +451,7 @@ void Conversation::on(const input::Interrupt&, core::Instant now, Effects& out) 
   active_at_ = now;
   // Turns whose transcript is still due get no answer either.
   answer_from_ = ear_.open_turn().value_or(next_turn_);
+  guess_.drop(out);
   drop_pending("cancelled", out);
   if (reply_) stop_reply("cancelled", now, out);
 }
@@ -349,6 +474,7 @@ void Conversation::on(const input::Tick&, core::Instant now, Effects& out) {
 }
 
 void Conversation::forget_everything(const std::string& reason, core::Instant now, Effects& out) {
+  guess_.drop(out);
   if (reply_) stop_reply(reason, now, out);
   drop_pending(reason, out);
   for (const auto turn : ear_.reset(out)) out.emplace_back(event::TurnDropped{turn, reason});
@@ -395,6 +521,7 @@ core::Instant Conversation::wake() const {
   if (state_ == State::closed) return core::Instant::max();
   auto next = std::min(ear_.wake(), opened_ + settings_.max_duration);
   if (reply_) next = std::min(next, reply_->wake());
+  if (const auto* guess = guess_.reply()) next = std::min(next, guess->wake());
   if (idle_possible()) next = std::min(next, active_at_ + settings_.idle_timeout);
   return next;
 }

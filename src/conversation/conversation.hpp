@@ -14,6 +14,7 @@
 #include "conversation/inputs.hpp"
 #include "conversation/reply.hpp"
 #include "conversation/settings.hpp"
+#include "conversation/speculation.hpp"
 #include "turn/interruption.hpp"
 
 namespace repartee::conversation {
@@ -35,6 +36,8 @@ class Conversation {
   State state() const { return state_; }
   const ChatContext& history() const { return history_; }
   const Settings& settings() const { return settings_; }
+  /// What guesses brought and cost so far.
+  const SpeculationTotals& speculation() const { return guess_.totals(); }
 
  private:
   /// A turn that was heard (or typed) and has no answer yet.
@@ -52,6 +55,9 @@ class Conversation {
   void on(const input::Drain& drain, core::Instant now, Effects& out);
   void on(const input::VoiceActivity& activity, core::Instant now, Effects& out);
   void on(const input::Hypothesis& hypothesis, core::Instant now, Effects& out);
+  void on(const input::Prosody& prosody, core::Instant now, Effects& out);
+  void on(const input::EndOfTurn& end, core::Instant now, Effects& out);
+  void on(const input::Guessed& guessed, core::Instant now, Effects& out);
   void on(const input::Transcribed& transcribed, core::Instant now, Effects& out);
   void on(const input::TranscribeFailed& failed, core::Instant now, Effects& out);
   void on(const input::ModelDelta& delta, core::Instant now, Effects& out);
@@ -68,14 +74,21 @@ class Conversation {
   void take_heard_turns(core::Instant now, Effects& out);
   void advance_reply(core::Instant now, Effects& out);
   void answer_pending(core::Instant now, Effects& out);
+  void speculate(core::Instant now, Effects& out);
   void close_when_due(core::Instant now, Effects& out);
   void update_state(Effects& out);
 
+  void speech_began(core::Instant now);
+  void ask_before_certain(const Supposed& said, core::Instant now, Effects& out);
+  llm::ChatRequest question(const ChatContext& context) const;
   void react(turn::Reaction reaction, core::Instant now, Effects& out);
   Reply& start_reply(Pending pending);
+  Reply& begin_reply(Pending pending, Reply reply);
+  void wait_again();
   void fail_model(const core::Error& error, Effects& out);
-  /// Ends the running reply before its end. One that nobody knew of leaves no trace: its turn is
-  /// `dropped`, or waits again where nothing is given.
+  /// Ends the running reply before its end. One of which nothing was heard leaves no trace: its
+  /// turn is `dropped`, or waits again where nothing is given, to be answered with what is said
+  /// now.
   void stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out);
   void finish_reply(Effects& out);
   void add_pending(Pending pending, Effects& out);
@@ -93,6 +106,13 @@ class Conversation {
   std::optional<Reply> reply_;
   Pending replying_to_{};
   bool measured_ = false;
+  Speculation guess_;
+  /// The person spoke on after a turn that was decided too early.
+  struct Resumed {
+    TurnId turn;
+    core::Duration pause;
+  };
+  std::optional<Resumed> resumed_;
   turn::InterruptionPolicy interruption_;
   ChatContext history_;
   std::vector<Pending> pending_;  // bounded by max_pending

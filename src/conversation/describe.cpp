@@ -9,6 +9,15 @@ std::string tag(const Attempt& attempt) {
   return fmt::format("{}.{}", attempt.turn, attempt.number);
 }
 
+std::string_view name(stt::TranscriptKind kind) {
+  switch (kind) {
+    case stt::TranscriptKind::partial: return "partial";
+    case stt::TranscriptKind::guess: return "guess";
+    case stt::TranscriptKind::final: return "final";
+  }
+  return "final";
+}
+
 struct Describe {
   std::string operator()(const input::Commit& in) const {
     return fmt::format("commit upto={}", in.upto);
@@ -24,17 +33,28 @@ struct Describe {
   std::string operator()(const input::VoiceActivity& in) const {
     return fmt::format("voice [{},{}) {:.2f}", in.begin, in.end, in.probability);
   }
+  std::string operator()(const input::Prosody& in) const {
+    return fmt::format("prosody upto={} pitch={:.1f} energy={:.1f} rate={:.1f}", in.upto,
+                       in.prosody.pitch_slope, in.prosody.energy_slope, in.prosody.rate);
+  }
+  std::string operator()(const input::EndOfTurn& in) const {
+    return fmt::format("end of turn at={} {:.2f}", in.at, in.probability);
+  }
   std::string operator()(const input::Hypothesis& in) const {
     return fmt::format("hypothesis {} piece={} '{}'", tag(in.attempt), in.piece,
                        in.transcript.text);
+  }
+  std::string operator()(const input::Guessed& in) const {
+    return fmt::format("guessed {} piece={} end={} '{}'{}", tag(in.attempt), in.piece, in.end,
+                       in.heard.transcript.text, in.heard.as_final ? " as final" : "");
   }
   std::string operator()(const input::Transcribed& in) const {
     return fmt::format("transcribed {} piece={} '{}'", tag(in.attempt), in.piece,
                        in.transcript.text);
   }
   std::string operator()(const input::TranscribeFailed& in) const {
-    return fmt::format("transcribe failed {} piece={} partial={}: {}", tag(in.attempt), in.piece,
-                       in.partial, in.error.message);
+    return fmt::format("transcribe failed {} piece={} {}: {}", tag(in.attempt), in.piece,
+                       name(in.kind), in.error.message);
   }
   std::string operator()(const input::ModelDelta& in) const {
     return fmt::format("model {} '{}'", tag(in.attempt), in.text);
@@ -62,7 +82,7 @@ struct Describe {
 
   std::string operator()(const effect::Transcribe& out) const {
     return fmt::format("TRANSCRIBE {} piece={} [{},{}) {}", tag(out.attempt), out.piece, out.begin,
-                       out.end, out.final ? "final" : "partial");
+                       out.end, name(out.kind));
   }
   std::string operator()(const effect::AskModel& out) const {
     std::string text = "ASK " + tag(out.attempt);
@@ -135,7 +155,11 @@ struct Describe {
     return fmt::format("reply {} {} heard='{}'", out.reply, name(out.status), out.heard);
   }
   std::string operator()(const event::TurnMeasured& out) const {
-    return fmt::format("turn {} measured", out.record.turn);
+    const auto& guess = out.record.guess;
+    if (guess.asked == 0) return fmt::format("turn {} measured", out.record.turn);
+    return fmt::format("turn {} measured, {} guesses{}, saved {:.0f} ms, wasted {} tokens",
+                       out.record.turn, guess.asked, guess.held ? ", the last held" : "",
+                       core::to_ms(guess.saved), guess.wasted_tokens);
   }
   std::string operator()(const event::Failure& out) const {
     return fmt::format("failure {}: {}", core::name(out.error.code), out.error.message);

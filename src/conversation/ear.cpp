@@ -1,6 +1,7 @@
 #include "conversation/ear.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace repartee::conversation {
 namespace {
@@ -11,6 +12,13 @@ constexpr std::size_t max_waiting = 8;
 
 // Audio is given back in steps, not window by window.
 constexpr core::SamplePos release_step = core::input_rate_hz / 4;
+
+// Shorter silences within a turn are sounds of words, not pauses to learn from: the closure of a
+// plosive takes up to 150 ms.
+constexpr core::Duration least_pause = milliseconds(200);
+
+// Who measures prosody may see the end of speech a little earlier than the voice activity detector.
+constexpr core::SamplePos same_end = core::samples_in(milliseconds(100));
 
 // `certain`: nothing of what is before the piece will change.
 void append(stt::Transcript& to, const stt::Transcript& piece, double offset_s, bool certain) {
@@ -34,6 +42,8 @@ double seconds_at(core::SamplePos at) {
 
 turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& next_turn,
                                   core::Instant now, Effects& out) {
+  const auto said_upto = pause_.speech_end();
+  if (settings_.detect_turns && open_ && pause_.pausing()) pause_.wait_for(wait());
   const auto edge = pause_.step(activity.begin, activity.end, activity.probability);
   heard_upto_ = activity.end;
   note_arrival(activity, now);
@@ -56,13 +66,17 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
     open_turn(next_turn++, std::max({begin, committed_upto_, released_}), out);
     open_->record.speech_begin = pause_.speech_begin();
   }
+  const auto pause = core::duration_of(activity.begin - said_upto);
+  if (edge == turn::Edge::speech_again && pause >= least_pause) endpointer_.paused(pause);
   if (open_) {
+    if (pause_.voiced()) open_->guess.reset();
     if (edge == turn::Edge::over) {
       close_turn(pause_.speech_end(),
                  pause_.speech_end() + core::samples_in(settings_.tail_padding), now, out);
     } else {
       listen_on(activity, now, out);
       if (edge == turn::Edge::perhaps_over) ask_partial(now, out);
+      if (open_ && (edge == turn::Edge::perhaps_over || open_->guess)) guess(now, out);
     }
   }
   release(out);
@@ -126,7 +140,119 @@ void Ear::cut(core::SamplePos at, core::Instant now, Effects& out) {
   turn.pieces.back().begin = at;
   turn.quietest = 2;
   turn.partial_in_flight = false;
+  turn.hypothesis_end = 0;
+  turn.guess.reset();
 }
+
+// ---- a pause that may be the end
+// ---------------------------------------------------------------------
+
+core::Duration Ear::wait() const {
+  if (settings_.endpointing.mode == turn::Endpointing::silence) return settings_.pause.silence;
+  return endpointer_.wait(evidence(all_said()));
+}
+
+turn::Evidence Ear::evidence(const std::optional<stt::Transcript>& said) const {
+  turn::Evidence evidence;
+  if (said) evidence.words = said->text;
+  evidence.language =
+      said && !said->language.empty() ? said->language : std::string_view(settings_.language);
+  evidence.expected = expected_;
+  if (prosody_ && prosody_->upto + same_end >= pause_.speech_end())
+    evidence.prosody = prosody_->prosody;
+  if (end_of_turn_ && end_of_turn_->at >= pause_.speech_end())
+    evidence.end_probability = end_of_turn_->probability;
+  evidence.spoken = core::duration_of(pause_.spoken());
+  return evidence;
+}
+
+// Nothing where some of it is not known yet: words that lack the last ones look like a whole
+// sentence too easily.
+std::optional<stt::Transcript> Ear::all_said() const {
+  const auto& turn = *open_;
+  for (std::size_t i = 0; i + 1 < turn.pieces.size(); ++i) {
+    if (!turn.pieces[i].transcript) return std::nullopt;
+  }
+  if (turn.guess && turn.guess->heard) return joined(turn, &turn.guess->heard->transcript);
+  if (turn.hypothesis_end < pause_.speech_end()) return std::nullopt;
+  return joined(turn);
+}
+
+std::optional<Supposed> Ear::supposed() const {
+  if (!open_ || !open_->guess || !pause_.pausing()) return std::nullopt;
+  const auto said = all_said();
+  if (!said || said->text.empty()) return std::nullopt;
+  // Before there is the guess, a hypothesis will do all of which has settled.
+  if (!open_->guess->heard && said->stable < said->text.size()) return std::nullopt;
+  return Supposed{open_->attempt.turn, said->text,
+                  endpointer_.probability(evidence(said)) >= settings_.speculation.plausible};
+}
+
+bool Ear::may_guess() const {
+  const auto& allowed = settings_.speculation;
+  return allowed.enabled && settings_.answer && open_->guesses < allowed.tries &&
+         core::duration_of(pause_.spoken()) <= allowed.longest_speech;
+}
+
+// Asked for twice: at the short silence, for what may be begun with it; and with the tail that a
+// final transcript gets, so that it can be one.
+void Ear::guess(core::Instant now, Effects& out) {
+  auto& turn = *open_;
+  const auto tail_end = pause_.speech_end() + core::samples_in(settings_.tail_padding);
+  const auto begin = turn.pieces.back().begin;
+  const auto end = std::min(heard_upto_, tail_end);
+  if (!turn.guess) {
+    if (!may_guess() || end <= begin) return;
+    ++turn.guesses;
+    turn.guess = Guess{.first_end = end, .asked = now};
+  } else if (heard_upto_ < tail_end || turn.guess->asked_end == end) {
+    return;
+  }
+  turn.guess->asked_end = end;
+  // It is wanted when the turn is decided; finals that are asked for before that come first.
+  const auto left = wait() - core::duration_of(heard_upto_ - pause_.speech_end());
+  out.emplace_back(effect::Transcribe{turn.attempt, static_cast<PieceId>(turn.pieces.size() - 1),
+                                      begin, end, stt::TranscriptKind::guess,
+                                      now + left + settings_.transcript_deadline});
+}
+
+void Ear::on_guessed(const input::Guessed& guessed, core::Instant now, Effects& out) {
+  auto* turn = find(guessed.attempt);
+  if (!turn || !turn->guess || turn->dropped || guessed.piece + 1 != turn->pieces.size()) return;
+  auto& guess = *turn->guess;
+  if (guessed.end < std::max(guess.first_end, guess.covers)) return;  // of an earlier pause
+  if (!guess.heard || guess.heard->transcript.text != guessed.heard.transcript.text)
+    guess.answered = now;
+  guess.covers = guessed.end;
+  guess.heard = guessed.heard;
+  if (turn->awaits_guess) {
+    take_guess(*turn, now, out);
+  } else if (open_ && turn == &*open_ && settings_.partials &&
+             turn->pieces.back().hypothesis.text != guessed.heard.transcript.text) {
+    show(guessed.heard.transcript, guessed.end, out);
+  }
+}
+
+// The turn is over. Its guess is the final transcript where the engine says so and it was made of
+// the same audio; one that is not, or never comes, only costs the time until the final is asked
+// for.
+void Ear::take_guess(Turn& turn, core::Instant now, Effects& out) {
+  const auto& guess = *turn.guess;
+  auto& last = turn.pieces.back();
+  turn.awaits_guess = !guess.heard || guess.covers < last.end;
+  last.asked = true;
+  if (turn.awaits_guess) return;
+  if (!guess.heard->as_final)
+    return ask_final(turn, static_cast<PieceId>(turn.pieces.size() - 1), now, out);
+  last.transcript = guess.heard->transcript;
+  last.transcript->stable = last.transcript->text.size();
+  turn.record.transcribed = now;
+  turn.record.guessing = guess.answered - guess.asked;
+  turn.took_guess = true;
+}
+
+// ---- transcripts
+// -------------------------------------------------------------------------------------
 
 void Ear::ask_partial(core::Instant now, Effects& out) {
   if (!settings_.partials || !open_) return;
@@ -145,14 +271,15 @@ void Ear::ask_partial(core::Instant now, Effects& out) {
   turn.partial_asked_at = heard_upto_;
   turn.partial_end = end;
   out.emplace_back(effect::Transcribe{turn.attempt, static_cast<PieceId>(turn.pieces.size() - 1),
-                                      turn.pieces.back().begin, end, false,
+                                      turn.pieces.back().begin, end, stt::TranscriptKind::partial,
                                       now + settings_.partial_interval});
 }
 
 void Ear::ask_final(Turn& turn, PieceId piece, core::Instant now, Effects& out) {
   auto& range = turn.pieces[piece];
   range.asked = true;
-  out.emplace_back(effect::Transcribe{turn.attempt, piece, range.begin, range.end, true,
+  out.emplace_back(effect::Transcribe{turn.attempt, piece, range.begin, range.end,
+                                      stt::TranscriptKind::final,
                                       now + settings_.transcript_deadline});
 }
 
@@ -163,13 +290,18 @@ void Ear::close_turn(core::SamplePos speech_end, core::SamplePos audio_end, core
   auto& last = turn.pieces.back();
   last.end = std::max(std::min(audio_end, heard_upto_), last.begin);
   committed_upto_ = last.end;
+  last_end_ = speech_end;
   turn.record.speech_end = speech_end;
   turn.record.speech_ended = last_speech_arrived_ == core::Instant{} ? now : last_speech_arrived_;
   turn.record.decided = now;
   turn.deadline = now + settings_.transcript_deadline;
   out.emplace_back(event::SpeechStopped{turn.attempt.turn, speech_end});
   out.emplace_back(event::TurnCommitted{turn.attempt.turn, turn.begin, last.end});
-  ask_final(turn, static_cast<PieceId>(turn.pieces.size() - 1), now, out);
+  if (turn.guess && turn.guess->asked_end >= last.end) {
+    take_guess(turn, now, out);
+  } else {
+    ask_final(turn, static_cast<PieceId>(turn.pieces.size() - 1), now, out);
+  }
   committed_.push_back(std::move(turn));
   if (committed_.size() > max_waiting) {
     auto& oldest = committed_.front();
@@ -180,6 +312,7 @@ void Ear::close_turn(core::SamplePos speech_end, core::SamplePos audio_end, core
     for (auto& piece : oldest.pieces) {
       if (!piece.transcript) piece.transcript.emplace();
     }
+    oldest.dropped = true;
     out.emplace_back(effect::Drop{oldest.attempt});
   }
 }
@@ -206,18 +339,24 @@ void Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
       hypothesis.piece + 1 != open_->pieces.size())
     return;
   open_->partial_in_flight = false;
+  show(hypothesis.transcript, open_->partial_end, out);
+}
+
+// What was heard of the last piece up to `end`.
+void Ear::show(stt::Transcript heard, core::SamplePos end, Effects& out) {
   // An answer to an earlier question may come after that to a later one: it is not told, since what
   // was stable stays.
   auto& last = open_->pieces.back().hypothesis;
-  if (!hypothesis.transcript.text.starts_with(last.text.substr(0, last.stable))) return;
+  if (!heard.text.starts_with(last.text.substr(0, last.stable))) return;
   const auto stable = last.stable;
-  last = hypothesis.transcript;
+  last = std::move(heard);
+  open_->hypothesis_end = end;
   // The piece may be cut in the past, anywhere after piece_soft: words there may yet move.
   if (heard_upto_ - open_->pieces.back().begin >= core::samples_in(settings_.piece_soft))
     last.stable = std::min(last.stable, stable);
   auto transcript = joined(*open_);
   if (transcript.text.empty()) return;
-  out.emplace_back(event::TranscriptUpdated{hypothesis.attempt.turn, std::move(transcript), false,
+  out.emplace_back(event::TranscriptUpdated{open_->attempt.turn, std::move(transcript), false,
                                             open_->record.speech_begin, heard_upto_});
 }
 
@@ -231,11 +370,17 @@ void Ear::on_transcribed(const input::Transcribed& transcribed, core::Instant no
   turn->record.transcribed = now;
 }
 
-void Ear::on_failed(const input::TranscribeFailed& failed, core::Instant now) {
+void Ear::on_failed(const input::TranscribeFailed& failed, core::Instant now, Effects& out) {
   auto* turn = find(failed.attempt);
   if (!turn || failed.piece >= turn->pieces.size()) return;
-  if (failed.partial) {
+  if (failed.kind == stt::TranscriptKind::partial) {
     if (open_ && turn == &*open_) turn->partial_in_flight = false;
+    return;
+  }
+  if (failed.kind == stt::TranscriptKind::guess) {
+    if (turn->dropped) return;
+    turn->guess.reset();
+    if (std::exchange(turn->awaits_guess, false)) ask_final(*turn, failed.piece, now, out);
     return;
   }
   auto& piece = turn->pieces[failed.piece];
@@ -260,6 +405,7 @@ void Ear::tick(core::Instant now, Effects& out) {
     const bool waiting = std::any_of(turn.pieces.begin(), turn.pieces.end(),
                                      [](const auto& p) { return !p.transcript; });
     if (!waiting || now < turn.deadline) continue;
+    turn.dropped = true;
     out.emplace_back(effect::Drop{turn.attempt});
     turn.error =
         core::Error(core::ErrorCode::timed_out, "the transcript did not come in time",
@@ -288,6 +434,8 @@ std::deque<TurnId> Ear::reset(Effects& out) {
   committed_.clear();
   open_.reset();
   pause_.reset();
+  endpointer_.reset();
+  expected_ = turn::Expected::anything;
   committed_upto_ = heard_upto_;
   release(out);
   return dropped;
@@ -299,7 +447,9 @@ std::optional<HeardTurn> Ear::take() {
   for (const auto& piece : turn.pieces) {
     if (!piece.transcript) return std::nullopt;
   }
-  HeardTurn heard{turn.attempt.turn, joined(turn), turn.record, turn.error};
+  HeardTurn heard{turn.attempt.turn, joined(turn), turn.record, turn.error, std::nullopt};
+  // Of the last piece no final was asked for: its recognition still stands open.
+  if (turn.took_guess && !turn.dropped) heard.left = turn.attempt;
   committed_.pop_front();
   return heard;
 }
@@ -324,11 +474,14 @@ Turn* Ear::find(const Attempt& attempt) {
   return it == committed_.end() ? nullptr : &*it;
 }
 
-stt::Transcript Ear::joined(const Turn& turn) const {
+stt::Transcript Ear::joined(const Turn& turn, const stt::Transcript* guessed) const {
   stt::Transcript all;
   bool certain = true;
   for (const auto& piece : turn.pieces) {
-    const auto& transcript = piece.transcript ? *piece.transcript : piece.hypothesis;
+    const bool last = &piece == &turn.pieces.back();
+    const auto& transcript = piece.transcript  ? *piece.transcript
+                             : guessed && last ? *guessed
+                                               : piece.hypothesis;
     append(all, transcript, seconds_at(piece.begin), certain);
     certain = certain && piece.transcript;
   }

@@ -8,6 +8,7 @@
 #include "conversation/effects.hpp"
 #include "conversation/inputs.hpp"
 #include "conversation/settings.hpp"
+#include "turn/endpointer.hpp"
 #include "turn/pause_detector.hpp"
 
 namespace repartee::conversation {
@@ -18,6 +19,23 @@ struct HeardTurn {
   stt::Transcript transcript;  ///< Word times on the session's audio clock, in seconds.
   TurnRecord record;
   std::optional<core::Error> error;  ///< Set where a piece failed; `transcript` has the rest.
+  std::optional<Attempt> left;       ///< Work that nobody waits for any more.
+};
+
+/// What is taken to be all that was said, while the turn may be over.
+struct Supposed {
+  TurnId turn = 0;
+  std::string text;
+  bool plausible = false;  ///< As a whole turn.
+};
+
+/// The transcript that is made in a pause that may be the end of its turn.
+struct Guess {
+  core::SamplePos first_end = 0;  // of the audio that it was asked for at the short silence
+  core::SamplePos asked_end = 0;  // the same, later with the tail that a final transcript gets
+  core::SamplePos covers = 0;     // of the audio that the answer is about
+  core::Instant asked{}, answered{};
+  std::optional<stt::GuessedTranscript> heard;
 };
 
 /// A stretch of a turn that is transcribed by itself.
@@ -41,6 +59,12 @@ struct Turn {
   core::SamplePos partial_asked_at = 0;
   core::SamplePos partial_end = 0;  // of the last one that was asked for
   bool partial_in_flight = false;
+  core::SamplePos hypothesis_end = 0;  // of the audio that the last hypothesis is about
+  int guesses = 0;                     // pauses in which one was begun
+  std::optional<Guess> guess;          // of this pause; nothing was said since
+  bool awaits_guess = false;           // it is over, and the guess will be its final transcript
+  bool took_guess = false;             // … and was
+  bool dropped = false;                // its work was told to stop
 };
 
 /// Follows voice activity, opens and commits turns, cuts long speech into pieces, asks for
@@ -48,14 +72,22 @@ struct Turn {
 /// the person speaks on; they come out in order.
 class Ear {
  public:
-  explicit Ear(const Settings& settings) : settings_(settings), pause_(settings.pause) {}
+  explicit Ear(const Settings& settings)
+      : settings_(settings), pause_(settings.pause), endpointer_(settings.endpointing) {}
 
   /// One window of audio; says what changed. `next_turn` numbers a turn that starts here.
   turn::Edge on_voice_activity(const input::VoiceActivity& activity, TurnId& next_turn,
                                core::Instant now, Effects& out);
   void on_hypothesis(const input::Hypothesis& hypothesis, Effects& out);
+  void on_guessed(const input::Guessed& guessed, core::Instant now, Effects& out);
   void on_transcribed(const input::Transcribed& transcribed, core::Instant now);
-  void on_failed(const input::TranscribeFailed& failed, core::Instant now);
+  void on_failed(const input::TranscribeFailed& failed, core::Instant now, Effects& out);
+  void on_prosody(const input::Prosody& prosody) { prosody_ = prosody; }
+  void on_end_of_turn(const input::EndOfTurn& end) { end_of_turn_ = end; }
+  /// The form of the answer to what the assistant asked last.
+  void expect(turn::Expected expected) { expected_ = expected; }
+  /// A turn was decided, and after `pause` the person spoke on all the same.
+  void cut_off(core::Duration pause) { endpointer_.cut_off(pause); }
   /// Ends the turn at `upto` without waiting for silence; false when there is nothing to end.
   bool commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Effects& out);
   /// Deadlines: lost audio, late transcripts.
@@ -78,6 +110,13 @@ class Ear {
   /// Speech in the open turn so far, pauses not counted.
   core::SamplePos spoken() const { return pause_.spoken(); }
   bool voiced() const { return pause_.voiced(); }
+  /// First sample of the speech that began last.
+  core::SamplePos speech_begin() const { return pause_.speech_begin(); }
+  /// Where the speech of the turn that was decided last ended.
+  core::SamplePos last_end() const { return last_end_; }
+
+  /// What was said, while it may be all; nothing else.
+  std::optional<Supposed> supposed() const;
 
  private:
   void note_arrival(const input::VoiceActivity& activity, core::Instant now);
@@ -85,20 +124,33 @@ class Ear {
   void listen_on(const input::VoiceActivity& activity, core::Instant now, Effects& out);
   void cut(core::SamplePos at, core::Instant now, Effects& out);
   void ask_partial(core::Instant now, Effects& out);
+  core::Duration wait() const;
+  turn::Evidence evidence(const std::optional<stt::Transcript>& said) const;
+  std::optional<stt::Transcript> all_said() const;
+  bool may_guess() const;
+  void guess(core::Instant now, Effects& out);
+  void take_guess(Turn& turn, core::Instant now, Effects& out);
+  void show(stt::Transcript heard, core::SamplePos end, Effects& out);
   void ask_final(Turn& turn, PieceId piece, core::Instant now, Effects& out);
   void close_turn(core::SamplePos speech_end, core::SamplePos audio_end, core::Instant now,
                   Effects& out);
   void release(Effects& out);
   Turn* find(const Attempt& attempt);
-  stt::Transcript joined(const Turn& turn) const;
+  /// `guessed` stands for the last piece's, where it is given.
+  stt::Transcript joined(const Turn& turn, const stt::Transcript* guessed = nullptr) const;
 
   const Settings& settings_;
   turn::PauseDetector pause_;
+  turn::Endpointer endpointer_;
+  turn::Expected expected_ = turn::Expected::anything;
+  std::optional<input::Prosody> prosody_;
+  std::optional<input::EndOfTurn> end_of_turn_;
   std::optional<Turn> open_;        // someone is speaking
   bool said_ = false;               // the open turn holds speech
   std::deque<Turn> committed_;      // waiting for transcripts, oldest first; bounded by max_waiting
   core::SamplePos heard_upto_ = 0;  // end of the last window
   core::SamplePos committed_upto_ = 0;  // no turn may begin before this
+  core::SamplePos last_end_ = 0;        // of speech, in the turn that was decided last
   core::SamplePos released_ = 0;
   std::optional<core::Instant> origin_;  // when the session's first sample was spoken
   core::Instant audio_due_upto_{};       // until then no audio can be missing

@@ -20,6 +20,19 @@ std::string_view name(State state);
 enum class ReplyStatus { completed, interrupted, failed };
 std::string_view name(ReplyStatus status);
 
+/// What was begun before the end of a turn was certain, and what came of it.
+struct GuessRecord {
+  std::uint32_t asked = 0;          ///< Times the model was asked before the turn was decided.
+  bool held = false;                ///< The last of them was right: it became the reply.
+  std::string words;                ///< What the last of them took the person to have said.
+  std::optional<core::Instant> at;  ///< When the model was asked for the last of them.
+  /// How much earlier the first audio left than if everything had begun with the decision.
+  core::Duration saved{};
+  // What wrong guesses cost.
+  std::int64_t wasted_tokens = 0;      ///< Of the model; estimated where it does not say.
+  std::int64_t wasted_characters = 0;  ///< That the voice was given.
+};
+
 /// Where the time of a turn went. Nothing: the stage was not reached.
 struct TurnRecord {
   TurnId turn = 0;
@@ -32,6 +45,9 @@ struct TurnRecord {
   std::optional<core::Instant> first_token;
   std::optional<core::Instant> first_audio_made;
   std::optional<core::Instant> first_audio_sent;
+  /// How long the transcript took that was ready, or nearly, when the turn was decided.
+  core::Duration guessing{};
+  GuessRecord guess;
 };
 
 /// Told to the client, in protocol-neutral terms and the finest grain; codecs coarsen.
@@ -111,7 +127,7 @@ struct Transcribe {
   Attempt attempt;
   PieceId piece;
   core::SamplePos begin, end;  ///< Range of the session's audio.
-  bool final;  ///< Final: answer exactly once. Partial: newest only, may be skipped.
+  stt::TranscriptKind kind;
   core::Instant deadline;
 };
 struct AskModel {

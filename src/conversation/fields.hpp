@@ -69,19 +69,39 @@ void fields(T& x, auto&& f) {
   f("system", system), f("messages", messages);
   f("language", language), f("max_tokens", max_tokens);
 }
+template <Is<stt::GuessedTranscript> T>
+void fields(T& x, auto&& f) {
+  auto& [transcript, as_final] = x;
+  f("transcript", transcript), f("as_final", as_final);
+}
+template <Is<turn::Prosody> T>
+void fields(T& x, auto&& f) {
+  auto& [pitch_slope, pitch_level, energy_slope, rate] = x;
+  f("pitch_slope", pitch_slope), f("pitch_level", pitch_level);
+  f("energy_slope", energy_slope), f("rate", rate);
+}
+template <Is<GuessRecord> T>
+void fields(T& x, auto&& f) {
+  auto& [asked, held, words, at, saved, wasted_tokens, wasted_characters] = x;
+  f("asked", asked), f("held", held), f("words", words), f("at", at), f("saved", saved);
+  f("wasted_tokens", wasted_tokens), f("wasted_characters", wasted_characters);
+}
 template <Is<TurnRecord> T>
 void fields(T& x, auto&& f) {
   auto& [turn, typed, speech_begin, speech_end, speech_ended, decided, transcribed, first_token,
-         first_audio_made, first_audio_sent] = x;
+         first_audio_made, first_audio_sent, guessing, guess] = x;
   f("turn", turn), f("typed", typed);
   f("speech_begin", speech_begin), f("speech_end", speech_end);
   f("speech_ended", speech_ended), f("decided", decided), f("transcribed", transcribed);
   f("first_token", first_token), f("first_audio_made", first_audio_made);
   f("first_audio_sent", first_audio_sent);
+  f("guessing", guessing), f("guess", guess);
 }
 
 template <>
 inline constexpr core::ErrorCode last_of<core::ErrorCode> = core::ErrorCode::internal;
+template <>
+inline constexpr stt::TranscriptKind last_of<stt::TranscriptKind> = stt::TranscriptKind::final;
 
 // ---- inputs -----------------------------------------------------------------------------------
 
@@ -127,11 +147,32 @@ void fields(T& x, auto&& f) {
   f("begin", begin), f("end", end), f("probability", probability);
 }
 template <>
+inline constexpr std::string_view kind<input::Prosody> = "prosody";
+template <Is<input::Prosody> T>
+void fields(T& x, auto&& f) {
+  auto& [upto, prosody] = x;
+  f("upto", upto), f("prosody", prosody);
+}
+template <>
+inline constexpr std::string_view kind<input::EndOfTurn> = "end_of_turn";
+template <Is<input::EndOfTurn> T>
+void fields(T& x, auto&& f) {
+  auto& [at, probability] = x;
+  f("at", at), f("probability", probability);
+}
+template <>
 inline constexpr std::string_view kind<input::Hypothesis> = "hypothesis";
 template <Is<input::Hypothesis> T>
 void fields(T& x, auto&& f) {
   auto& [attempt, piece, transcript] = x;
   f("attempt", attempt), f("piece", piece), f("transcript", transcript);
+}
+template <>
+inline constexpr std::string_view kind<input::Guessed> = "guessed";
+template <Is<input::Guessed> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, piece, end, heard] = x;
+  f("attempt", attempt), f("piece", piece), f("end", end), f("heard", heard);
 }
 template <>
 inline constexpr std::string_view kind<input::Transcribed> = "transcribed";
@@ -144,8 +185,8 @@ template <>
 inline constexpr std::string_view kind<input::TranscribeFailed> = "transcribe_failed";
 template <Is<input::TranscribeFailed> T>
 void fields(T& x, auto&& f) {
-  auto& [attempt, piece, error, partial] = x;
-  f("attempt", attempt), f("piece", piece), f("error", error), f("partial", partial);
+  auto& [attempt, piece, error, kind] = x;
+  f("attempt", attempt), f("piece", piece), f("error", error), f("kind", kind);
 }
 template <>
 inline constexpr std::string_view kind<input::ModelDelta> = "model_delta";
@@ -205,9 +246,9 @@ template <>
 inline constexpr std::string_view kind<effect::Transcribe> = "transcribe";
 template <Is<effect::Transcribe> T>
 void fields(T& x, auto&& f) {
-  auto& [attempt, piece, begin, end, final, deadline] = x;
+  auto& [attempt, piece, begin, end, kind, deadline] = x;
   f("attempt", attempt), f("piece", piece), f("begin", begin), f("end", end);
-  f("final", final), f("deadline", deadline);
+  f("kind", kind), f("deadline", deadline);
 }
 template <>
 inline constexpr std::string_view kind<effect::AskModel> = "ask_model";

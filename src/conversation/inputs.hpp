@@ -11,6 +11,7 @@
 #include "llm/chat.hpp"
 #include "stt/transcript.hpp"
 #include "tts/spoken_word.hpp"
+#include "turn/prosody.hpp"
 
 namespace repartee::conversation {
 
@@ -44,6 +45,15 @@ struct VoiceActivity {  ///< Samples [begin, end) of the session's clock hold sp
   float probability = 0;
 };
 
+struct Prosody {  ///< Of the speech that ended at `upto`.
+  core::SamplePos upto = 0;
+  turn::Prosody prosody;
+};
+struct EndOfTurn {  ///< What a learned model thinks at this sample of a pause.
+  core::SamplePos at = 0;
+  float probability = 0;
+};
+
 // From the engines.
 struct Hypothesis {
   Attempt attempt;
@@ -55,11 +65,18 @@ struct Transcribed {
   PieceId piece = 0;
   stt::Transcript transcript;
 };
+/// What was said up to `end`, if it was all (stt::GuessedTranscript).
+struct Guessed {
+  Attempt attempt;
+  PieceId piece = 0;
+  core::SamplePos end = 0;
+  stt::GuessedTranscript heard;
+};
 struct TranscribeFailed {
   Attempt attempt;
   PieceId piece = 0;
   core::Error error;
-  bool partial = false;
+  stt::TranscriptKind kind = stt::TranscriptKind::final;
 };
 struct ModelDelta {
   Attempt attempt;
@@ -100,9 +117,9 @@ struct Tick {};
 
 using Input =
     std::variant<input::Commit, input::Text, input::Interrupt, input::Played, input::Reset,
-                 input::Stop, input::Drain, input::VoiceActivity, input::Hypothesis,
-                 input::Transcribed, input::TranscribeFailed, input::ModelDelta, input::ModelDone,
-                 input::ModelFailed, input::SpeechWords, input::SpeechAudio, input::SpeechDone,
-                 input::SpeechFailed, input::Tick>;
+                 input::Stop, input::Drain, input::VoiceActivity, input::Prosody, input::EndOfTurn,
+                 input::Hypothesis, input::Guessed, input::Transcribed, input::TranscribeFailed,
+                 input::ModelDelta, input::ModelDone, input::ModelFailed, input::SpeechWords,
+                 input::SpeechAudio, input::SpeechDone, input::SpeechFailed, input::Tick>;
 
 }  // namespace repartee::conversation

@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "conversation/describe.hpp"
+#include "conversation/speculation.hpp"
 
 namespace repartee::conversation {
 namespace {
@@ -47,13 +48,20 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   conversation_ = &conversation;
   expect(now >= now_, "clock_forward", "time went back");
   now_ = now;
+  committed_now_.clear();
+  nobody_waits_ = std::holds_alternative<input::Interrupt>(input) ||
+                  std::holds_alternative<input::Reset>(input) ||
+                  std::any_of(effects.begin(), effects.end(), [](const auto& effect) {
+                    return std::holds_alternative<effect::Close>(effect);
+                  });
   see(input);
   for (const auto& effect : effects) {
     expect(!closed_, "closed_is_final", effect);
     std::visit([this](const auto& out) { see(out); }, effect);
   }
   check_history();
-  check_model();
+  check_models();
+  check_audio_of_turns();
   check_rest();
   expect(unended_ <= most_turns, "turns_bounded",
          [this] { return std::to_string(unended_) + " turns at once"; });
@@ -77,7 +85,8 @@ void Invariants::see(const Input& input) {
     last_heard_.clear();
   }
   if (const auto* text = std::get_if<input::Text>(&input)) last_said_ = text->text;
-  if (const auto* failed = std::get_if<input::TranscribeFailed>(&input); failed && !failed->partial)
+  if (const auto* failed = std::get_if<input::TranscribeFailed>(&input);
+      failed && failed->kind == stt::TranscriptKind::final)
     turns_[failed->attempt.turn].failed = true;
   // An engine's final transcript of a piece is its last word: it may take back what it called
   // stable there, and then what was told with it.
@@ -93,44 +102,59 @@ void Invariants::see(const Input& input) {
     if (piece && turn != turns_.end() && !transcribed->transcript.text.starts_with(piece.mapped()))
       turn->second.stable.clear();
   }
-  if (const auto* delta = std::get_if<input::ModelDelta>(&input);
-      delta && model_.running && delta->attempt == model_.attempt)
-    model_.written += model_.thinking.feed(delta->text).size();
-  if (const auto* done = std::get_if<input::ModelDone>(&input);
-      done && done->attempt == model_.attempt)
-    model_.running = false;
-  if (const auto* failed = std::get_if<input::ModelFailed>(&input);
-      failed && failed->attempt == model_.attempt)
-    model_.running = false;
-  if (!reply_) return;
-  const auto segment_of = [this](SegmentId id) -> Segment* {
-    const auto it = reply_->segments.find(id);
-    return it == reply_->segments.end() ? nullptr : &it->second;
+  const auto model_of = [this](const Attempt& attempt) -> Model* {
+    const auto it = models_.find(attempt);
+    return it == models_.end() || !it->second.running ? nullptr : &it->second;
   };
-  if (const auto* words = std::get_if<input::SpeechWords>(&input);
-      words && words->attempt == reply_->attempt) {
-    if (auto* segment = segment_of(words->segment)) segment->words = words->words;
+  if (const auto* delta = std::get_if<input::ModelDelta>(&input)) {
+    if (auto* model = model_of(delta->attempt))
+      model->written += model->thinking.feed(delta->text).size();
   }
-  if (const auto* audio = std::get_if<input::SpeechAudio>(&input);
-      audio && audio->attempt == reply_->attempt) {
-    auto* segment = segment_of(audio->segment);
+  if (const auto* done = std::get_if<input::ModelDone>(&input)) {
+    if (auto* model = model_of(done->attempt)) model->running = false;
+  }
+  if (const auto* failed = std::get_if<input::ModelFailed>(&input)) {
+    if (auto* model = model_of(failed->attempt)) model->running = false;
+  }
+  if (const auto* words = std::get_if<input::SpeechWords>(&input)) {
+    if (auto* segment = segment_of(words->attempt, words->segment)) segment->words = words->words;
+  }
+  if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
+    auto* segment = segment_of(audio->attempt, audio->segment);
     if (segment && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
   }
-  if (const auto* failed = std::get_if<input::SpeechFailed>(&input);
-      failed && failed->attempt == reply_->attempt) {
-    if (auto* segment = segment_of(failed->segment)) segment->failed = true;
+  if (const auto* failed = std::get_if<input::SpeechFailed>(&input)) {
+    if (auto* segment = segment_of(failed->attempt, failed->segment)) segment->failed = true;
   }
+}
+
+Invariants::Segment* Invariants::segment_of(const Attempt& attempt, SegmentId id) {
+  const auto untold = untold_.find(attempt);
+  const bool told = reply_ && reply_->attempt == attempt;
+  if (!told && untold == untold_.end()) return nullptr;
+  auto& segments = told ? reply_->segments : untold->second.segments;
+  const auto it = segments.find(id);
+  return it == segments.end() ? nullptr : &it->second;
 }
 
 void Invariants::see(const effect::Transcribe& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
-  expect(out.begin >= released_ && out.end <= heard_upto_ && out.begin <= out.end,
+  auto& turn = turns_[out.attempt.turn];
+  auto& handed_in = turn.handed_in[out.piece];
+  const auto from = std::max(out.begin, handed_in);
+  expect((from >= released_ || from >= out.end) && out.end <= heard_upto_ && out.begin <= out.end,
          "audio_still_there", out);
+  handed_in = std::max(from, out.end);
   expect(out.end - out.begin <= core::samples_in(settings_.piece_hard) + largest_window,
          "pieces_bounded", out);
-  if (!out.final) return;
-  auto& turn = turns_[out.attempt.turn];
+  if (out.kind == stt::TranscriptKind::guess) {
+    turn.guessed_end = out.end;
+    // Twice in a pause: at the short silence, and with the tail of a final one.
+    expect(!turn.committed && ++turn.guesses <= 2 * settings_.speculation.tries, "guesses_bounded",
+           out);
+  }
+  if (out.kind != stt::TranscriptKind::final) return;
   expect(!turn.finals.contains(out.piece), "audio_covers_turn", "a piece was asked for twice");
   const auto begin = out.piece == 0 ? turn.begin : turn.finals[out.piece - 1].second;
   expect(out.begin == begin, "audio_covers_turn", out);
@@ -139,45 +163,60 @@ void Invariants::see(const effect::Transcribe& out) {
 
 void Invariants::see(const effect::AskModel& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
-  expect(!out.request.messages.empty() && out.request.messages.back().role == llm::Role::user,
-         "question_last", out);
-  if (!out.request.messages.empty()) {
-    expect(out.request.messages.back().text.ends_with(last_said_), "question_last",
+  const auto& messages = out.request.messages;
+  expect(!messages.empty() && messages.back().role == llm::Role::user, "question_last", out);
+  if (messages.empty()) return;
+  std::size_t bytes = 0;
+  for (const auto& message : messages) bytes += message.text.size();
+  expect(messages.size() <= std::max<std::size_t>(settings_.history_messages, 1) &&
+             bytes <= ChatContext::most_bytes,
+         "history_bounded", [&] { return std::to_string(messages.size()) + " messages"; });
+  auto& turn = turns_[out.attempt.turn];
+  auto& model = models_[out.attempt] = Model{.question = messages.back().text, .thinking = {}};
+  model.early = !turn.committed;
+  if (model.early) {
+    const auto& allowed = settings_.speculation;
+    expect(allowed.enabled && ++turn.asked_early <= allowed.tries, "guesses_bounded", out);
+  } else {
+    expect(messages.back().text.ends_with(last_said_), "question_last",
            [this] { return "'" + last_said_ + "' was said last"; });
   }
-  std::size_t bytes = 0;
-  for (const auto& message : out.request.messages) bytes += message.text.size();
-  expect(out.request.messages.size() <= std::max<std::size_t>(settings_.history_messages, 1) &&
-             bytes <= ChatContext::most_bytes,
-         "history_bounded",
-         [&] { return std::to_string(out.request.messages.size()) + " messages"; });
-  model_ = Model{.attempt = out.attempt, .thinking = {}, .written = 0, .running = true};
 }
 
 void Invariants::see(const effect::StopModel& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
-  expect(model_.running && model_.attempt == out.attempt, "model_stopped", out);
-  model_.running = false;
+  const auto model = models_.find(out.attempt);
+  expect(model != models_.end() && model->second.running, "model_stopped", out);
+  if (model != models_.end()) model->second.running = false;
 }
 
 void Invariants::see(const effect::Synthesize& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
-  expect(reply_ && reply_->id == out.stream, "nothing_after_drop", "speech for no reply");
-  if (!reply_) return;
-  reply_->attempt = out.attempt;
-  const auto unsent = made(*reply_) - streams_[out.stream].sent;
-  expect(unsent < core::samples_in(settings_.synthesis_ahead, settings_.output_rate_hz),
-         "speech_bounded",
-         [&] { return std::to_string(unsent) + " samples wait, and more are asked for"; });
-  auto& segment = reply_->segments[out.segment];
-  segment.as_shown = segment.text == out.text;
+  if (reply_ && reply_->id == out.stream) {
+    const auto unsent = made(*reply_) - streams_[out.stream].sent;
+    expect(unsent < core::samples_in(settings_.synthesis_ahead, settings_.output_rate_hz),
+           "speech_bounded",
+           [&] { return std::to_string(unsent) + " samples wait, and more are asked for"; });
+    reply_->attempt = out.attempt;
+    reply_->segments[out.segment].voiced = out.text;
+    return;
+  }
+  const auto model = models_.find(out.attempt);
+  expect(model != models_.end() && model->second.early, "nothing_after_drop",
+         "speech for no reply");
+  auto& untold = untold_[out.attempt];
+  untold.id = out.stream;
+  untold.attempt = out.attempt;
+  untold.segments[out.segment].voiced = out.text;
+  expect(untold.segments.size() == 1, "guesses_bounded", out);
 }
 
 void Invariants::see(const effect::Drop& out) {
   expect(dropped_.insert(out.attempt).second, "dropped_once", out);
-  if (out.attempt.number == 1)
-    turns_[out.attempt.turn].failed = true;  // its transcript is given up
-  if (out.attempt == model_.attempt) model_.running = false;
+  if (auto& turn = turns_[out.attempt.turn]; out.attempt.number == 1 && !turn.told)
+    turn.failed = true;  // its transcript is given up
+  models_.erase(out.attempt);
+  untold_.erase(out.attempt);
 }
 
 void Invariants::see(const effect::SendAudio& out) {
@@ -266,7 +305,12 @@ void Invariants::see(const event::TurnCommitted& out) {
   expect(!turn.committed, "every_turn_ends", "a turn was committed twice");
   turn.committed = true;
   ++unended_;
-  if (out.end == 0) return;  // typed
+  if (out.end == 0) {  // typed
+    turn.told = true;
+    return;
+  }
+  turn.end = out.end;
+  committed_now_.push_back(out.turn);
   expect(out.begin == turn.begin && out.end >= out.begin, "audio_covers_turn", out);
   committed_upto_ = out.end;
   borders_.insert(out.end);
@@ -279,27 +323,48 @@ void Invariants::see(const event::TranscriptUpdated& out) {
   expect(turn.failed || out.final || out.transcript.text.starts_with(turn.stable), "stable_prefix",
          [&] { return "'" + turn.stable + "' became '" + out.transcript.text + "'"; });
   turn.stable = out.transcript.text.substr(0, out.transcript.stable);
+  turn.told = turn.told || out.final;
   if (out.final && !out.transcript.text.empty()) last_said_ = out.transcript.text;
 }
 
-void Invariants::see(const event::TranscriptFailed&) {}
+void Invariants::see(const event::TranscriptFailed& out) {
+  turns_[out.turn].told = true;
+}
 
 void Invariants::see(const event::TurnDropped& out) {
   end_turn(out.turn);
 }
 
 void Invariants::see(const event::ReplyStarted& out) {
+  expect(turns_[out.turn].told, "guess_untold", out);
   expect(!reply_, "one_reply", "a second reply began");
   expect(out.reply > last_reply_, "one_reply", "a reply began twice");
   last_reply_ = out.reply;
-  reply_ = Reply{out.reply, out.turn, {}, {}};
+  reply_ = Reply{.id = out.reply, .turn = out.turn, .attempt = {}, .segments = {}};
+  for (const auto& [attempt, model] : models_) {
+    if (attempt.turn != out.turn) continue;
+    reply_->asked = true;
+    if (!model.early) continue;
+    const auto& messages = conversation_->history().messages();
+    const auto said = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
+      return message.role == llm::Role::user;
+    });
+    expect(said != messages.rend() && same_words(model.question, said->text), "guess_confirmed",
+           [&model = model] { return "'" + model.question + "' was not what was said"; });
+    if (const auto untold = untold_.find(attempt); untold != untold_.end()) {
+      reply_->attempt = attempt;
+      reply_->segments = std::move(untold->second.segments);
+      untold_.erase(untold);
+    }
+  }
   end_turn(out.turn);
 }
 
 void Invariants::see(const event::SegmentStarted& out) {
   expect(reply_ && reply_->id == out.reply, "one_reply", out);
   if (!reply_) return;
-  const auto begin = made(*reply_);
+  core::SamplePos begin = 0;
+  for (const auto& [id, segment] : reply_->segments) begin += id < out.segment ? segment.made : 0;
   auto& segment = reply_->segments[out.segment];
   segment.text = out.text;
   segment.begin = begin;
@@ -327,7 +392,7 @@ void Invariants::see(const event::ReplyDone& out) {
       if (segment.begin + word.audio_end <= could_play) heard_at = all.size() + word.text_end;
     }
     all += segment.text;
-    if (segment.words.empty() || !segment.as_shown) exact = false;
+    if (segment.words.empty() || segment.text != segment.voiced) exact = false;
   }
   if (out.status == ReplyStatus::completed) {
     expect(stream.sent == made, "audio_contiguous", "a completed reply was not sent in full");
@@ -345,13 +410,33 @@ void Invariants::see(const event::ReplyDone& out) {
     }
   }
   if (!out.heard.empty()) last_heard_ = out.heard;
+  // Nothing of it was heard: its turn waits for another answer.
+  if (out.status == ReplyStatus::interrupted && out.heard.empty() && reply_->asked &&
+      !nobody_waits_) {
+    turns_[reply_->turn].ended = false;
+    ++unended_;
+  }
   reply_.reset();
 }
 
 // A model whose further words nobody will hear does not go on writing them.
-void Invariants::check_model() {
-  expect(!model_.running || model_.written <= settings_.max_reply_bytes, "model_stopped",
-         [this] { return "it may write on after " + std::to_string(model_.written) + " bytes"; });
+void Invariants::check_models() {
+  for (const auto& [attempt, model] : models_) {
+    expect(!model.running || model.written <= settings_.max_reply_bytes, "model_stopped", [&model] {
+      return "it may write on after " + std::to_string(model.written) + " bytes";
+    });
+  }
+}
+
+// All audio of a turn was given to a recognizer whose answer is, or may be, its final transcript.
+void Invariants::check_audio_of_turns() {
+  for (const auto id : committed_now_) {
+    const auto& turn = turns_[id];
+    if (turn.ended || turn.failed) continue;
+    const bool final = !turn.finals.empty() && turn.finals.rbegin()->second.second == turn.end;
+    expect(final || turn.guessed_end >= turn.end, "audio_covers_turn",
+           [id] { return "the end of turn " + std::to_string(id) + " is transcribed by nobody"; });
+  }
 }
 
 // Who listens, and neither thinks nor speaks, owes nobody anything; and keeps no more than it

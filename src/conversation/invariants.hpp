@@ -23,23 +23,24 @@ class Invariants {
                                    const Conversation& conversation);
 
  private:
-  struct Model {  // that was asked last
-    Attempt attempt;
+  struct Model {  // that was asked, and what for
+    std::string question;
+    bool early = false;  // before its turn was over
     tts::ThinkingFilter thinking;
     std::size_t written = 0;  // bytes, without its thoughts
-    bool running = false;     // it may still write to a reply
+    bool running = true;      // it may still write to a reply
   };
   struct Segment {
-    std::string text;
+    std::string text, voiced;  // as it is shown, and what the engine says for it
     std::vector<tts::SpokenWord> words;
     core::SamplePos begin = 0, made = 0;
-    bool as_shown = false;  // the engine says the very words
     bool failed = false;
   };
   struct Reply {
     ReplyId id = 0;
     TurnId turn = 0;
     Attempt attempt;
+    bool asked = false;  // a model was asked for it
     std::map<SegmentId, Segment> segments;
   };
   /// With the fastest loudspeaker there can be: it plays what it has in real time, without a wait.
@@ -51,8 +52,12 @@ class Invariants {
   };
   struct Turn {
     core::SamplePos begin = 0;
+    core::SamplePos end = 0;
     std::map<PieceId, std::pair<core::SamplePos, core::SamplePos>> finals;
-    bool committed = false, ended = false, failed = false;
+    core::SamplePos guessed_end = 0;               // of the audio of the last guess
+    std::map<PieceId, core::SamplePos> handed_in;  // end of the audio that recognition has
+    int asked_early = 0, guesses = 0;
+    bool committed = false, ended = false, failed = false, told = false;
     std::string stable;  // what was told of its transcript and may not change any more
   };
 
@@ -85,9 +90,11 @@ class Invariants {
   void see(const event::Failure& out);
   void end_turn(TurnId turn);
   void check_history();
-  void check_model();
+  void check_models();
+  void check_audio_of_turns();
   void check_rest();
   static core::SamplePos made(const Reply& reply);
+  Segment* segment_of(const Attempt& attempt, SegmentId id);
   core::SamplePos play(Stream& stream);
   template <class Detail>
   void expect(bool holds, const char* invariant, const Detail& detail);
@@ -100,7 +107,10 @@ class Invariants {
   std::map<TurnId, Turn> turns_;
   std::map<std::pair<TurnId, PieceId>, std::string> stable_;  // what the engine called so
   std::optional<Reply> reply_;
-  Model model_;
+  std::map<Attempt, Reply> untold_;  // of which the client knows nothing yet
+  std::map<Attempt, Model> models_;  // until they are dropped
+  std::vector<TurnId> committed_now_;
+  bool nobody_waits_ = false;  // the person, or the end, stopped the reply
   ReplyId last_reply_ = 0;
   std::map<StreamId, Stream> streams_;
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;

@@ -4,11 +4,12 @@
 
 namespace repartee::conversation {
 
-Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings)
+Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings, bool certain)
     : settings_(settings),
       id_(id),
       attempt_(attempt),
       chunker_(settings.spoken_in()),
+      certain_(certain),
       ledger_(settings.output_rate_hz),
       playback_(settings.output_rate_hz) {}
 
@@ -91,18 +92,32 @@ void Reply::interrupt(core::Instant now, Effects& out) {
   ended_ = true;
 }
 
+void Reply::confirm(Effects& out) {
+  certain_ = true;
+  for (auto& event : untold_) out.emplace_back(std::move(event));
+  untold_.clear();
+}
+
+void Reply::tell(Event event, Effects& out) {
+  if (certain_) {
+    out.emplace_back(std::move(event));
+  } else {
+    untold_.push_back(std::move(event));
+  }
+}
+
 void Reply::advance(core::Instant now, Effects& out) {
   if (ended_) return;
   end_text();
   if (now >= stall_at_) {
     // Only worth it when there is nothing else to say meanwhile.
-    const bool idle = waiting_.empty() && !synthesizing_;
+    const bool idle = waiting_.empty() && !synthesizing_ && may_voice();
     auto clause = idle ? chunker_.flush_stalled() : std::nullopt;
     if (clause) add_clause(*clause);
     stall_at_ = clause || chunker_.empty() ? core::Instant::max() : now + settings_.token_stall;
   }
   synthesize_next(now, out);
-  send(now, out);
+  if (certain_) send(now, out);
 }
 
 void Reply::end_text() {
@@ -138,16 +153,16 @@ void Reply::add_clause(const std::string& text) {
 
 void Reply::synthesize_next(core::Instant now, Effects& out) {
   const auto ahead = core::samples_in(settings_.synthesis_ahead, settings_.output_rate_hz);
-  while (!synthesizing_ && ledger_.samples() - playback_.sent() < ahead) {
+  while (!synthesizing_ && may_voice() && ledger_.samples() - playback_.sent() < ahead) {
     take_clause(now);
     if (waiting_.empty()) return;
     auto segment = std::move(waiting_.front());
     waiting_.pop_front();
     if (!announced_) {
       announced_ = true;
-      out.emplace_back(event::ReplyStarted{attempt_.turn, id_, id_});
+      tell(event::ReplyStarted{attempt_.turn, id_, id_}, out);
     }
-    out.emplace_back(event::SegmentStarted{id_, segment.id, segment.text});
+    tell(event::SegmentStarted{id_, segment.id, segment.text}, out);
     ledger_.add_segment(segment.id, segment.text, segment.spoken);
     sending_.push_back(segment.id);
     if (segment.spoken.text.empty()) {  // shown, not spoken: code, tables
@@ -155,6 +170,7 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
       continue;
     }
     synthesizing_ = segment.id;
+    voiced_bytes_ += segment.spoken.text.size();
     speech_due_ = now + settings_.speech_deadline;
     const auto unplayed = ledger_.samples() - playback_.position(now);
     out.emplace_back(
@@ -223,7 +239,7 @@ void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) 
 core::Instant Reply::wake() const {
   auto next = std::min({model_due_, speech_due_, stall_at_});
   if (!synthesizing_) next = std::min(model_due_, stall_at_);
-  if (playback_.held()) return next;
+  if (playback_.held() || !certain_) return next;
   if (ended_)
     return std::min(next, playback_.reaches(playback_.sent()).value_or(core::Instant::max()));
   const auto ready = ledger_.samples() - playback_.sent();

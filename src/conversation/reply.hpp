@@ -18,10 +18,11 @@ namespace repartee::conversation {
 
 /// One reply: text in, clauses out to the engine, audio out to the client. It is silent until its
 /// first audio, audible from then on, finished when the last sample has been played
-/// (Delivery::whole: sent).
+/// (Delivery::whole: sent). One that is `certain` only later is a guess: until confirm() it makes
+/// its first clause and waits, and nothing of it is told or sent.
 class Reply {
  public:
-  Reply(ReplyId id, Attempt attempt, const Settings& settings);
+  Reply(ReplyId id, Attempt attempt, const Settings& settings, bool certain = true);
 
   // From the model.
   void on_delta(const std::string& text, core::Instant now, Effects& out);
@@ -45,12 +46,16 @@ class Reply {
   /// Ends it now: nothing more is sent, the client is told to clear.
   void interrupt(core::Instant now, Effects& out);
 
+  /// It is the answer: tells what there was to tell; advance() sends.
+  void confirm(Effects& out);
   /// Starts synthesis and sends what may leave now. Call after every input.
   void advance(core::Instant now, Effects& out);
   core::Instant wake() const;
 
   ReplyId id() const { return id_; }
   Attempt attempt() const { return attempt_; }
+  /// What has effects outside the conversation (a tool call) must wait while this is false.
+  bool certain() const { return certain_; }
   bool announced() const { return announced_; }  ///< The client knows of it.
   bool audible() const { return playback_.sent() > 0; }
   bool finished(core::Instant now) const;
@@ -63,6 +68,15 @@ class Reply {
   bool has_text() const { return announced_ || !waiting_.empty() || !chunker_.empty(); }
   ReplyStatus status() const { return failed_ ? ReplyStatus::failed : ReplyStatus::completed; }
   const llm::Usage& usage() const { return usage_; }
+  std::size_t text_bytes() const { return text_bytes_; }      ///< That the model has written.
+  std::size_t voiced_bytes() const { return voiced_bytes_; }  ///< That the voice was given.
+  bool held() const { return playback_.held(); }
+  /// How much of it the loudspeaker has played.
+  core::Duration played(core::Instant now) const {
+    return core::duration_of(playback_.position(now), settings_.output_rate_hz);
+  }
+  /// The model was asked for it: it is no sentence of the settings' own.
+  bool asked_for() const { return asked_; }
   std::optional<core::Instant> first_token() const { return first_token_; }
   std::optional<core::Instant> first_audio_made() const { return first_audio_made_; }
   std::optional<core::Instant> first_audio_sent() const { return first_audio_sent_; }
@@ -72,7 +86,10 @@ class Reply {
   std::string heard_to_the_end() const { return in_history_ ? ledger_.text() : std::string{}; }
 
   /// The model is asked; its deadlines run from here.
-  void asked(core::Instant now) { model_due_ = now + settings_.first_token_deadline; }
+  void asked(core::Instant now) {
+    model_due_ = now + settings_.first_token_deadline;
+    asked_ = true;
+  }
 
  private:
   struct Segment {
@@ -88,6 +105,8 @@ class Reply {
   void synthesize_next(core::Instant now, Effects& out);
   void send(core::Instant now, Effects& out);
   void send_until(core::SamplePos target, core::Instant now, Effects& out);
+  void tell(Event event, Effects& out);
+  bool may_voice() const { return certain_ || voiced_bytes_ == 0; }
   bool text_complete() const {
     return text_ended_ && chunker_.empty() && waiting_.empty() && !synthesizing_;
   }
@@ -98,7 +117,11 @@ class Reply {
 
   tts::ThinkingFilter thinking_;
   tts::ClauseChunker chunker_;
-  std::size_t text_bytes_ = 0;  // that the model has written, without its thoughts
+  bool certain_;
+  bool asked_ = false;
+  std::vector<Event> untold_;     // until it is certain
+  std::size_t text_bytes_ = 0;    // that the model has written, without its thoughts
+  std::size_t voiced_bytes_ = 0;  // that the voice was given
   bool model_done_ = false;
   bool text_ended_ = false;  // the chunker has been fed all of it
   bool failed_ = false;

@@ -6,6 +6,7 @@
 
 #include "core/time.hpp"
 #include "tts/text/lexicon.hpp"
+#include "turn/endpointer.hpp"
 #include "turn/interruption.hpp"
 #include "turn/pause_detector.hpp"
 
@@ -14,6 +15,22 @@ namespace repartee::conversation {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
+
+/// What may be begun before the end of a turn is certain (speculation.hpp). docs/turn-taking.md
+/// says what it saves and costs.
+struct SpeculationSettings {
+  bool enabled = false;  ///< The configuration turns it on: turn.speculate.
+  /// Short silences of a turn in which a guess may be made, and times the model may be asked in it
+  /// before it is over (LiveKit's preemptive generation: 3).
+  int tries = 3;
+  /// Tokens of the model that wrong guesses of one turn may cost, the context sent included: three
+  /// guesses in a conversation of a quarter of an hour.
+  int tokens = 12'000;
+  /// Speech in a turn beyond which nothing is guessed: long turns have many pauses (LiveKit: 10 s).
+  core::Duration longest_speech = seconds(10);
+  /// Below this probability (turn::Endpointer) the words are no whole turn, and nobody is asked.
+  double plausible = 0.5;
+};
 
 /// How a reply's audio leaves.
 enum class Delivery {
@@ -74,6 +91,11 @@ struct Settings {
   core::Duration catch_up = seconds(30);
   core::Duration idle_timeout = minutes(10);
   core::Duration max_duration = minutes(120);
+
+  // End of turn, and work before it is certain.
+  /// Mode `silence`: after pause.silence. Mode `semantic`: by the evidence.
+  turn::EndpointingSettings endpointing{.mode = turn::Endpointing::silence};
+  SpeculationSettings speculation;
 
   const std::string& spoken_in() const {
     return speech_language.empty() ? language : speech_language;

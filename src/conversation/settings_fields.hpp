@@ -10,6 +10,11 @@ namespace repartee::conversation {
 template <>
 inline constexpr Delivery last_of<Delivery> = Delivery::whole;
 
+template <>
+inline constexpr turn::Endpointing last_of<turn::Endpointing> = turn::Endpointing::semantic;
+template <>
+inline constexpr turn::Eagerness last_of<turn::Eagerness> = turn::Eagerness::high;
+
 template <Is<turn::PauseSettings> T>
 void fields(T& x, auto&& f) {
   auto& [threshold, release_threshold, start_windows, silence, perhaps_silence] = x;
@@ -24,6 +29,39 @@ void fields(T& x, auto&& f) {
   f("enabled", enabled), f("speech_us", speech);
 }
 
+template <Is<turn::EndingOdds> T>
+void fields(T& x, auto&& f) {
+  auto& [nothing, finished, answered, unmarked, running, comma, leaning, open, filler, dictating] =
+      x;
+  f("nothing", nothing), f("finished", finished), f("answered", answered);
+  f("unmarked", unmarked), f("running", running), f("comma", comma), f("leaning", leaning);
+  f("open", open), f("filler", filler), f("dictating", dictating);
+}
+
+template <Is<turn::EndpointingSettings> T>
+void fields(T& x, auto&& f) {
+  auto& [mode, eagerness, silence, shortest, longest_low, longest_medium, longest_high,
+         patience_low, patience_medium, patience_high, odds, pause, pause_least, pause_most,
+         pause_memory, pitch_weight, pitch_level_weight, energy_weight, prosody_most, model_weight,
+         model_most] = x;
+  f("mode", mode), f("eagerness", eagerness), f("silence_us", silence);
+  f("shortest_us", shortest), f("longest_low_us", longest_low);
+  f("longest_medium_us", longest_medium), f("longest_high_us", longest_high);
+  f("patience_low", patience_low), f("patience_medium", patience_medium);
+  f("patience_high", patience_high), f("odds", odds), f("pause_us", pause);
+  f("pause_least_us", pause_least), f("pause_most_us", pause_most);
+  f("pause_memory", pause_memory), f("pitch_weight", pitch_weight);
+  f("pitch_level_weight", pitch_level_weight), f("energy_weight", energy_weight);
+  f("prosody_most", prosody_most), f("model_weight", model_weight), f("model_most", model_most);
+}
+
+template <Is<SpeculationSettings> T>
+void fields(T& x, auto&& f) {
+  auto& [enabled, tries, tokens, longest_speech, plausible] = x;
+  f("enabled", enabled), f("tries", tries), f("tokens", tokens);
+  f("longest_speech_us", longest_speech), f("plausible", plausible);
+}
+
 template <Is<Settings> T>
 void fields(T& x, auto&& f) {
   auto& [pause, interruption, detect_turns, answer, prefix_padding, tail_padding, partial_interval,
@@ -31,7 +69,7 @@ void fields(T& x, auto&& f) {
          voice, speed, max_tokens, max_reply_bytes, say_when_unintelligible, apology, delivery,
          output_rate_hz, lead, send_step, synthesis_ahead, token_stall, history_messages,
          transcript_deadline, first_token_deadline, next_token_deadline, speech_deadline,
-         audio_stall, catch_up, idle_timeout, max_duration] = x;
+         audio_stall, catch_up, idle_timeout, max_duration, endpointing, speculation] = x;
   f("pause", pause), f("interruption", interruption);
   f("detect_turns", detect_turns), f("answer", answer);
   f("prefix_padding_us", prefix_padding), f("tail_padding_us", tail_padding);
@@ -49,6 +87,7 @@ void fields(T& x, auto&& f) {
   f("next_token_deadline_us", next_token_deadline), f("speech_deadline_us", speech_deadline);
   f("audio_stall_us", audio_stall), f("catch_up_us", catch_up);
   f("idle_timeout_us", idle_timeout), f("max_duration_us", max_duration);
+  f("endpointing", endpointing), f("speculation", speculation);
 }
 
 }  // namespace repartee::conversation

@@ -31,6 +31,9 @@ double alike(const std::string& a, const std::string& b) {
   return all == 0 ? 1 : static_cast<double>(common) / static_cast<double>(all);
 }
 
+// Of equals, an answer that was recorded to its end.
+constexpr double slightly = 1e-6;
+
 const std::string& question(const effect::AskModel& ask) {
   static const std::string none;
   return ask.request.messages.empty() ? none : ask.request.messages.back().text;
@@ -69,6 +72,7 @@ SamplePos samples_of(const std::vector<Result>& results) {
 
 Reuse::Reuse(const Run& recorded) {
   for (const auto& step : recorded.steps) take(step);
+  take_final_guesses();
   std::ranges::sort(words_, {},
                     [](const Word& word) { return std::pair(word.middle, word.number); });
 }
@@ -82,11 +86,14 @@ void Reuse::take(const RunStep& step) {
   std::visit(
       [&]<class In>(const In& in) {
         if constexpr (requires { in.piece; }) {
-          bool final = std::same_as<In, input::Transcribed>;
-          if constexpr (requires { in.partial; }) final = !in.partial;
+          using enum stt::TranscriptKind;
+          auto kind = std::same_as<In, input::Transcribed> ? final
+                      : std::same_as<In, input::Guessed>   ? guess
+                                                           : partial;
+          if constexpr (requires { in.kind; }) kind = in.kind;
           const auto* asked = give(heard_, [&](const auto& r) {
             return r.request.attempt == in.attempt && r.request.piece == in.piece &&
-                   r.request.final == final && (final || r.results.empty());
+                   r.request.kind == kind && (kind == final || r.results.empty());
           });
           if constexpr (std::same_as<In, input::Transcribed>) {
             if (asked && asked->results.size() == 1) add_words(asked->request, in.transcript);
@@ -121,6 +128,21 @@ void Reuse::take(const RunStep& step) {
   }
 }
 
+// A guess that was right is the final transcript: no other was asked for.
+void Reuse::take_final_guesses() {
+  for (const auto& asked : heard_) {
+    if (asked.results.empty()) continue;
+    const auto* guessed = std::get_if<input::Guessed>(&asked.results.front().input);
+    const auto same_piece = [&](const auto& other) {
+      return other.request.attempt == asked.request.attempt &&
+             other.request.piece == asked.request.piece && other.at > asked.at &&
+             other.request.kind != stt::TranscriptKind::partial && !other.results.empty();
+    };
+    if (guessed && std::ranges::none_of(heard_, same_piece))
+      add_words(asked.request, guessed->heard.transcript);
+  }
+}
+
 // Where the engine does not say when its words were said, they are spread over the range.
 void Reuse::add_words(const effect::Transcribe& request, const stt::Transcript& heard) {
   const auto texts = tokens(heard.text);
@@ -150,22 +172,32 @@ stt::Transcript Reuse::words_between(SamplePos begin, SamplePos end) const {
 Answer Reuse::answer(const effect::Transcribe& request) const {
   const Asked<effect::Transcribe>* nearest = nullptr;
   for (const auto& recorded : heard_) {
-    if (recorded.results.empty() || recorded.request.final != request.final) continue;
-    if (recorded.request.begin == request.begin && recorded.request.end == request.end)
-      return {tagged(recorded.results, request), {}};
+    if (recorded.results.empty()) continue;
+    const bool same_range =
+        recorded.request.begin == request.begin && recorded.request.end == request.end;
+    const auto* guessed = std::get_if<input::Guessed>(&recorded.results.front().input);
+    if (recorded.request.kind != request.kind) {
+      // What vouched for its guess answers the same when it is over.
+      if (!same_range || request.kind != stt::TranscriptKind::final || !guessed) continue;
+      return {{{recorded.results.front().after,
+                input::Transcribed{request.attempt, request.piece, guessed->heard.transcript}}},
+              {}};
+    }
+    if (same_range) return {tagged(recorded.results, request), {}};
     const auto distance = [&](const auto& r) { return std::abs(r.request.end - request.end); };
     if (!nearest || distance(recorded) < distance(*nearest)) nearest = &recorded;
   }
   const auto after = nearest ? nearest->results.front().after : core::Duration(0);
   auto transcript = words_between(request.begin, request.end);
-  if (!request.final)
-    return {{{after, input::Hypothesis{request.attempt, request.piece, std::move(transcript)}}},
-            {}};
-  auto stretched =
-      fmt::format("turn {} is another range than was recorded; its words are those said in it",
-                  request.attempt.turn);
-  return {{{after, input::Transcribed{request.attempt, request.piece, std::move(transcript)}}},
-          std::move(stretched)};
+  const auto& [attempt, piece, begin, end, kind, deadline] = request;
+  if (kind == stt::TranscriptKind::partial)
+    return {{{after, input::Hypothesis{attempt, piece, std::move(transcript)}}}, {}};
+  transcript.stable = transcript.text.size();
+  if (kind == stt::TranscriptKind::guess)
+    return {{{after, input::Guessed{attempt, piece, end, {std::move(transcript), true}}}}, {}};
+  return {{{after, input::Transcribed{attempt, piece, std::move(transcript)}}},
+          fmt::format("turn {} is another range than was recorded; its words are those said in it",
+                      attempt.turn)};
 }
 
 Answer Reuse::answer(const effect::AskModel& request) const {
@@ -173,7 +205,9 @@ Answer Reuse::answer(const effect::AskModel& request) const {
   double closest = -1;
   for (const auto& recorded : asked_) {
     const bool same = recorded.request.request.messages == request.request.messages;
-    const double likeness = same ? 2 : alike(question(recorded.request), question(request));
+    const bool complete = ends_with_any<input::ModelDone, input::ModelFailed>(recorded.results);
+    const double likeness = (same ? 2 : alike(question(recorded.request), question(request))) +
+                            (complete ? slightly : 0);
     if (likeness > closest) closest = likeness, nearest = &recorded;
   }
   if (!nearest) {

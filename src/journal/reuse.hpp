@@ -48,6 +48,7 @@ class Reuse {
     core::SamplePos middle = 0;
   };
   void take(const RunStep& step);
+  void take_final_guesses();
   void add_words(const conversation::effect::Transcribe& request, const stt::Transcript& heard);
   stt::Transcript words_between(core::SamplePos begin, core::SamplePos end) const;
 

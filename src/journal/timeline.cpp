@@ -78,11 +78,13 @@ class Observer {
   void see(const input::Text& in) { typed_ = in.text; }
   void see(const input::Interrupt&) { mark(Lane::person, "stop"); }
   void see(const input::Hypothesis& in) { finish(partials_, {in.attempt, in.piece}, Use::partial); }
+  void see(const input::Guessed& in) { finish(partials_, {in.attempt, in.piece}, Use::guess); }
   void see(const input::Transcribed& in) {
     finish(transcripts_, {in.attempt, in.piece}, Use::final);
   }
   void see(const input::TranscribeFailed& in) {
-    finish(in.partial ? partials_ : transcripts_, {in.attempt, in.piece}, Use::dropped);
+    const bool final = in.kind == stt::TranscriptKind::final;
+    finish(final ? transcripts_ : partials_, {in.attempt, in.piece}, Use::dropped);
   }
   void see(const input::ModelDelta& in) { begins(asks_, {in.attempt, 0}); }
   void see(const input::ModelDone& in) { finish(asks_, {in.attempt, 0}, Use::making); }
@@ -95,9 +97,10 @@ class Observer {
 
   // Effects.
   void see(const effect::Transcribe& out) {
-    const Span span{Lane::recognizer, out.final ? Use::final : Use::partial, now_, now_,
+    const bool final = out.kind == stt::TranscriptKind::final;
+    const Span span{Lane::recognizer, final ? Use::final : Use::partial, now_, now_,
                     fmt::format("turn {}", out.attempt.turn)};
-    (out.final ? transcripts_ : partials_)[{out.attempt, out.piece}] = span;
+    (final ? transcripts_ : partials_)[{out.attempt, out.piece}] = span;
   }
   void see(const effect::AskModel& out) {
     asks_[{out.attempt, 0}] = {Lane::model, Use::waiting, now_, now_,

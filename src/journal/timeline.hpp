@@ -16,6 +16,7 @@ std::string_view name(Lane lane);
 enum class Use : std::uint8_t {
   speech,    ///< The person is heard.
   partial,   ///< A partial transcript is made.
+  guess,     ///< The transcript of what may be all.
   final,     ///< A final one.
   waiting,   ///< For the first of what was asked for.
   making,    ///< It comes.

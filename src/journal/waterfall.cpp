@@ -39,7 +39,7 @@ font:12px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 .wf .bracket{stroke:var(--wait);stroke-width:1.5;fill:none}.wf .wait{fill:var(--wait);font-weight:600}
 .wf .person{fill:var(--person)}.wf .recognizer{fill:var(--recognizer)}.wf .model{fill:var(--model)}
 .wf .voice{fill:var(--voice)}.wf .loudspeaker{fill:var(--loudspeaker)}
-.wf .waiting,.wf .partial{fill-opacity:.38}.wf .quiet{fill-opacity:.45}
+.wf .waiting,.wf .partial{fill-opacity:.38}.wf .guess{fill-opacity:.65}.wf .quiet{fill-opacity:.45}
 .wf .dropped{fill:var(--off);fill-opacity:.5}.wf .in{fill:var(--ground);pointer-events:none}
 .wf .waiting+.in,.wf .partial+.in,.wf .dropped+.in,.wf .quiet+.in{fill:var(--ink)}
 )css";
@@ -59,6 +59,7 @@ const char* css_class(Use use) {
   switch (use) {
     case Use::speech: return "speech";
     case Use::partial: return "partial";
+    case Use::guess: return "guess";
     case Use::final: return "final";
     case Use::waiting: return "waiting";
     case Use::making: return "making";
@@ -73,6 +74,7 @@ const char* in_words(Use use) {
   switch (use) {
     case Use::speech: return "speech";
     case Use::partial: return "partial transcript";
+    case Use::guess: return "transcript of what may be all";
     case Use::final: return "final transcript";
     case Use::waiting: return "waiting for the first of it";
     case Use::making: return "it comes";

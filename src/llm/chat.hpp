@@ -22,6 +22,8 @@ struct ChatRequest {
   std::vector<Message> messages;
   std::string language = "en";  ///< ISO 639-1: what the answer should be spoken in.
   int max_tokens = 300;         ///< Upper bound of the reply's length; spoken replies are short.
+
+  bool operator==(const ChatRequest&) const = default;
 };
 
 struct Usage {

@@ -15,6 +15,7 @@ std::string_view words(Degradation level) {
     case Degradation::none: return "nothing is given up";
     case Degradation::slower_partials: return "partial transcripts come at half their pace";
     case Degradation::no_partials: return "no partial transcripts";
+    case Degradation::no_speculation: return "no work before the end of a turn is certain";
     case Degradation::refuse: return "new sessions are refused";
   }
   return "new sessions are refused";

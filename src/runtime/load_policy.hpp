@@ -17,7 +17,8 @@ enum class Degradation {
   none,
   slower_partials,  ///< Every second partial transcript.
   no_partials,
-  refuse,  ///< No new sessions.
+  no_speculation,  ///< Nothing is begun before the end of a turn is certain.
+  refuse,          ///< No new sessions.
 };
 
 /// Confined to one thread, or behind a lock.
@@ -30,7 +31,7 @@ class LoadPolicy {
     core::Duration most_final_wait = std::chrono::milliseconds(150);
     /// The steps that this server can take, in order.
     std::vector<Degradation> steps{Degradation::slower_partials, Degradation::no_partials,
-                                   Degradation::refuse};
+                                   Degradation::no_speculation, Degradation::refuse};
     core::Duration step_up = std::chrono::seconds(1);    ///< Between two steps while overloaded.
     core::Duration step_down = std::chrono::seconds(3);  ///< Of calm, for each step back.
   };

@@ -47,8 +47,8 @@ asio::awaitable<core::Result<stt::Transcript>> recognize(std::shared_ptr<const E
     });
   };
   const auto utterance = std::make_shared<Utterance>(std::move(options), std::move(callbacks));
-  engines->desk->hand_in(utterance, {audio::share(std::move(samples))}, /*final=*/true, deadline,
-                         core::Urgency::batch);
+  engines->desk->hand_in(utterance, {audio::share(std::move(samples))}, stt::TranscriptKind::final,
+                         deadline, core::Urgency::batch);
   const std::stop_callback abandon(stop, [weak = std::weak_ptr(outcome), executor, utterance] {
     utterance->abandon();
     asio::post(executor, [weak] {

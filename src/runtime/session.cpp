@@ -42,6 +42,7 @@ struct Session::Work {
     core::SamplePos handed_in = 0;  // end of the audio it has been given
   };
   std::map<PieceId, Speech> speech;
+  std::optional<StreamId> stream;  // of the sound that is made for it
 
   ~Work() {
     stop_model.request_stop();
@@ -264,26 +265,39 @@ void Session::perform(const effect::Transcribe& out) {
       if (heard) {
         post(input::Hypothesis{attempt, piece, std::move(*heard)});
       } else {
-        post(input::TranscribeFailed{attempt, piece, heard.error(), true});
+        post(input::TranscribeFailed{attempt, piece, heard.error(), stt::TranscriptKind::partial});
       }
+    };
+    callbacks.guess = [post, attempt = out.attempt, piece = out.piece, begin = out.begin,
+                       weak = weak_from_this(), executor = executor_](
+                          core::Result<stt::GuessedTranscript> heard, std::size_t samples) {
+      if (!heard) {
+        return post(
+            input::TranscribeFailed{attempt, piece, heard.error(), stt::TranscriptKind::guess});
+      }
+      const auto end = begin + static_cast<core::SamplePos>(samples);
+      asio::post(executor, [weak, guessed = input::Guessed{attempt, piece, end, *heard}] {
+        const auto self = weak.lock();
+        if (!self) return;
+        if (guessed.heard.as_final) self->note_language(guessed.heard.transcript);
+        self->handle(guessed);
+      });
     };
     callbacks.final = [post, attempt = out.attempt, piece = out.piece, weak = weak_from_this(),
                        executor = executor_](core::Result<stt::Transcript> heard) {
-      auto language = heard && !heard->text.empty() ? heard->language : std::string();
-      asio::post(executor, [weak, attempt, piece, language = std::move(language)] {
+      auto transcript = heard ? *heard : stt::Transcript{};
+      asio::post(executor, [weak, attempt, piece, transcript = std::move(transcript)] {
         const auto self = weak.lock();
         const auto work = self ? self->work_.find(attempt) : decltype(self->work_)::iterator{};
         if (!self || work == self->work_.end()) return;
-        // Told by ear once; every other utterance would pay for it again.
-        if (self->options_.settings.language == "auto" && !language.empty())
-          self->language_ = language;
+        self->note_language(transcript);
         work->second->speech.erase(piece);
         if (work->second->speech.empty()) self->work_.erase(work);
       });
       if (heard) {
         post(input::Transcribed{attempt, piece, std::move(*heard)});
       } else {
-        post(input::TranscribeFailed{attempt, piece, heard.error(), false});
+        post(input::TranscribeFailed{attempt, piece, heard.error(), stt::TranscriptKind::final});
       }
     };
     const auto& language = language_.empty() ? options_.settings.language : language_;
@@ -294,7 +308,14 @@ void Session::perform(const effect::Transcribe& out) {
   }
   auto range = ring_.read(speech.handed_in, out.end);
   speech.handed_in = std::max(speech.handed_in, out.end);
-  engines_->desk->hand_in(speech.utterance, std::move(range.pieces), out.final, out.deadline);
+  engines_->desk->hand_in(speech.utterance, std::move(range.pieces), out.kind, out.deadline);
+}
+
+// Told by ear once; every other utterance would pay for it again.
+void Session::note_language(const stt::Transcript& transcript) {
+  if (options_.settings.language == "auto" && !transcript.text.empty() &&
+      !transcript.language.empty())
+    language_ = transcript.language;
 }
 
 void Session::perform(const effect::AskModel& out) {
@@ -322,6 +343,7 @@ void Session::perform(const effect::AskModel& out) {
 void Session::perform(const effect::Synthesize& out) {
   const auto weak = weak_from_this();
   work_of(out.attempt).speaking = out.segment;
+  work_of(out.attempt).stream = out.stream;
   SpeechTask task;
   task.engine = engines_->tts;
   task.request = {out.text, options_.settings.voice, options_.settings.speed};
@@ -336,11 +358,7 @@ void Session::perform(const effect::Synthesize& out) {
       if (work == self->work_.end() || work->second->speaking != segment) return;
       if (!part.words.empty()) self->handle(input::SpeechWords{attempt, segment, part.words});
       if (!part.samples.empty()) {
-        if (self->outgoing_stream_ != stream) {
-          self->outgoing_ = {};
-          self->outgoing_stream_ = stream;
-        }
-        self->outgoing_.append(part.samples);
+        self->outgoing_[stream].append(part.samples);
         self->handle(input::SpeechAudio{attempt, segment,
                                         static_cast<core::SamplePos>(part.samples.size())});
       }
@@ -368,22 +386,26 @@ void Session::perform(const effect::StopModel& out) {
 }
 
 void Session::perform(const effect::Drop& out) {
-  work_.erase(out.attempt);
+  const auto work = work_.find(out.attempt);
+  if (work == work_.end()) return;
+  if (work->second->stream) outgoing_.erase(*work->second->stream);
+  work_.erase(work);
 }
 
 // ---- effects: sound, words, memory
 // ---------------------------------------------------------------------
 
 void Session::perform(const effect::SendAudio& out) {
+  auto& outgoing = outgoing_[out.stream];
   const auto samples =
-      out.end > out.begin ? outgoing_.read(out.begin, out.end) : std::span<const std::int16_t>{};
+      out.end > out.begin ? outgoing.read(out.begin, out.end) : std::span<const std::int16_t>{};
   listener_->on_audio(out.stream, out.segment, out.begin, samples, out.last);
-  outgoing_.release_before(out.end);
-  if (out.last) outgoing_ = {};
+  outgoing.release_before(out.end);
+  if (out.last) outgoing_.erase(out.stream);
 }
 
 void Session::perform(const effect::ClearAudio& out) {
-  outgoing_ = {};
+  outgoing_.erase(out.stream);
   listener_->on_clear(out.stream, out.at);
 }
 

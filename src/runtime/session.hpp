@@ -118,6 +118,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void perform(const conversation::effect::ReleaseInput& effect);
   void perform(const conversation::effect::Close& effect);
   void perform(const conversation::Event& event);
+  void note_language(const stt::Transcript& transcript);
   Work& work_of(const conversation::Attempt& attempt);
   core::Duration ahead_of_real_time() const;
   std::size_t recognizer_backlog() const;
@@ -139,8 +140,8 @@ class Session : public std::enable_shared_from_this<Session> {
   audio::AudioRing ring_;
   audio::Samples window_;  // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;
-  OutgoingAudio outgoing_;
-  conversation::StreamId outgoing_stream_ = 0;
+  /// Of a reply, and of one that is made before it is certain: two at most.
+  std::map<conversation::StreamId, OutgoingAudio> outgoing_;
   asio::steady_timer timer_;
   core::Instant armed_for_ = core::Instant::max();
   asio::steady_timer flow_timer_;

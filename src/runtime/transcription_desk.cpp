@@ -47,8 +47,10 @@ std::shared_ptr<TranscriptionDesk> TranscriptionDesk::create(
 }
 
 void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance,
-                                std::vector<audio::SharedSound> audio, bool final,
+                                std::vector<audio::SharedSound> audio, stt::TranscriptKind kind,
                                 core::Instant deadline, core::Urgency final_urgency) {
+  const bool partial = kind == stt::TranscriptKind::partial;
+  const bool final = kind == stt::TranscriptKind::final;
   {
     using State = Utterance::State;
     std::unique_lock lock(utterance->mutex_);
@@ -60,21 +62,24 @@ void TranscriptionDesk::hand_in(const std::shared_ptr<Utterance>& utterance,
       utterance->samples_ += piece.samples.size();
       utterance->audio_.push_back(std::move(piece));
     }
-    (final ? utterance->want_final_ : utterance->want_partial_) = true;
+    (partial ? utterance->want_partial_
+     : final ? utterance->want_final_
+             : utterance->want_guess_) = true;
     if (final) utterance->recording_ = final_urgency == core::Urgency::batch;
     utterance->deadline_ = deadline;
     if (utterance->state_ == State::working || utterance->state_ == State::waiting) {
-      auto partial = utterance->partial_stop_;
+      const bool stop = !pause && (final || (!partial && !utterance->guessing_));
+      auto computing = utterance->partial_stop_;
       lock.unlock();
-      if (final && !pause) partial.request_stop();
+      if (stop) computing.request_stop();
       return;
     }
     // One that is queued for a partial goes into the queue again for its final: it must not wait
     // behind everyone's clauses.
-    if (utterance->state_ == State::queued && !final) return;
+    if (utterance->state_ == State::queued && partial) return;
     utterance->state_ = State::queued;
   }
-  submit(utterance, final ? final_urgency : core::Urgency::partial, deadline);
+  submit(utterance, partial ? core::Urgency::partial : final_urgency, deadline);
 }
 
 void TranscriptionDesk::submit(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency,
@@ -91,7 +96,7 @@ void TranscriptionDesk::submit(const std::shared_ptr<Utterance>& utterance, core
     {
       const std::lock_guard lock(utterance->mutex_);
       if (utterance->state_ != Utterance::State::queued) return;
-      if (partial && utterance->want_final_) return;  // it is in the queue for that
+      if (partial && (utterance->want_final_ || utterance->want_guess_)) return;  // queued for that
     }
     desk->fail(utterance, error);
   };
@@ -104,11 +109,14 @@ void TranscriptionDesk::submit(const std::shared_ptr<Utterance>& utterance, core
 // Ends what was asked for: with its final an utterance is done, after a partial it may go on.
 void TranscriptionDesk::fail(const std::shared_ptr<Utterance>& utterance,
                              const core::Error& error) {
-  bool final = false;
+  bool final = false, guess = false;
+  std::size_t samples = 0;
   {
     const std::lock_guard lock(utterance->mutex_);
     if (utterance->state_ == Utterance::State::done) return;
     final = utterance->want_final_;
+    guess = std::exchange(utterance->want_guess_, false);
+    samples = utterance->samples_;
     if (utterance->state_ == Utterance::State::working) {
       utterance->recognition_.reset();
       utterance->fed_ = 0;
@@ -117,7 +125,9 @@ void TranscriptionDesk::fail(const std::shared_ptr<Utterance>& utterance,
     utterance->want_partial_ = false;
   }
   if (utterance->stop_.stop_requested()) return;
-  (final ? utterance->callbacks_.final : utterance->callbacks_.partial)(error);
+  if (final) return utterance->callbacks_.final(error);
+  if (guess) utterance->callbacks_.guess(error, samples);
+  utterance->callbacks_.partial(error);
 }
 
 void TranscriptionDesk::take(const std::shared_ptr<Utterance>& utterance, core::Urgency urgency) {
@@ -170,7 +180,8 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
       if (const auto opened = open(utterance, waited); opened != Turn::over) return opened;
     }
     audio::Samples audio;
-    bool partial = false, final = false, fresh = false;
+    bool partial = false, guess = false, final = false, fresh = false;
+    std::size_t samples = 0;
     std::stop_token partial_stop;
     {
       const std::lock_guard lock(utterance->mutex_);
@@ -179,9 +190,13 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
       fresh = utterance->fed_ == 0;
       audio = utterance->unfed();
       utterance->fed_ = utterance->samples_;
-      partial = std::exchange(utterance->want_partial_, false);
+      samples = utterance->samples_;
       final = utterance->want_final_;
-      if (audio.empty() && !partial && !final) {
+      partial = std::exchange(utterance->want_partial_, false);
+      // The partial first: it is quick where it is not the same work.
+      guess = !partial && std::exchange(utterance->want_guess_, false);
+      utterance->guessing_ = guess;
+      if (audio.empty() && !partial && !guess && !final) {
         utterance->state_ = Utterance::State::idle;
         return Turn::over;
       }
@@ -194,26 +209,41 @@ TranscriptionDesk::Turn TranscriptionDesk::recognize(const std::shared_ptr<Utter
         const std::lock_guard lock(utterance->mutex_);
         utterance->fed_ = 0;
         final = utterance->want_final_;
-        if (!final) utterance->state_ = Utterance::State::idle;
+        if (!final) {
+          guess = std::exchange(utterance->want_guess_, false) || guess;
+          utterance->state_ = Utterance::State::idle;
+        }
       }
       // For the final all of it is recognized once more from the beginning.
       if (final && !fresh) continue;
       if (final) {
         fail(utterance, fed.error());
       } else {
+        if (guess) utterance->callbacks_.guess(fed.error(), samples);
         utterance->callbacks_.partial(fed.error());
       }
       return Turn::no_need;
     }
     if (final) return finish(utterance);
+    // Abandoned between the lock above and here: the engine would compute for nobody.
+    if (stop.stop_requested()) continue;
+    const core::Error given_up(core::ErrorCode::overloaded, "the server has more urgent work");
+    if (guess) {
+      auto heard = guess_affordable() ? utterance->recognition_->guess(partial_stop)
+                                      : core::Result<stt::GuessedTranscript>(given_up);
+      // Stopped: more has been said, and the final was asked for.
+      if (!partial_stop.stop_requested()) utterance->callbacks_.guess(std::move(heard), samples);
+    }
     if (partial) {
-      // Abandoned between the lock above and here: the engine would compute for nobody.
-      if (stop.stop_requested()) continue;
-      const core::Error given_up(core::ErrorCode::overloaded, "the server has more urgent work");
       auto transcript = partial_affordable(utterance)
                             ? utterance->recognition_->partial(partial_stop)
                             : core::Result<stt::Transcript>(given_up);
-      if (!partial_stop.stop_requested()) utterance->callbacks_.partial(std::move(transcript));
+      if (partial_stop.stop_requested()) {
+        const std::lock_guard lock(utterance->mutex_);
+        if (utterance->want_final_) continue;
+        transcript = core::Error(core::ErrorCode::cancelled, "a better transcript is made instead");
+      }
+      utterance->callbacks_.partial(std::move(transcript));
     }
   }
 }
@@ -285,6 +315,10 @@ void TranscriptionDesk::count_waiting() {
   });
   recordings_waiting_ = static_cast<std::size_t>(recordings);
   live_waiting_ = waiting_.size() - static_cast<std::size_t>(recordings);
+}
+
+bool TranscriptionDesk::guess_affordable() {
+  return !governor_ || governor_->level() < Degradation::no_speculation;
 }
 
 bool TranscriptionDesk::partial_affordable(const std::shared_ptr<Utterance>& utterance) {

@@ -25,6 +25,8 @@ class Utterance {
   struct Callbacks {
     std::function<void(core::Result<stt::Transcript>)> partial;
     std::function<void(core::Result<stt::Transcript>)> final;  ///< Once, unless abandoned.
+    /// The answer is about the first `samples` handed in: all there were when it was begun.
+    std::function<void(core::Result<stt::GuessedTranscript>, std::size_t samples)> guess = nullptr;
   };
   Utterance(stt::RecognitionOptions options, Callbacks callbacks, std::string tenant = {})
       : options_(std::move(options)),
@@ -53,16 +55,17 @@ class Utterance {
   const std::string tenant_;
   std::stop_source stop_;
   mutable std::mutex mutex_;
-  std::vector<audio::SharedSound> audio_;           // guarded by mutex_; all of it
-  std::size_t samples_ = 0;                         // guarded by mutex_; in audio_
-  std::size_t fed_ = 0;                             // guarded by mutex_; samples of it
-  stt::Loudness loudness_;                          // guarded by mutex_; of all that was handed in
-  std::stop_source partial_stop_;                   // guarded by mutex_; of the one being computed
-  bool want_partial_ = false, want_final_ = false;  // guarded by mutex_
-  bool skipped_partial_ = false;                    // guarded by mutex_
-  core::Instant deadline_{};                        // guarded by mutex_; of what was asked for last
-  bool recording_ = false;                          // guarded by mutex_; nobody waits for it live
-  State state_ = State::idle;                       // guarded by mutex_
+  std::vector<audio::SharedSound> audio_;  // guarded by mutex_; all of it
+  std::size_t samples_ = 0;                // guarded by mutex_; in audio_
+  std::size_t fed_ = 0;                    // guarded by mutex_; samples of it
+  stt::Loudness loudness_;                 // guarded by mutex_; of all that was handed in
+  std::stop_source partial_stop_;          // guarded by mutex_; of the one being computed
+  bool want_partial_ = false, want_guess_ = false, want_final_ = false;  // guarded by mutex_
+  bool guessing_ = false;         // guarded by mutex_; that is being computed
+  bool skipped_partial_ = false;  // guarded by mutex_
+  core::Instant deadline_{};      // guarded by mutex_; of what was asked for last
+  bool recording_ = false;        // guarded by mutex_; nobody waits for it live
+  State state_ = State::idle;     // guarded by mutex_
   /// Used only by who holds the utterance: its worker, or the desk while it waits for a decoder.
   std::unique_ptr<stt::Recognition> recognition_;
 };
@@ -78,14 +81,14 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
                     std::shared_ptr<core::WorkerPool> pool, std::shared_ptr<LoadGovernor> governor)
       : engine_(std::move(engine)), pool_(std::move(pool)), governor_(std::move(governor)) {}
 
-  /// Adds audio to an utterance, and asks for a partial or for the final transcript of all of it. A
-  /// partial that is given up is answered `overloaded`; so is a final when the pool is full of
-  /// nothing but finals and clauses. What fails before the final loses no audio: the final is
-  /// recognized from the beginning.
-  /// A final with more words in it stops the partial that is being computed, which nobody waits for
+  /// Adds audio to an utterance, and asks for a transcript of all of it. A partial or a guess that
+  /// is given up is answered `overloaded`; so is a final when the pool is full of nothing but
+  /// finals and clauses. Guesses lie among the finals, by the deadline they are given. What fails
+  /// before the final loses no audio: the final is recognized from the beginning. A final or a
+  /// guess with more words in it stops the partial that is being computed, which nobody waits for
   /// any more; one with nothing but a pause lets it end, since the engine may answer both with it.
   void hand_in(const std::shared_ptr<Utterance>& utterance, std::vector<audio::SharedSound> audio,
-               bool final, core::Instant deadline,
+               stt::TranscriptKind kind, core::Instant deadline,
                core::Urgency final_urgency = core::Urgency::final_transcript);
 
   /// After the pool's stop(): answers those who wait for a decoder, since none will come.
@@ -109,6 +112,7 @@ class TranscriptionDesk : public std::enable_shared_from_this<TranscriptionDesk>
   void wait_for_decoder(const std::shared_ptr<Utterance>& utterance);
   bool wait_for_decoder(const std::shared_ptr<Utterance>& utterance, std::uint64_t freed);
   void count_waiting();
+  bool guess_affordable();
   bool partial_affordable(const std::shared_ptr<Utterance>& utterance);
   void fail(const std::shared_ptr<Utterance>& utterance, const core::Error& error);
   void call_waiting();

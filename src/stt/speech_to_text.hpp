@@ -39,6 +39,15 @@ class Recognition {
   /// for). An engine to which a guess is dear may answer the last one again.
   virtual core::Result<Transcript> partial(std::stop_token stop) = 0;
 
+  /// What was said, if it was all: asked for in a pause, while more may follow. With the care of a
+  /// final transcript where the engine can do that and go on (as_final), else the best it has. The
+  /// errors are partial()'s. Asked again after nothing but a pause, it answers at once.
+  virtual core::Result<GuessedTranscript> guess(std::stop_token stop) {
+    auto transcript = partial(std::move(stop));
+    if (!transcript) return transcript.error();
+    return GuessedTranscript{std::move(*transcript), false};
+  }
+
   /// The final transcript of everything fed; nothing may be fed after it. Silence and noise give an
   /// empty text, not an error. `cancelled` when the token was stopped. Never waits for a decoder:
   /// `overloaded` where none is free, and nothing is lost then; call it again after on_capacity.

@@ -29,4 +29,19 @@ struct Transcript {
   bool operator==(const Transcript&) const = default;
 };
 
+/// What kind of transcript is asked for.
+enum class TranscriptKind {
+  partial,  ///< Speech goes on: newest only, may be skipped.
+  guess,    ///< It may be over: as a final one would be, while more may yet be said.
+  final,    ///< It is over: answered exactly once.
+};
+
+/// What was heard when it may have been all.
+struct GuessedTranscript {
+  Transcript transcript;
+  /// The final transcript would be the same where nothing but silence followed. False: only the
+  /// best that is known now.
+  bool as_final = false;
+};
+
 }  // namespace repartee::stt

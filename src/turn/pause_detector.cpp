@@ -37,7 +37,7 @@ Edge PauseDetector::step(core::SamplePos begin, core::SamplePos end, float proba
   }
   phase_ = Phase::perhaps_over;
   const auto silence = core::duration_of(end - end_);
-  if (silence >= settings_.silence) {
+  if (silence >= wait_) {
     reset();
     return Edge::over;
   }

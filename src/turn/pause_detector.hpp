@@ -39,7 +39,11 @@ enum class Edge {
 /// Follows one audio stream, window by window.
 class PauseDetector {
  public:
-  explicit PauseDetector(PauseSettings settings) : settings_(settings) {}
+  explicit PauseDetector(PauseSettings settings) : settings_(settings), wait_(settings.silence) {}
+
+  /// The silence that ends the turn, from the next window on: PauseSettings::silence, or what an
+  /// endpointer makes of the evidence.
+  void wait_for(core::Duration silence) { wait_ = silence; }
 
   /// The next window covers samples [begin, end) of the session's clock.
   Edge step(core::SamplePos begin, core::SamplePos end, float probability);
@@ -51,6 +55,8 @@ class PauseDetector {
   bool in_speech() const { return phase_ == Phase::speech || phase_ == Phase::perhaps_over; }
   /// The current window run is above the threshold.
   bool voiced() const { return phase_ == Phase::perhaps_speech || phase_ == Phase::speech; }
+  /// Speech has begun, and the current window is silence.
+  bool pausing() const { return phase_ == Phase::perhaps_over; }
   core::SamplePos speech_begin() const {
     return begin_;
   }  ///< First sample of the first speech window.
@@ -62,6 +68,7 @@ class PauseDetector {
   enum class Phase { silent, perhaps_speech, speech, perhaps_over };
 
   PauseSettings settings_;
+  core::Duration wait_;
   Phase phase_ = Phase::silent;
   int run_ = 0;  // speech windows in a row before the start is certain
   core::SamplePos begin_ = 0;

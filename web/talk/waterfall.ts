@@ -54,6 +54,12 @@ export function draw_waterfall(waterfall: Waterfall, scale_ms: number): HTMLElem
   }
   const total_ms = shown_ms(waterfall);
   legend.append(make("li", "waterfall-total", "total ", make("b", "", `${total_ms} ms`)));
+  const saved_ms = Math.round(waterfall.saved_ms ?? 0);
+  if (saved_ms > 0) {
+    const label = make("li", "waterfall-saved", "begun early ", make("b", "", `−${saved_ms} ms`));
+    label.title = "how much later it would have been, had nothing begun before you had finished";
+    legend.append(label);
+  }
   legend.setAttribute("aria-hidden", "true");
   const whole = make("div", "waterfall", bar, legend);
   whole.setAttribute("role", "img");

@@ -53,6 +53,8 @@ export interface Waterfall {
   first_token_ms: number;
   first_audio_ms: number;
   total_ms: number;
+  /** By what was begun before the end of the turn was certain. */
+  saved_ms?: number;
 }
 
 export interface ServerError {

@@ -60,6 +60,12 @@ struct Config {
     int prefix_padding_ms = 500;
     int interrupt_ms = 200;
     bool barge_in = true;
+    std::string mode = "silence";
+    std::string eagerness = "medium";
+    bool speculate = true;
+    int guess_tries = 3;
+    int guess_tokens = 12000;
+    int guess_longest_speech_ms = 10000;
 
     bool operator==(const Turn&) const = default;
   } turn;

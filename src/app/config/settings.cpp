@@ -121,6 +121,37 @@ const std::vector<Setting>& table() {
       {.path = "turn.barge_in",
        .about = "Speaking over a reply interrupts it; false lets it finish.",
        .slot = SLOT(turn.barge_in)},
+      {.path = "turn.mode",
+       .about = "What ends a turn, where a client does not choose: silence of turn.silence_ms, or "
+                "semantic, a wait that depends on the words, their melody and the speaker.",
+       .slot = SLOT(turn.mode),
+       .choices = {"silence", "semantic"}},
+      {.path = "turn.eagerness",
+       .about = "semantic: how soon; the longest waits are 8 s (low), 4 s (medium), 2 s (high).",
+       .slot = SLOT(turn.eagerness),
+       .choices = {"low", "medium", "high"}},
+      {.path = "turn.speculate",
+       .about =
+           "Begin the answer at the first short silence, before it is certain that the turn is "
+           "over; a wrong guess is dropped unheard and costs what the model and the voice "
+           "take.",
+       .slot = SLOT(turn.speculate)},
+      {.path = "turn.guess_tries",
+       .about = "Times the model may be asked before one turn is over.",
+       .slot = SLOT(turn.guess_tries),
+       .min = 0,
+       .max = 20},
+      {.path = "turn.guess_tokens",
+       .about = "Tokens of the model that wrong guesses of one turn may cost, the context sent "
+                "included.",
+       .slot = SLOT(turn.guess_tokens),
+       .min = 0,
+       .max = 1000000},
+      {.path = "turn.guess_longest_speech_ms",
+       .about = "Speech in a turn beyond which nothing is guessed.",
+       .slot = SLOT(turn.guess_longest_speech_ms),
+       .min = 0,
+       .max = 600000},
 
       {.path = "stt.engine",
        .about =

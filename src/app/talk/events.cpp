@@ -44,12 +44,18 @@ ServerEvent transcript(const json& object) {
 }
 
 ServerEvent waterfall(const json& object) {
+  const json guess = field<json::object_t>(object, "guess");
   return WaterfallEvent{.turn = field<int>(object, "turn"),
                         .endpoint_ms = field<double>(object, "endpoint_ms"),
                         .stt_ms = field<double>(object, "stt_ms"),
                         .first_token_ms = field<double>(object, "first_token_ms"),
                         .first_audio_ms = field<double>(object, "first_audio_ms"),
-                        .total_ms = field<double>(object, "total_ms")};
+                        .total_ms = field<double>(object, "total_ms"),
+                        .saved_ms = field<double>(object, "saved_ms"),
+                        .guess = {.asked = field<int>(guess, "asked"),
+                                  .held = field<bool>(guess, "held"),
+                                  .at_ms = field<double>(guess, "at_ms"),
+                                  .wasted_tokens = field<double>(guess, "wasted_tokens")}};
 }
 
 template <PlaybackEvent::Kind kind>

@@ -68,6 +68,13 @@ struct WaterfallEvent {
   double first_token_ms = 0;
   double first_audio_ms = 0;
   double total_ms = 0;
+  double saved_ms = 0;  ///< By what was begun before the end of the turn was certain.
+  struct Guess {
+    int asked = 0;  ///< Times the model was asked before.
+    bool held = false;
+    double at_ms = 0;  ///< The last of them, after the end of speech.
+    double wasted_tokens = 0;
+  } guess;
 };
 
 struct ErrorEvent {

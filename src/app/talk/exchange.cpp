@@ -32,15 +32,23 @@ nlohmann::ordered_json number_or_null(std::optional<double> value) {
 
 nlohmann::ordered_json to_json(const ExchangeSummary& summary) {
   const Latencies& latency = summary.latency_ms;
-  return {{"transcript", summary.transcript},
-          {"reply", summary.reply},
-          {"reply_audio_ms", number_or_null(summary.reply_audio_ms)},
-          {"latency_ms",
-           {{"voice_to_voice", number_or_null(latency.voice_to_voice)},
-            {"endpoint", number_or_null(latency.endpoint)},
-            {"stt", number_or_null(latency.stt)},
-            {"first_token", number_or_null(latency.first_token)},
-            {"first_audio", number_or_null(latency.first_audio)}}}};
+  nlohmann::ordered_json json{{"transcript", summary.transcript},
+                              {"reply", summary.reply},
+                              {"reply_audio_ms", number_or_null(summary.reply_audio_ms)},
+                              {"latency_ms",
+                               {{"voice_to_voice", number_or_null(latency.voice_to_voice)},
+                                {"endpoint", number_or_null(latency.endpoint)},
+                                {"stt", number_or_null(latency.stt)},
+                                {"first_token", number_or_null(latency.first_token)},
+                                {"first_audio", number_or_null(latency.first_audio)},
+                                {"saved", number_or_null(latency.saved)}}}};
+  if (const auto& guess = summary.guess; guess.asked > 0) {
+    json["guess"] = {{"asked", guess.asked},
+                     {"held", guess.held},
+                     {"at_ms", number_or_null(guess.at_ms)},
+                     {"wasted_tokens", guess.wasted_tokens}};
+  }
+  return json;
 }
 
 void Exchange::on_event(const ServerEvent& event, core::Instant now) {
@@ -112,6 +120,8 @@ ExchangeSummary Exchange::summary(double heard_ms) const {
     latency.stt = found->second.stt_ms;
     latency.first_token = found->second.first_token_ms;
     latency.first_audio = found->second.first_audio_ms;
+    latency.saved = found->second.saved_ms;
+    summary.guess = found->second.guess;
   }
   return summary;
 }

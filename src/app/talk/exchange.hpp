@@ -21,6 +21,7 @@ struct Latencies {
   std::optional<double> stt;
   std::optional<double> first_token;
   std::optional<double> first_audio;
+  std::optional<double> saved;  ///< By what was begun before the turn was decided.
 };
 
 struct ExchangeSummary {
@@ -28,11 +29,12 @@ struct ExchangeSummary {
   std::string reply;       ///< What was heard of all replies, joined.
   double reply_audio_ms = 0;
   Latencies latency_ms;
+  WaterfallEvent::Guess guess;  ///< Of the last turn that was answered.
 
   bool answered() const { return reply_audio_ms > 0; }
 };
 
-/// {"transcript","reply","reply_audio_ms","latency_ms":{…}}.
+/// {"transcript","reply","reply_audio_ms","latency_ms":{…},"guess":{…}}.
 nlohmann::ordered_json to_json(const ExchangeSummary& summary);
 
 class Exchange {

@@ -42,7 +42,13 @@ struct ToJson {
             {"stt_ms", e.stt_ms},
             {"first_token_ms", e.first_token_ms},
             {"first_audio_ms", e.first_audio_ms},
-            {"total_ms", e.total_ms}};
+            {"total_ms", e.total_ms},
+            {"saved_ms", e.saved_ms},
+            {"guess",
+             {{"asked", e.guess.asked},
+              {"held", e.guess.held},
+              {"at_ms", e.guess.at_ms},
+              {"wasted_tokens", e.guess.wasted_tokens}}}};
   }
   ordered_json operator()(const ErrorEvent& e) const {
     return {{"event", "error"}, {"code", e.code}, {"message", e.message}, {"hint", e.hint}};

@@ -1,7 +1,10 @@
 #include "protocol/native/messages.hpp"
 
+#include <utility>
+
 #include "audio/resampler.hpp"
 #include "protocol/json_reader.hpp"
+#include "turn/endpointing_names.hpp"
 
 namespace repartee::protocol::native {
 
@@ -13,9 +16,10 @@ namespace {
 constexpr std::size_t max_text_bytes = 16384;
 constexpr std::size_t max_name_bytes = 128;
 
-double ms_between(const std::optional<core::Instant>& from,
-                  const std::optional<core::Instant>& to) {
-  return from && to ? core::to_ms(*to - *from) : 0;
+// How much longer it took until `to`: what was ready before took no time of its own.
+double stage_ms(core::Instant& reached, const std::optional<core::Instant>& to) {
+  if (!to || *to <= reached) return 0;
+  return core::to_ms(*to - std::exchange(reached, *to));
 }
 
 json ms_at(core::SamplePos at) {
@@ -69,14 +73,24 @@ struct ToJson {
     const auto& record = event.record;
     if (!record.first_audio_sent) return nullptr;
     // A reply that is not the model's has no first token: its time counts as making the sound.
-    const auto token = record.first_token ? record.first_token : record.transcribed;
-    return {{"type", "waterfall"},
-            {"turn", record.turn},
-            {"endpoint_ms", ms_between(record.speech_ended, record.decided)},
-            {"stt_ms", ms_between(record.decided, record.transcribed)},
-            {"first_token_ms", ms_between(record.transcribed, token)},
-            {"first_audio_ms", ms_between(token, record.first_audio_sent)},
-            {"total_ms", ms_between(record.speech_ended, record.first_audio_sent)}};
+    auto reached = record.speech_ended.value_or(*record.first_audio_sent);
+    const double total_ms = core::to_ms(*record.first_audio_sent - reached);
+    json message = {{"type", "waterfall"}, {"turn", record.turn}};
+    message["endpoint_ms"] = stage_ms(reached, record.decided);
+    message["stt_ms"] = stage_ms(reached, record.transcribed);
+    message["first_token_ms"] = stage_ms(reached, record.first_token);
+    message["first_audio_ms"] = stage_ms(reached, record.first_audio_sent);
+    message["total_ms"] = total_ms;
+    const auto& guess = record.guess;
+    message["saved_ms"] = core::to_ms(guess.saved);
+    if (guess.asked == 0) return message;
+    message["guess"] = {{"asked", guess.asked},
+                        {"held", guess.held},
+                        {"text", guess.words},
+                        {"at_ms", core::to_ms(*guess.at - *record.speech_ended)},
+                        {"wasted_tokens", guess.wasted_tokens},
+                        {"wasted_characters", guess.wasted_characters}};
+    return message;
   }
   json operator()(const event::Failure& event) const {
     return json::parse(error_message(event.error, "", false));
@@ -117,6 +131,19 @@ core::Result<> read_hello(std::string_view text, runtime::SessionOptions& option
     parsed->fail("input.noise_reduction", "'off', 'near_field' or 'far_field'");
   }
   parsed->integer("turn.silence_ms", silence_ms, 100, 5000);
+  std::string mode, eagerness;
+  parsed->string("turn.mode", mode, max_name_bytes);
+  if (const auto named = turn::endpointing_named(mode)) {
+    settings.endpointing.mode = *named;
+  } else if (!mode.empty()) {
+    parsed->fail("turn.mode", "'silence' or 'semantic'");
+  }
+  parsed->string("turn.eagerness", eagerness, max_name_bytes);
+  if (const auto named = turn::eagerness_named(eagerness)) {
+    settings.endpointing.eagerness = *named;
+  } else if (!eagerness.empty()) {
+    parsed->fail("turn.eagerness", "'low', 'medium' or 'high'");
+  }
   options.input_rate_hz = static_cast<int>(input_rate);
   settings.output_rate_hz = static_cast<int>(output_rate);
   settings.pause.silence = std::chrono::milliseconds(silence_ms);

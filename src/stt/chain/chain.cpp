@@ -103,6 +103,13 @@ class ChainRecognition final : public Recognition {
     return current_->partial(std::move(stop));
   }
 
+  core::Result<GuessedTranscript> guess(std::stop_token stop) override {
+    if (finished_) return Error(ErrorCode::closed, "this utterance is finished");
+    if (stop.stop_requested()) return Error(ErrorCode::cancelled, "recognition was stopped");
+    if (!current_) return Error(ErrorCode::overloaded, "every decoder is in use");
+    return current_->guess(std::move(stop));
+  }
+
   core::Result<Transcript> finish(std::stop_token stop) override {
     if (finished_) return Error(ErrorCode::closed, "this utterance is finished");
     for (;;) {

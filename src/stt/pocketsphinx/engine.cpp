@@ -47,6 +47,15 @@ class LiveRecognition : public Recognition {
     return transcript;
   }
 
+  // Ending the utterance would be more exact (the best path through the lattice), but the decoder
+  // cannot go on after it. What this says is therefore never the final, only a guess at it.
+  core::Result<GuessedTranscript> guess(std::stop_token stop) override {
+    if (stop.stop_requested()) return cancelled();
+    if (!decoder_) return finished();
+    if (samples_ == 0) return GuessedTranscript{};
+    return GuessedTranscript{final_transcript(decoder_->hypothesis(), "en"), false};
+  }
+
   core::Result<Transcript> finish(std::stop_token stop) override {
     const Pool::Lease decoder = std::move(decoder_);  // given back when this returns
     if (stop.stop_requested()) return cancelled();

@@ -62,6 +62,8 @@ class RemoteRecognition final : public Recognition {
 
   core::Result<> feed(std::span<const std::int16_t> audio) override {
     if (!place_) return finished_already();
+    if (!loudness_.is_pause(audio)) guessed_.reset();
+    loudness_.add(audio);
     audio_.insert(audio_.end(), audio.begin(), audio.end());
     return {};
   }
@@ -74,10 +76,28 @@ class RemoteRecognition final : public Recognition {
                  "stt.engine = \"realtime\" is for servers that stream.");
   }
 
+  // A whole transcription, which is the final one where nothing but a pause follows.
+  core::Result<GuessedTranscript> guess(std::stop_token stop) override {
+    if (!place_) return finished_already();
+    if (stop.stop_requested()) return cancelled();
+    if (!guessed_) {
+      auto transcript = transcribe(stop);
+      if (!transcript) return transcript.error();
+      guessed_ = std::move(*transcript);
+    }
+    return GuessedTranscript{*guessed_, true};
+  }
+
   core::Result<Transcript> finish(std::stop_token stop) override {
     const auto place = std::move(place_);
     if (!place) return finished_already();
     if (stop.stop_requested()) return cancelled();
+    if (guessed_) return std::move(*guessed_);
+    return transcribe(stop);
+  }
+
+ private:
+  core::Result<Transcript> transcribe(const std::stop_token& stop) {
     // Providers invent words where nobody spoke, and bill for them.
     if (is_silence(audio_)) return Transcript{.language = options_.language};
 
@@ -101,7 +121,6 @@ class RemoteRecognition final : public Recognition {
     }
   }
 
- private:
   static Error cancelled() { return Error(ErrorCode::cancelled, "recognition was stopped"); }
 
   // One attempt; `failure` says what went wrong.
@@ -188,6 +207,8 @@ class RemoteRecognition final : public Recognition {
   std::unique_ptr<Capacity::Place> place_;  // null: finished
   const RecognitionOptions options_;
   audio::Samples audio_;
+  Loudness loudness_;
+  std::optional<Transcript> guessed_;  // of audio_, but for a pause at its end
 };
 
 class Transcriptions final : public SpeechToText {

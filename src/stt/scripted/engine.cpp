@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "core/time.hpp"
+#include "stt/silence.hpp"
 #include "stt/stable_prefix.hpp"
 
 namespace repartee::stt {
@@ -40,6 +41,8 @@ class ScriptedRecognition : public Recognition {
   core::Result<> feed(std::span<const std::int16_t> audio) override {
     if (finished_) return core::Error(core::ErrorCode::closed, "this utterance is finished");
     samples_ += static_cast<core::SamplePos>(audio.size());
+    guessed_ = guessed_ && loudness_.is_pause(audio);
+    loudness_.add(audio);
     return {};
   }
 
@@ -57,18 +60,31 @@ class ScriptedRecognition : public Recognition {
     return transcript;
   }
 
+  core::Result<GuessedTranscript> guess(std::stop_token stop) override {
+    if (finished_) return core::Error(core::ErrorCode::closed, "this utterance is finished");
+    if (!guessed_ && !sleep_unless_stopped(delay_, stop)) {
+      return core::Error(core::ErrorCode::cancelled, "recognition was stopped");
+    }
+    guessed_ = true;
+    return GuessedTranscript{all_of_it(), true};
+  }
+
   core::Result<Transcript> finish(std::stop_token stop) override {
     if (finished_) {
       return core::Error(core::ErrorCode::closed, "this utterance is finished already");
     }
     finished_ = true;
-    if (!sleep_unless_stopped(delay_, stop)) {
+    if (!guessed_ && !sleep_unless_stopped(delay_, stop)) {
       return core::Error(core::ErrorCode::cancelled, "recognition was stopped");
     }
-    return final_transcript(timed(samples_ > 0 ? words_.size() : 0), language_);
+    return all_of_it();
   }
 
  private:
+  Transcript all_of_it() const {
+    return final_transcript(timed(samples_ > 0 ? words_.size() : 0), language_);
+  }
+
   double seconds() const { return static_cast<double>(samples_) / core::input_rate_hz; }
 
   // The first `count` words, at times inside the audio.
@@ -86,6 +102,8 @@ class ScriptedRecognition : public Recognition {
   const std::string language_;
   const std::chrono::milliseconds delay_;
   core::SamplePos samples_ = 0;
+  Loudness loudness_;
+  bool guessed_ = false;  // all of it but for a pause
   bool finished_ = false;
 };
 

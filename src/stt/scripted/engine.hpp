@@ -14,7 +14,8 @@ struct ScriptedSttOptions {
   /// What utterances say, in turn, over and over, whatever the audio holds. An utterance without
   /// any audio says nothing.
   std::vector<std::string> texts = {"hello there"};
-  /// finish() answers after this long, blocking its worker as a real engine would.
+  /// guess() and finish() answer after this long, blocking their worker as a real engine would;
+  /// but at once where a guess was answered and nothing was said since.
   std::chrono::milliseconds delay{0};
 };
 

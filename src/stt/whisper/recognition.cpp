@@ -48,6 +48,40 @@ class WhisperRecognition : public Recognition {
     if (finished_) return closed();
     if (stop.stop_requested()) return cancelled();
     if (!due()) return shown_;
+    return hear(stop);
+  }
+
+  core::Result<GuessedTranscript> guess(std::stop_token stop) override {
+    if (finished_) return closed();
+    if (stop.stop_requested()) return cancelled();
+    if (!nothing_said_since()) {
+      if (auto heard = hear(stop); !heard) return heard.error();
+    }
+    if (!partial_is_final()) return GuessedTranscript{shown_, false};
+    return GuessedTranscript{transcript(last_words_, shown_.language), true};
+  }
+
+  core::Result<Transcript> finish(std::stop_token stop) override {
+    if (finished_) return closed();
+    if (stop.stop_requested()) {
+      finished_ = true;
+      return cancelled();
+    }
+    if (partial_is_final()) {
+      finished_ = true;
+      return transcript(std::move(last_words_), shown_.language);
+    }
+    auto decoder = pool_->try_lease();
+    if (!decoder) return overloaded();
+    finished_ = true;
+    auto heard = decoder->decode(audio_, utterance_options(), stop);
+    if (!heard) return heard.error();
+    return transcript(std::move(heard->words), heard->language);
+  }
+
+ private:
+  // Decodes what there is; shown_ and last_words_ are then about all of it.
+  core::Result<Transcript> hear(const std::stop_token& stop) {
     auto decoder = pool_->try_lease();
     if (!decoder) return overloaded();
     if (audio_.size() - partial_begin_ > most_partial_samples) move_on();
@@ -71,25 +105,6 @@ class WhisperRecognition : public Recognition {
     return shown_;
   }
 
-  core::Result<Transcript> finish(std::stop_token stop) override {
-    if (finished_) return closed();
-    if (stop.stop_requested()) {
-      finished_ = true;
-      return cancelled();
-    }
-    if (partial_is_final()) {
-      finished_ = true;
-      return transcript(std::move(last_words_), shown_.language);
-    }
-    auto decoder = pool_->try_lease();
-    if (!decoder) return overloaded();
-    finished_ = true;
-    auto heard = decoder->decode(audio_, utterance_options(), stop);
-    if (!heard) return heard.error();
-    return transcript(std::move(heard->words), heard->language);
-  }
-
- private:
   static double seconds(std::size_t samples) {
     return static_cast<double>(samples) / core::input_rate_hz;
   }
@@ -115,9 +130,11 @@ class WhisperRecognition : public Recognition {
   }
 
   // Nothing was said since the last partial, and that one was heard without doubt.
-  bool partial_is_final() const {
-    return complete_ && (heard_upto_ == audio_.size() ||
-                         loudness_.is_pause(std::span(audio_).subspan(heard_upto_)));
+  bool partial_is_final() const { return complete_ && nothing_said_since(); }
+
+  bool nothing_said_since() const {
+    return heard_upto_ == audio_.size() ||
+           (heard_upto_ > 0 && loudness_.is_pause(std::span(audio_).subspan(heard_upto_)));
   }
 
   // Leaves settled words behind; with nothing settled, half of what there is.

@@ -17,6 +17,10 @@ core::Error failure() {
   return {core::ErrorCode::provider_failed, "a fault on purpose"};
 }
 
+input::TranscribeFailed not_transcribed(const effect::Transcribe& out) {
+  return {out.attempt, out.piece, failure(), out.kind};
+}
+
 // What models write that is not for the ear.
 std::string odd_text(Random& random) {
   static constexpr const char* odd[] = {"",
@@ -90,13 +94,15 @@ stt::Transcript Engines::words_between(SamplePos begin, SamplePos end) const {
 
 void Engines::perform(const effect::Transcribe& out, core::Instant now) {
   Work work(*this, now, recognizer_stream, out.attempt,
-            static_cast<std::uint64_t>(out.end) << 8U | out.piece << 1U | (out.final ? 1U : 0U));
+            static_cast<std::uint64_t>(out.end) << 8U | out.piece << 2U |
+                static_cast<std::uint64_t>(out.kind));
   auto transcript = words_between(out.begin, out.end);
   const int faults = plan_.traits.recognizer_faults;
-  if (!out.final) {
+  if (out.kind == stt::TranscriptKind::guess) return guess(out, std::move(transcript), work);
+  if (out.kind == stt::TranscriptKind::partial) {
     if (work.fault(faults)) {
       work.pass(1, 50);
-      return work.deliver(input::TranscribeFailed{out.attempt, out.piece, failure(), true});
+      return work.deliver(not_transcribed(out));
     }
     if (work.fault(faults / 2)) return;  // never answers
     work.pass(1, 200);
@@ -109,7 +115,7 @@ void Engines::perform(const effect::Transcribe& out, core::Instant now) {
   if (work.fault(faults / 2)) {
     deaf_ = true;
     work.pass(1, 900);
-    return work.deliver_last(input::TranscribeFailed{out.attempt, out.piece, failure(), false});
+    return work.deliver_last(not_transcribed(out));
   }
   if (work.fault(faults / 2)) {
     deaf_ = true;
@@ -117,6 +123,22 @@ void Engines::perform(const effect::Transcribe& out, core::Instant now) {
   }
   work.wait(1, 400);
   work.deliver_last(input::Transcribed{out.attempt, out.piece, std::move(transcript)});
+}
+
+// Engines differ in whether they can give the final transcript before the end. Those that cannot
+// are wrong now and then; and some write the same words in another way.
+void Engines::guess(const effect::Transcribe& out, stt::Transcript transcript, Work& work) {
+  if (work.fault(plan_.traits.recognizer_faults)) {
+    work.pass(1, 300);
+    return work.deliver(not_transcribed(out));
+  }
+  if (work.fault(plan_.traits.recognizer_faults / 2)) return;
+  transcript.stable = transcript.text.size();
+  const bool as_final = plan_.traits.guesses_as_final && !chance(work.random(), 5);
+  if (!as_final && chance(work.random(), 20)) transcript.text += " indeed";
+  if (!as_final && chance(work.random(), 20) && !transcript.text.empty()) transcript.text += '!';
+  work.wait(1, 300);
+  work.deliver(input::Guessed{out.attempt, out.piece, out.end, {std::move(transcript), as_final}});
 }
 
 void Engines::perform(const effect::AskModel& out, core::Instant now) {

@@ -31,6 +31,7 @@ class Engines {
 
  private:
   class Work;
+  void guess(const conversation::effect::Transcribe& out, stt::Transcript transcript, Work& work);
   stt::Transcript words_between(core::SamplePos begin, core::SamplePos end) const;
 
   const Plan& plan_;

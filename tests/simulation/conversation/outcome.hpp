@@ -16,6 +16,8 @@ struct Outcome {
   int pieces = 0;     ///< Of turns that were too long for one.
   int abandoned = 0;  ///< Left to themselves in the middle.
 
+  int guesses = 0, guesses_held = 0;  ///< Replies begun before their turn was over.
+
   /// "one_voice" of "one_voice: audio of no running reply"; empty where nothing is broken.
   std::string invariant() const {
     return broken ? broken->substr(0, broken->find(':')) : std::string();
@@ -32,6 +34,8 @@ struct Outcome {
     false_alarms += other.false_alarms;
     pieces += other.pieces;
     abandoned += other.abandoned;
+    guesses += other.guesses;
+    guesses_held += other.guesses_held;
   }
 };
 

@@ -80,6 +80,24 @@ std::vector<Quirk> const& quirks() {
          const auto length = static_cast<int>(p.script.length / 1ms);
          p.traits.abandoned_at = ms_between(r, 0, length);
        }},
+      // End of turn, and what is begun before it is certain.
+      {"semantic", 40,
+       [](Plan& p, Random& r) {
+         p.settings.endpointing.mode = turn::Endpointing::semantic;
+         p.settings.endpointing.eagerness = static_cast<turn::Eagerness>(between(r, 0, 2));
+       }},
+      {"speculates", 70,
+       [](Plan& p, Random& r) {
+         p.settings.speculation.enabled = true;
+         p.settings.speculation.tries = between(r, 0, 4);
+       }},
+      {"few_tokens_to_guess", 10,
+       [](Plan& p, Random& r) { p.settings.speculation.tokens = between(r, 0, 100); }},
+      {"guesses_short_speech_only", 10,
+       [](Plan& p, Random&) { p.settings.speculation.longest_speech = 600ms; }},
+      {"guesses_when_sure", 10, [](Plan& p, Random&) { p.settings.speculation.plausible = 0.9; }},
+      {"guesses_as_final", 50, [](Plan& p, Random&) { p.traits.guesses_as_final = true; }},
+      {"prosody", 30, [](Plan& p, Random&) { p.traits.prosody = true; }},
   };
   return rows;
 }

@@ -25,8 +25,9 @@ struct Traits {
   int late_results = 0;       ///< Results that take seconds, or come after their work was dropped.
   int duplicate_results = 0;  ///< Final ones come twice.
   int garbled_partials = 0;   ///< The unstable end of a partial transcript is not what was said.
-  bool word_times = false;    ///< The recognizer knows when each word was said.
-  bool spoken_times = true;   ///< The voice knows when it says each word.
+  bool guesses_as_final = false;  ///< The recognizer vouches for what it takes to be all.
+  bool word_times = false;        ///< The recognizer knows when each word was said.
+  bool spoken_times = true;       ///< The voice knows when it says each word.
   // Network.
   core::SamplePos window = 512;  ///< Of the detector: Silero's, 32 ms.
   core::Duration delay{};        ///< Of everything, both ways.
@@ -35,6 +36,8 @@ struct Traits {
   bool lies = false;  ///< Acknowledges what it was sent, and now and then anything.
   int lost_acknowledgements = 0;
   core::Duration late_acknowledgements{};
+  // Signals beside voice activity.
+  bool prosody = false;  ///< The melody before a pause, and a learned model's opinion, are told.
   // Room.
   int echo = 0;  ///< Of the windows in which the assistant is heard by its own microphone.
   /// The client, the person and the engines all fall silent for good: time alone goes on.

@@ -50,7 +50,8 @@ void play_share(std::uint64_t number) {
             << " inputs, " << sum.turns << " turns, " << sum.replies << " replies, "
             << sum.interruptions << " interruptions, " << sum.faults << " faults, " << sum.pieces
             << " pieces, " << sum.false_alarms << " false alarms, " << sum.abandoned
-            << " abandoned\n";
+            << " abandoned, " << sum.guesses << " guesses, " << sum.guesses_held
+            << " of them held\n";
   // A population that tries everything.
   const int some = conversations / 20;
   EXPECT_GT(sum.turns, some);
@@ -59,6 +60,8 @@ void play_share(std::uint64_t number) {
   EXPECT_GT(sum.faults, some);
   EXPECT_GT(sum.false_alarms, some);
   EXPECT_GT(sum.abandoned, some);
+  EXPECT_GT(sum.guesses, some);
+  EXPECT_GT(sum.guesses_held, some);
   EXPECT_GT(sum.pieces, some / 10);
 }
 

@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace repartee::simulation {
 
@@ -48,6 +49,7 @@ Outcome World::run() {
   if (closed_) come_too_late();
   if (!outcome_.broken) check_the_end();
   outcome_.faults = engines_.faults();
+  outcome_.guesses = static_cast<int>(conversation_.speculation().asked);
   outcome_.digest = digest_.value();
   outcome_.seconds = std::chrono::duration<double>(std::min(now_, left_at_) - start).count();
   return std::move(outcome_);
@@ -111,6 +113,7 @@ void World::send_window() {
     if (assistant && chance(random_, plan_.traits.echo)) probability = std::max(probability, 0.7F);
     sent_ += plan_.traits.window;
     give(input::VoiceActivity{sent_ - plan_.traits.window, sent_, probability});
+    if (plan_.traits.prosody) judge_pause(probability);
   }
   const auto next = core::duration_of(end + plan_.traits.window);
   if (next < plan_.script.length) {
@@ -119,6 +122,23 @@ void World::send_window() {
   }
   next_window_at_ = Instant::max();
   if (!plan_.settings.detect_turns) schedule_.at(now_ + 1ms, Input(input::Commit{sent_}));
+}
+
+// In a pause, what its melody was and whether a model takes it for an end; now and then the opinion
+// comes late, after speech has gone on.
+void World::judge_pause(float probability) {
+  if (probability > 0) {
+    pause_judged_ = false;
+    return;
+  }
+  if (std::exchange(pause_judged_, true)) return;
+  const auto fraction = [this] { return static_cast<float>(between(random_, 0, 100)) / 100; };
+  give(input::Prosody{sent_,
+                      {.pitch_slope = 20 * fraction() - 15,
+                       .pitch_level = 4 * fraction() - 3,
+                       .energy_slope = 30 * fraction() - 20,
+                       .rate = 6 * fraction()}});
+  schedule_.at(now_ + ms_between(random_, 1, 300), Input(input::EndOfTurn{sent_, fraction()}));
 }
 
 void World::happen(Deed deed) {
@@ -183,7 +203,7 @@ void World::perform(const Out& out) {
     if constexpr (performs<Engines, Out>) engines_.perform(out, now_);
     if constexpr (performs<Client, Out>) client_.perform(out, now_);
     if constexpr (std::same_as<Out, effect::Transcribe>)
-      outcome_.pieces += out.final && out.piece > 0;
+      outcome_.pieces += out.kind == stt::TranscriptKind::final && out.piece > 0;
     if constexpr (std::same_as<Out, effect::ClearAudio>) ++outcome_.interruptions;
   }
 }
@@ -201,6 +221,8 @@ void World::count(const Event& event) {
     }
   } else if (std::holds_alternative<event::ReplyStarted>(event)) {
     ++outcome_.replies;
+  } else if (const auto* measured = std::get_if<event::TurnMeasured>(&event)) {
+    outcome_.guesses_held += measured->record.guess.held;
   }
 }
 

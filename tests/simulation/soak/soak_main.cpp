@@ -95,10 +95,11 @@ int main(int argc, char** argv) {
   const double played = sum.seconds / 60;
   fmt::print(
       "{}: {:.0f} minutes of {} conversations in {:.0f} s, {:.0f} conversation-hours a minute; {} "
-      "inputs, {} turns, {} replies, {} interruptions, {} faults, {} abandoned; {}\n",
+      "inputs, {} turns, {} replies, {} interruptions, {} faults, {} abandoned, {} guesses, {} "
+      "held; {}\n",
       soak.broken.empty() ? "passed" : "FAILED", played, soak.conversations, wall_s,
       played / 60 / (wall_s / 60), sum.steps, sum.turns, sum.replies, sum.interruptions, sum.faults,
-      sum.abandoned,
+      sum.abandoned, sum.guesses, sum.guesses_held,
       soak.broken.empty() ? "no invariant broke"
                           : fmt::format("broken with seed {}", soak.broken.front()));
   return soak.broken.empty() ? 0 : 1;

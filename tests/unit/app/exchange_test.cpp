@@ -117,7 +117,7 @@ TEST_F(ExchangeTest, joins_its_turns_and_measures_the_last) {
   EXPECT_EQ(to_json(summary).dump(),
             R"({"transcript":"hello there","reply":"Hi Yes.","reply_audio_ms":1234.0,)"
             R"("latency_ms":{"voice_to_voice":500.0,"endpoint":400.0,"stt":50.0,)"
-            R"("first_token":2.0,"first_audio":30.0}})");
+            R"("first_token":2.0,"first_audio":30.0,"saved":0.0}})");
   EXPECT_TRUE(summary.answered());
 }
 
@@ -125,7 +125,7 @@ TEST_F(ExchangeTest, leaves_out_what_was_not_measured) {
   EXPECT_EQ(to_json(exchange.summary(0)).dump(),
             R"({"transcript":"","reply":"","reply_audio_ms":0.0,)"
             R"("latency_ms":{"voice_to_voice":null,"endpoint":null,"stt":null,)"
-            R"("first_token":null,"first_audio":null}})");
+            R"("first_token":null,"first_audio":null,"saved":null}})");
 }
 
 TEST_F(ExchangeTest, ignores_what_belongs_to_the_recording_before) {

@@ -20,7 +20,8 @@ void Harness::give(const Input& input) {
 
 void Harness::perform(const Effect& effect) {
   if (const auto* transcribe = std::get_if<effect::Transcribe>(&effect)) {
-    if (transcribe->final) to_transcribe_.push_back(*transcribe);
+    if (transcribe->kind == stt::TranscriptKind::final) to_transcribe_.push_back(*transcribe);
+    if (transcribe->kind == stt::TranscriptKind::guess) to_guess_ = *transcribe;
   } else if (const auto* ask = std::get_if<effect::AskModel>(&effect)) {
     attempt_ = ask->attempt;
   } else if (const auto* synthesize = std::get_if<effect::Synthesize>(&effect)) {
@@ -67,7 +68,20 @@ void Harness::fail_transcription() {
   ASSERT_FALSE(to_transcribe_.empty()) << "nothing waits to be transcribed";
   const auto work = to_transcribe_.front();
   to_transcribe_.pop_front();
-  give(input::TranscribeFailed{work.attempt, work.piece, failure(), false});
+  give(input::TranscribeFailed{work.attempt, work.piece, failure(), stt::TranscriptKind::final});
+}
+
+void Harness::guess(const std::string& text, bool as_final) {
+  ASSERT_TRUE(to_guess_) << "no guess was asked for";
+  const auto work = *to_guess_;
+  give(input::Guessed{
+      work.attempt, work.piece, work.end, {{text, text.size(), {}, "en"}, as_final}});
+}
+
+void Harness::fail_guess() {
+  ASSERT_TRUE(to_guess_) << "no guess was asked for";
+  give(input::TranscribeFailed{to_guess_->attempt, to_guess_->piece, failure(),
+                               stt::TranscriptKind::guess});
 }
 
 void Harness::speak() {

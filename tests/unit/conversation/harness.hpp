@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <initializer_list>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -42,6 +43,9 @@ class Harness {
   /// Answers the oldest final transcription that waits.
   void transcribe(const std::string& text);
   void fail_transcription();
+  /// Answers the last guess that was asked for, about the audio it was asked for.
+  void guess(const std::string& text, bool as_final = true);
+  void fail_guess();
   void model(const std::string& delta) { give(input::ModelDelta{attempt(), delta}); }
   void model_done() { give(input::ModelDone{attempt(), {}}); }
   void model_failed() { give(input::ModelFailed{attempt(), failure()}); }
@@ -93,6 +97,7 @@ class Harness {
   core::Instant next_window_at_ = core::Instant::min();
   std::vector<Effect> log_;
   std::deque<effect::Transcribe> to_transcribe_;
+  std::optional<effect::Transcribe> to_guess_;
   std::deque<effect::Synthesize> to_speak_;
   Attempt attempt_;
 };

@@ -10,7 +10,7 @@ using testing::ElementsAre;
 
 std::vector<effect::Transcribe> finals(const Harness& harness) {
   auto work = harness.all<effect::Transcribe>();
-  std::erase_if(work, [](const auto& w) { return !w.final; });
+  std::erase_if(work, [](const auto& w) { return w.kind != stt::TranscriptKind::final; });
   return work;
 }
 

@@ -31,7 +31,7 @@ TEST(TurnTaking, the_audio_of_a_turn_reaches_from_the_prefix_to_the_tail_padding
   harness.say(600ms);
   harness.silence(420ms);
   const auto audio = harness.last<effect::Transcribe>();
-  EXPECT_TRUE(audio.final);
+  EXPECT_EQ(audio.kind, stt::TranscriptKind::final);
   EXPECT_EQ(audio.begin, core::samples_in(3000ms - 500ms));
   EXPECT_EQ(audio.end, core::samples_in(3600ms + 160ms));
 }
@@ -90,7 +90,7 @@ TEST(TurnTaking, partial_transcripts_come_every_240_ms_and_at_a_pause) {
   harness.say(90ms);
   ASSERT_EQ(harness.count<effect::Transcribe>(), 1U) << "the prefix is worth one";
   const auto first = harness.last<effect::Transcribe>();
-  EXPECT_FALSE(first.final);
+  EXPECT_EQ(first.kind, stt::TranscriptKind::partial);
   harness.say(300ms);
   EXPECT_EQ(harness.count<effect::Transcribe>(), 1U) << "one at a time";
   harness.give(input::Hypothesis{first.attempt, 0, {"hello wor", 5, {}, "en"}});
@@ -128,7 +128,8 @@ TEST(TurnTaking, a_partial_that_never_comes_or_fails_does_not_end_the_partials) 
   harness.say(1500ms);
   EXPECT_EQ(harness.count<effect::Transcribe>(), 2U);
   const auto work = harness.last<effect::Transcribe>();
-  harness.give(input::TranscribeFailed{work.attempt, 0, Harness::failure(), true});
+  harness.give(
+      input::TranscribeFailed{work.attempt, 0, Harness::failure(), stt::TranscriptKind::partial});
   harness.say(300ms);
   EXPECT_EQ(harness.count<effect::Transcribe>(), 3U);
   EXPECT_EQ(harness.count<event::Failure>(), 0U);

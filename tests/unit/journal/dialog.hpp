@@ -77,7 +77,7 @@ class Dialog {
   }
   void perform(const auto&) {}
   void perform(const conversation::effect::Transcribe& out) {
-    if (!out.final) return;
+    if (out.kind != stt::TranscriptKind::final) return;
     later(recognition,
           conversation::input::Transcribed{out.attempt, out.piece, {transcript, 0, {}, "en"}});
   }

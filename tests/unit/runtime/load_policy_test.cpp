@@ -27,6 +27,8 @@ TEST(LoadPolicy, gives_up_one_thing_after_the_other_while_there_is_too_much) {
   policy.see(too_much, 1s);
   EXPECT_EQ(policy.level(), Degradation::no_partials);
   policy.see(too_much, 1s);
+  EXPECT_EQ(policy.level(), Degradation::no_speculation);
+  policy.see(too_much, 1s);
   EXPECT_EQ(policy.level(), Degradation::refuse);
   policy.see(too_much, 10s);
   EXPECT_EQ(policy.level(), Degradation::refuse);
@@ -50,15 +52,15 @@ TEST(LoadPolicy, finals_that_wait_are_too_much_as_well) {
 
 TEST(LoadPolicy, takes_back_one_step_after_the_other_when_there_is_room_again) {
   Policy policy;
-  policy.see(too_much, 3s);
+  policy.see(too_much, 4s);
   ASSERT_EQ(policy.level(), Degradation::refuse);
   policy.see(in_between, 20s);  // neither too much nor enough room: nothing changes
   EXPECT_EQ(policy.level(), Degradation::refuse);
   policy.see(idle, 2900ms);
   EXPECT_EQ(policy.level(), Degradation::refuse);
   policy.see(idle, 200ms);
-  EXPECT_EQ(policy.level(), Degradation::no_partials);
-  policy.see(idle, 6s);
+  EXPECT_EQ(policy.level(), Degradation::no_speculation);
+  policy.see(idle, 9s);
   EXPECT_EQ(policy.level(), Degradation::none);
 }
 

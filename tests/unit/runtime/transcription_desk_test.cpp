@@ -62,16 +62,22 @@ class ScarceEngine : public stt::SpeechToText {
   std::function<void()> callback_;
 };
 
+using Kind = stt::TranscriptKind;
+
 /// An utterance whose answers can be waited for.
 struct Speaker {
   std::promise<core::Result<stt::Transcript>> partial, final;
+  std::promise<std::pair<core::Result<stt::GuessedTranscript>, std::size_t>> guess;
   std::shared_ptr<Utterance> utterance;
 
   explicit Speaker(std::string language = "en")
       : utterance(std::make_shared<Utterance>(
             stt::RecognitionOptions{.language = std::move(language)},
             Utterance::Callbacks{[this](auto heard) { partial.set_value(std::move(heard)); },
-                                 [this](auto heard) { final.set_value(std::move(heard)); }})) {}
+                                 [this](auto heard) { final.set_value(std::move(heard)); },
+                                 [this](auto heard, std::size_t samples) {
+                                   guess.set_value({std::move(heard), samples});
+                                 }})) {}
   std::string words(std::promise<core::Result<stt::Transcript>>& promise) {
     auto future = promise.get_future();
     EXPECT_EQ(future.wait_for(std::chrono::seconds(60)), std::future_status::ready);
@@ -87,8 +93,8 @@ struct Desk {
       : pool(std::make_shared<core::WorkerPool>("test", workers, bound)),
         desk(TranscriptionDesk::create(std::move(engine), pool)) {}
   ~Desk() { pool->stop(); }
-  void hand_in(Speaker& speaker, std::size_t samples, bool final) {
-    desk->hand_in(speaker.utterance, {audio::share(audio::Samples(samples))}, final,
+  void hand_in(Speaker& speaker, std::size_t samples, Kind kind) {
+    desk->hand_in(speaker.utterance, {audio::share(audio::Samples(samples))}, kind,
                   core::Instant{});
   }
   std::shared_ptr<core::WorkerPool> pool;
@@ -145,10 +151,10 @@ TEST(TranscriptionDesk, audio_is_held_without_a_copy_until_the_final) {
   Speaker speaker;
   auto sound = audio::share(audio::Samples(100));
   const std::weak_ptr<const void> held = sound.owner;
-  desk.desk->hand_in(speaker.utterance, {std::move(sound)}, false, core::Instant{});
+  desk.desk->hand_in(speaker.utterance, {std::move(sound)}, Kind::partial, core::Instant{});
   EXPECT_EQ(speaker.words(speaker.partial), "it broke");
   EXPECT_FALSE(held.expired());
-  desk.hand_in(speaker, 50, true);
+  desk.hand_in(speaker, 50, Kind::final);
   EXPECT_EQ(speaker.words(speaker.final), "150");
   speaker.utterance.reset();
   desk.pool->stop();
@@ -162,9 +168,9 @@ TEST(TranscriptionDesk, a_recognition_that_fails_on_the_way_costs_the_final_no_a
   };
   Desk desk(engine);
   Speaker speaker;
-  desk.hand_in(speaker, 100, false);
+  desk.hand_in(speaker, 100, Kind::partial);
   EXPECT_EQ(speaker.words(speaker.partial), "it broke");
-  desk.hand_in(speaker, 50, true);
+  desk.hand_in(speaker, 50, Kind::final);
   EXPECT_EQ(speaker.words(speaker.final), "150");
 }
 
@@ -174,9 +180,9 @@ TEST(TranscriptionDesk, one_that_fails_at_its_end_is_tried_once_more_from_the_be
   engine->on_feed = [&](int) { return ++feeds == 2 ? core::Result<>(broken) : core::Result<>(); };
   Desk desk(engine);
   Speaker speaker;
-  desk.hand_in(speaker, 100, false);
+  desk.hand_in(speaker, 100, Kind::partial);
   EXPECT_EQ(speaker.words(speaker.partial), "100");
-  desk.hand_in(speaker, 50, true);
+  desk.hand_in(speaker, 50, Kind::final);
   EXPECT_EQ(speaker.words(speaker.final), "150");
 }
 
@@ -185,7 +191,7 @@ TEST(TranscriptionDesk, an_engine_that_always_fails_is_told_once) {
   engine->on_feed = [](int) { return core::Result<>(broken); };
   Desk desk(engine);
   Speaker speaker;
-  desk.hand_in(speaker, 100, true);
+  desk.hand_in(speaker, 100, Kind::final);
   EXPECT_EQ(speaker.words(speaker.final), "it broke");
 }
 
@@ -196,7 +202,7 @@ TEST(TranscriptionDesk, a_provider_that_is_busy_has_failed_and_is_not_waited_for
   server.next(busy);
   Desk desk(*stt::create_speech_to_text({.engine = "openai", .base_url = server.base_url()}));
   Speaker speaker;
-  desk.desk->hand_in(speaker.utterance, {audio::share(audio::Samples(16000, 8000))}, true,
+  desk.desk->hand_in(speaker.utterance, {audio::share(audio::Samples(16000, 8000))}, Kind::final,
                      core::Instant{});
   const auto said = speaker.words(speaker.final);
   EXPECT_NE(said.find("slow down"), std::string::npos) << said;
@@ -214,9 +220,9 @@ TEST(TranscriptionDesk, a_final_without_a_decoder_waits_for_one_and_holds_no_wor
   };
   Desk desk(engine, /*workers=*/1);
   Speaker waits, other;
-  desk.hand_in(waits, 100, true);
+  desk.hand_in(waits, 100, Kind::final);
   ASSERT_EQ(refused.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
-  desk.hand_in(other, 7, true);
+  desk.hand_in(other, 7, Kind::final);
   EXPECT_EQ(other.words(other.final), "7");
   free = true;
   engine->free_one();
@@ -233,7 +239,7 @@ TEST(TranscriptionDesk, a_decoder_that_comes_free_at_the_same_moment_is_not_miss
   };
   Desk desk(engine, /*workers=*/1);
   Speaker speaker;
-  desk.hand_in(speaker, 100, true);
+  desk.hand_in(speaker, 100, Kind::final);
   EXPECT_EQ(speaker.words(speaker.final), "100");
 }
 
@@ -253,8 +259,8 @@ TEST(TranscriptionDesk, one_that_is_abandoned_at_its_end_leaves_the_decoder_to_w
     return core::Error(core::ErrorCode::cancelled, "recognition was stopped");
   };
   Desk desk(engine, /*workers=*/1);
-  desk.hand_in(leaving, 100, true);
-  desk.hand_in(waiting, 7, true);
+  desk.hand_in(leaving, 100, Kind::final);
+  desk.hand_in(waiting, 7, Kind::final);
   both_wait.get_future().wait();
   engine->free_one();  // one decoder, one call
   EXPECT_EQ(waiting.words(waiting.final), "7");
@@ -323,7 +329,7 @@ TEST(TranscriptionDesk, a_recording_that_waited_for_a_decoder_is_still_behind_ev
   };
   Order order;
   Desk desk(engine, /*workers=*/1);
-  desk.desk->hand_in(order.utterance("recording"), {audio::share(audio::Samples(10))}, true,
+  desk.desk->hand_in(order.utterance("recording"), {audio::share(audio::Samples(10))}, Kind::final,
                      core::Instant{}, core::Urgency::batch);
   refused.get_future().wait();
   {
@@ -338,10 +344,10 @@ TEST(TranscriptionDesk, a_recording_that_waited_for_a_decoder_is_still_behind_ev
 TEST(TranscriptionDesk, a_speaker_does_not_wait_behind_a_recording) {
   Desk desk(/*decoders=*/1, /*workers=*/1);
   Speaker holding;
-  desk.hand_in(holding, 10, false);
+  desk.hand_in(holding, 10, Kind::partial);
   holding.words(holding.partial);
   Order order;
-  desk.desk->hand_in(order.utterance("recording"), {audio::share(audio::Samples(10))}, true,
+  desk.desk->hand_in(order.utterance("recording"), {audio::share(audio::Samples(10))}, Kind::final,
                      core::Instant{}, core::Urgency::batch);
   std::promise<void> waits;
   ASSERT_TRUE(
@@ -349,8 +355,8 @@ TEST(TranscriptionDesk, a_speaker_does_not_wait_behind_a_recording) {
   waits.get_future().wait();
   {
     const Gate gate(*desk.pool);
-    desk.hand_in(holding, 10, true);
-    desk.desk->hand_in(order.utterance("speaker"), {audio::share(audio::Samples(10))}, true,
+    desk.hand_in(holding, 10, Kind::final);
+    desk.desk->hand_in(order.utterance("speaker"), {audio::share(audio::Samples(10))}, Kind::final,
                        core::Instant{});
   }
   EXPECT_EQ(order.wait(), (std::vector<std::string>{"speaker", "recording"}));
@@ -359,12 +365,12 @@ TEST(TranscriptionDesk, a_speaker_does_not_wait_behind_a_recording) {
 TEST(TranscriptionDesk, who_waits_for_a_decoder_at_the_end_is_told) {
   Desk desk(/*decoders=*/1, /*workers=*/1);
   Speaker holding, waiting, queued;
-  desk.hand_in(holding, 10, false);
+  desk.hand_in(holding, 10, Kind::partial);
   holding.words(holding.partial);
-  desk.hand_in(waiting, 20, true);
+  desk.hand_in(waiting, 20, Kind::final);
   {
     const Gate gate(*desk.pool);
-    desk.hand_in(queued, 20, true);
+    desk.hand_in(queued, 20, Kind::final);
   }
   desk.pool->stop();
   desk.desk->stop();
@@ -380,9 +386,9 @@ TEST(TranscriptionDesk, an_engine_that_throws_ends_its_utterance_and_nothing_els
   };
   Desk desk(engine, /*workers=*/1);
   Speaker unlucky, next;
-  desk.hand_in(unlucky, 100, true);
+  desk.hand_in(unlucky, 100, Kind::final);
   EXPECT_EQ(unlucky.words(unlucky.final), "the speech recognizer failed");
-  desk.hand_in(next, 7, true);
+  desk.hand_in(next, 7, Kind::final);
   EXPECT_EQ(next.words(next.final), "7");
 }
 
@@ -403,13 +409,13 @@ TEST(TranscriptionDesk, a_final_is_answered_once_also_where_the_pool_has_no_room
                                                         if (++finals == 1)
                                                           answered.set_value(std::move(heard));
                                                       }});
-  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, false,
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, Kind::partial,
                      core::Instant{});  // queued
   ASSERT_TRUE(desk.pool->submit(core::Urgency::first_clause, core::Instant{}, [] {}));
   // It takes the place of its own partial; the next one finds no room at all.
-  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, true, core::Instant{});
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, Kind::final, core::Instant{});
   Speaker refused;
-  desk.hand_in(refused, 10, true);
+  desk.hand_in(refused, 10, Kind::final);
   EXPECT_EQ(refused.words(refused.final), "the speech recognizers are all busy");
   go.set_value();
   auto heard = answered.get_future().get();
@@ -422,21 +428,21 @@ TEST(TranscriptionDesk, a_final_is_answered_once_also_where_the_pool_has_no_room
 TEST(TranscriptionDesk, an_utterance_is_fed_while_it_is_spoken_and_finished_with_all_of_it) {
   Desk desk(1);
   Speaker speaker;
-  desk.hand_in(speaker, 100, false);
+  desk.hand_in(speaker, 100, Kind::partial);
   EXPECT_EQ(speaker.words(speaker.partial), "100");
-  desk.hand_in(speaker, 50, true);
+  desk.hand_in(speaker, 50, Kind::final);
   EXPECT_EQ(speaker.words(speaker.final), "150");
 }
 
 TEST(TranscriptionDesk, who_finds_no_decoder_waits_and_loses_nothing) {
   Desk desk(1);
   Speaker first, second, third;
-  desk.hand_in(first, 10, false);
+  desk.hand_in(first, 10, Kind::partial);
   first.words(first.partial);
-  desk.hand_in(second, 20, true);
-  desk.hand_in(third, 5, false);
-  desk.hand_in(third, 25, true);
-  desk.hand_in(first, 10, true);
+  desk.hand_in(second, 20, Kind::final);
+  desk.hand_in(third, 5, Kind::partial);
+  desk.hand_in(third, 25, Kind::final);
+  desk.hand_in(first, 10, Kind::final);
   EXPECT_EQ(first.words(first.final), "20");
   EXPECT_EQ(second.words(second.final), "20");
   EXPECT_EQ(third.words(third.final), "30");
@@ -446,23 +452,23 @@ TEST(TranscriptionDesk, an_abandoned_utterance_gives_its_decoder_to_who_waits) {
   Desk desk(1);
   auto leaving = std::make_unique<Speaker>();
   Speaker waiting;
-  desk.hand_in(*leaving, 10, false);
+  desk.hand_in(*leaving, 10, Kind::partial);
   leaving->words(leaving->partial);
-  desk.hand_in(waiting, 20, true);
+  desk.hand_in(waiting, 20, Kind::final);
   leaving->utterance->abandon();
-  desk.hand_in(*leaving, 0, true);  // the worker that looks at it sees that nobody wants it
+  desk.hand_in(*leaving, 0, Kind::final);  // the worker that looks at it sees that nobody wants it
   EXPECT_EQ(waiting.words(waiting.final), "20");
 }
 
 TEST(TranscriptionDesk, one_that_is_abandoned_while_it_waits_keeps_nobody_waiting) {
   Desk desk(1);
   Speaker holding, gone, waiting;
-  desk.hand_in(holding, 10, false);
+  desk.hand_in(holding, 10, Kind::partial);
   holding.words(holding.partial);
-  desk.hand_in(gone, 10, true);
-  desk.hand_in(waiting, 20, true);
+  desk.hand_in(gone, 10, Kind::final);
+  desk.hand_in(waiting, 20, Kind::final);
   gone.utterance->abandon();
-  desk.hand_in(holding, 0, true);
+  desk.hand_in(holding, 0, Kind::final);
   EXPECT_EQ(holding.words(holding.final), "10");
   EXPECT_EQ(waiting.words(waiting.final), "20");
 }
@@ -470,16 +476,16 @@ TEST(TranscriptionDesk, one_that_is_abandoned_while_it_waits_keeps_nobody_waitin
 TEST(TranscriptionDesk, one_that_the_engine_refuses_keeps_nobody_waiting) {
   Desk desk(1);
   Speaker holding, foreign("de"), waiting;
-  desk.hand_in(holding, 10, false);
+  desk.hand_in(holding, 10, Kind::partial);
   holding.words(holding.partial);
-  desk.hand_in(foreign, 10, true);
-  desk.hand_in(waiting, 20, true);
-  desk.hand_in(holding, 0, true);
+  desk.hand_in(foreign, 10, Kind::final);
+  desk.hand_in(waiting, 20, Kind::final);
+  desk.hand_in(holding, 0, Kind::final);
   EXPECT_EQ(holding.words(holding.final), "10");
   EXPECT_EQ(foreign.words(foreign.final), "English only");
   EXPECT_EQ(waiting.words(waiting.final), "20");
   Speaker next;
-  desk.hand_in(next, 5, true);
+  desk.hand_in(next, 5, Kind::final);
   EXPECT_EQ(next.words(next.final), "5");
 }
 
@@ -500,10 +506,10 @@ TEST(TranscriptionDesk, a_final_overtakes_the_clauses_that_came_before_it) {
   auto utterance = std::make_shared<Utterance>(
       stt::RecognitionOptions{},
       Utterance::Callbacks{[&](auto) { note("partial"); }, [&](auto) { note("final"); }});
-  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, false, core::Instant{});
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, Kind::partial, core::Instant{});
   ASSERT_TRUE(
       desk.pool->submit(core::Urgency::later_clause, core::Instant{}, [&] { note("clause"); }));
-  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, true, core::Instant{});
+  desk.desk->hand_in(utterance, {audio::share(audio::Samples(10))}, Kind::final, core::Instant{});
   ASSERT_TRUE(
       desk.pool->submit(core::Urgency::partial, core::Instant::max(), [&] { all.set_value(); }));
   go.set_value();
@@ -537,6 +543,9 @@ class SlowPartials : public stt::SpeechToText {
       if (engine_.stopped) return core::Error(core::ErrorCode::cancelled, "stopped");
       return stt::Transcript{"so far", 0, {}, "en"};
     }
+    core::Result<stt::GuessedTranscript> guess(std::stop_token) override {
+      return stt::GuessedTranscript{{"all but the end", 0, {}, "en"}, false};
+    }
     core::Result<stt::Transcript> finish(std::stop_token) override {
       return stt::Transcript{"all", 3, {}, "en"};
     }
@@ -555,9 +564,9 @@ TEST(TranscriptionDesk, a_final_with_more_words_stops_the_partial_in_flight) {
   const auto pool = std::make_shared<core::WorkerPool>("test", 1);
   const auto desk = TranscriptionDesk::create(engine, pool);
   Speaker speaker;
-  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, false, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, Kind::partial, core::Instant{});
   engine->begun.get_future().wait();
-  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, true, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, Kind::final, core::Instant{});
   EXPECT_EQ(speaker.words(speaker.final), "all");
   EXPECT_TRUE(engine->stopped);
   pool->stop();
@@ -568,13 +577,66 @@ TEST(TranscriptionDesk, a_final_after_nothing_but_a_pause_lets_the_partial_end) 
   const auto pool = std::make_shared<core::WorkerPool>("test", 1);
   const auto desk = TranscriptionDesk::create(engine, pool);
   Speaker speaker;
-  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, false, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, Kind::partial, core::Instant{});
   engine->begun.get_future().wait();
-  desk->hand_in(speaker.utterance, {audio::share(audio::Samples(3200, 5))}, true, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(audio::Samples(3200, 5))}, Kind::final,
+                core::Instant{});
   engine->let_go.set_value();
   EXPECT_EQ(speaker.words(speaker.partial), "so far");
   EXPECT_EQ(speaker.words(speaker.final), "all");
   EXPECT_FALSE(engine->stopped);
+  pool->stop();
+}
+
+TEST(TranscriptionDesk, a_guess_says_how_much_it_is_about) {
+  Desk desk(1);
+  Speaker speaker;
+  desk.hand_in(speaker, 100, Kind::partial);
+  EXPECT_EQ(speaker.words(speaker.partial), "100");
+  desk.hand_in(speaker, 50, Kind::guess);
+  const auto [heard, samples] = speaker.guess.get_future().get();
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(heard->transcript.text, "150");
+  EXPECT_FALSE(heard->as_final) << "this engine has only partials";
+  EXPECT_EQ(samples, 150U);
+  desk.hand_in(speaker, 10, Kind::final);
+  EXPECT_EQ(speaker.words(speaker.final), "160");
+}
+
+TEST(TranscriptionDesk, a_guess_with_more_words_stops_the_partial_in_flight) {
+  const auto engine = std::make_shared<SlowPartials>();
+  const auto pool = std::make_shared<core::WorkerPool>("test", 1);
+  const auto desk = TranscriptionDesk::create(engine, pool);
+  Speaker speaker;
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, Kind::partial, core::Instant{});
+  engine->begun.get_future().wait();
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, Kind::guess, core::Instant{});
+  EXPECT_EQ(speaker.words(speaker.partial), "a better transcript is made instead");
+  EXPECT_TRUE(engine->stopped);
+  EXPECT_EQ(speaker.guess.get_future().get().first->transcript.text, "all but the end");
+  pool->stop();
+}
+
+TEST(TranscriptionDesk, a_guess_that_cannot_be_made_is_answered_with_its_error) {
+  auto engine = std::make_shared<ActingEngine>();
+  engine->on_feed = [](int) { return core::Error(core::ErrorCode::provider_failed, "it broke"); };
+  Desk desk(engine);
+  Speaker speaker;
+  desk.hand_in(speaker, 100, Kind::guess);
+  EXPECT_EQ(speaker.guess.get_future().get().first.error().message, "it broke");
+}
+
+TEST(TranscriptionDesk, under_load_guesses_are_given_up_and_finals_are_not) {
+  auto pool = std::make_shared<core::WorkerPool>("test", 1);
+  // A server whose first step is this one, and that is never calm.
+  LoadPolicy::Options options{.most_utilization = -1, .steps = {Degradation::no_speculation}};
+  const auto governor = std::make_shared<LoadGovernor>(pool, options);
+  const auto desk = TranscriptionDesk::create(std::make_shared<ScarceEngine>(1), pool, governor);
+  Speaker speaker;
+  desk->hand_in(speaker.utterance, {audio::share(loud(100))}, Kind::guess, core::Instant{});
+  EXPECT_EQ(speaker.guess.get_future().get().first.error().code, core::ErrorCode::overloaded);
+  desk->hand_in(speaker.utterance, {}, Kind::final, core::Instant{});
+  EXPECT_EQ(speaker.words(speaker.final), "100");
   pool->stop();
 }
 
@@ -583,7 +645,7 @@ TEST(TranscriptionDesk, abandoning_stops_the_partial_in_flight) {
   const auto pool = std::make_shared<core::WorkerPool>("test", 1);
   const auto desk = TranscriptionDesk::create(engine, pool);
   Speaker speaker;
-  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, false, core::Instant{});
+  desk->hand_in(speaker.utterance, {audio::share(loud(3200))}, Kind::partial, core::Instant{});
   engine->begun.get_future().wait();
   speaker.utterance->abandon();
   pool->stop();

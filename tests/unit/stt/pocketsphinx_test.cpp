@@ -45,6 +45,21 @@ TEST(Pocketsphinx, the_same_audio_gives_the_same_words_whoever_spoke_before_and_
   EXPECT_EQ(heard(*engine, audio, audio.size()), alone);
 }
 
+TEST(Pocketsphinx, guesses_on_the_way_leave_the_final_transcript_as_it_is) {
+  const auto engine = one_decoder();
+  const auto audio = test::synthesize("please repeat the last sentence", {.noise_rms = 20});
+  const auto alone = heard(*engine, audio, 320);
+  const auto recognition = *engine->open({});
+  ASSERT_TRUE(recognition->feed(std::span(audio).first(audio.size() / 2)));
+  EXPECT_TRUE(recognition->guess({}));
+  ASSERT_TRUE(recognition->feed(std::span(audio).subspan(audio.size() / 2)));
+  const auto guess = recognition->guess({});
+  ASSERT_TRUE(guess);
+  EXPECT_FALSE(guess->as_final) << "the end of the utterance may find a better path";
+  EXPECT_FALSE(guess->transcript.text.empty());
+  EXPECT_EQ(*recognition->finish({}), alone);
+}
+
 TEST(Pocketsphinx, without_partials_the_whole_utterance_is_decoded_at_its_end) {
   const auto engine = one_decoder();
   const auto audio = test::synthesize("please repeat the last sentence", {.noise_rms = 20});

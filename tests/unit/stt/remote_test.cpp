@@ -100,6 +100,25 @@ TEST(Transcriptions, a_model_without_word_times_is_asked_for_the_text_and_rememb
   EXPECT_NE(server.requests().at(2).body.find("\r\n\r\njson\r\n"), std::string::npos);
 }
 
+TEST(Transcriptions, a_guess_is_paid_for_once_where_only_a_pause_follows) {
+  FakeOpenAi server;
+  server.next(answer(200, R"({"text":"one"})"));
+  server.next(answer(200, R"({"text":"one two"})"));
+  const auto engine = make({.engine = "openai", .base_url = server.base_url()});
+  const auto recognition = *engine->open({.word_times = false});
+  ASSERT_TRUE(recognition->feed(tone()));
+  const auto guess = recognition->guess({});
+  ASSERT_TRUE(guess) << guess.error().text();
+  EXPECT_TRUE(guess->as_final);
+  ASSERT_TRUE(recognition->feed(audio::Samples(1600)));
+  EXPECT_EQ(recognition->guess({})->transcript.text, "one");
+  EXPECT_EQ(server.requests().size(), 1U);
+  ASSERT_TRUE(recognition->feed(tone()));
+  EXPECT_EQ(recognition->guess({})->transcript.text, "one two") << "more was said";
+  EXPECT_EQ(recognition->finish({})->text, "one two");
+  EXPECT_EQ(server.requests().size(), 2U);
+}
+
 TEST(Transcriptions, silence_is_not_sent) {
   FakeOpenAi server;
   const auto engine = make({.engine = "openai", .base_url = server.base_url()});

@@ -30,6 +30,17 @@ struct Stream {
   }
 };
 
+TEST(PauseDetector, the_silence_that_ends_a_turn_may_change_while_it_lasts) {
+  Stream stream;
+  stream.steps(0.9F, 10);
+  stream.detector.wait_for(1s);
+  EXPECT_EQ(stream.steps(0.0F, 20), std::vector{Edge::perhaps_over}) << "600 ms";
+  EXPECT_TRUE(stream.detector.pausing());
+  stream.detector.wait_for(630ms);
+  EXPECT_EQ(stream.step(0.0F), Edge::over);
+  EXPECT_FALSE(stream.detector.pausing());
+}
+
 TEST(PauseDetector, silence_is_nothing) {
   Stream stream;
   EXPECT_TRUE(stream.steps(0.0F, 100).empty());
