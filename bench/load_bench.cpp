@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -159,6 +160,13 @@ nlohmann::ordered_json summary(const Options& options, const bench::Plan& plan, 
           {"first_error", tally.first_error},
           {"slow_downs", tally.slow_downs},
           {"ended_sessions", tally.ended_sessions},
+          {"guesses",
+           {{"turns", tally.guessed},
+            {"held", tally.held_guesses},
+            {"saved_ms", tally.saved.to_json()},
+            {"wasted_tokens_a_turn",
+             rounded(tally.wasted_tokens /
+                     static_cast<double>(std::max<std::size_t>(tally.saved.count(), 1)))}}},
           {"barge_in",
            {{"overlaps", tally.overlaps},
             {"cut", tally.cut},
@@ -204,6 +212,14 @@ void print(const nlohmann::ordered_json& figures) {
     line("where replies ran dry, ms from their start", figures["gap_at_ms"]);
   }
   line("end of speech to first sound, ms", figures["voice_to_voice_ms"]);
+  if (const auto& guesses = figures["guesses"]; guesses["turns"] != 0) {
+    fmt::print(
+        "  answers begun before their turn was over: in {} turns, {} held; wrong ones cost "
+        "{} tokens a turn\n",
+        guesses["turns"].get<int>(), guesses["held"].get<int>(),
+        guesses["wasted_tokens_a_turn"].get<double>());
+    line("time saved, ms", guesses["saved_ms"]);
+  }
   if (const auto& over = figures["barge_in"]; over["overlaps"] != 0) {
     fmt::print("  spoken over replies: {} cut, {} resumed, {} undecided; {} came to no reply\n",
                over["cut"].get<int>(), over["resumed"].get<int>(), over["undecided"].get<int>(),

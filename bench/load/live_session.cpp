@@ -41,8 +41,8 @@ void LiveSession::begin_turn(int number) {
            .begin = number * cycle + lead_in + (plan_->aligned ? 0 : jitter(number_, number))};
   ++tally_->expected;
   if (plan_->overlaps.empty()) return;
-  turn_.overlap = &plan_->overlaps[static_cast<std::size_t>(number_ + number) %
-                                   plan_->overlaps.size()];
+  turn_.overlap =
+      &plan_->overlaps[static_cast<std::size_t>(number_ + number) % plan_->overlaps.size()];
   turn_.overlap_begin =
       number * cycle + core::samples_in(plan_->overlap_at) + jitter(number_, number);
 }
@@ -182,6 +182,10 @@ void LiveSession::first_sound(core::Instant now) {
 
 void LiveSession::waterfall(const app::WaterfallEvent& event) {
   tally_->endpoint.add(event.endpoint_ms);
+  tally_->saved.add(event.saved_ms);
+  tally_->guessed += event.guess.asked > 0;
+  tally_->held_guesses += event.guess.held;
+  tally_->wasted_tokens += event.guess.wasted_tokens;
   tally_->server_reported.add(event.total_ms - event.endpoint_ms -
                               core::to_ms(plan_->engine_delays));
 }

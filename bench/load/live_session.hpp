@@ -75,7 +75,7 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
   Loudspeaker speaker_;
   Turn turn_;
   Overlap overlap_;
-  bool sounding_ = false;  // the last reply has not ended
+  bool sounding_ = false;     // the last reply has not ended
   std::uint32_t stream_ = 0;  // the reply that sounded last
   bool leaving_ = false;
   bool ended_ = false;

@@ -26,6 +26,10 @@ struct Tally {
   std::int64_t ended_sessions = 0;  ///< Ended by the server or the network.
   std::string first_error;
 
+  // Answers that were begun before their turn was over, by the server's waterfall.
+  std::int64_t guessed = 0, held_guesses = 0;  ///< Turns.
+  double wasted_tokens = 0;
+
   // Speech over replies (bench/README.md).
   std::int64_t overlaps = 0;
   std::int64_t cut = 0, resumed = 0, undecided = 0;
@@ -38,6 +42,7 @@ struct Tally {
   Distribution endpoint;
   Distribution gap_at;  ///< Where in their replies the gaps were.
   Distribution lateness;
+  Distribution saved;
   Distribution ducked, held, decided;  ///< From the first sample of speech over a reply.
 
   void error(const std::string& message) {
