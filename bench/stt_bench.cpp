@@ -1,16 +1,21 @@
-// What recognition costs, in this process: how long finals take one after the other, several at
-// once, and how many speakers a core keeps served. bench/stt sets whisper.cpp's own server beside
-// it.
+// What recognition costs, in this process: how long finals take one after the other, with the work
+// begun in the pause before, several at once; how many speakers a core keeps served; and memory.
+// bench/stt sets whisper.cpp's own server beside it.
 //   bench_stt finals   --model FILE [--repeat N] [--word-times] CLIP…
+//   bench_stt guessed  --model FILE [--repeat N] [--silence MS] CLIP…
 //   bench_stt together --model FILE [--workers N] [--speakers N] CLIP…
 //   bench_stt knee     --model FILE [--workers N] [--seconds S] CLIP…
+//   bench_stt memory   [--model FILE] [--workers N] CLIP…   (without a model: pocketsphinx)
 // The last line of each is JSON. Milliseconds on the clock; cpu_ms is processor time of the thread.
+#include <malloc.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <fstream>
 #include <iostream>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -20,6 +25,7 @@
 
 #include "audio/decode.hpp"
 #include "core/worker_pool.hpp"
+#include "stt/pocketsphinx/engine.hpp"
 #include "stt/whisper/engine.hpp"
 #include "stt/whisper/plan.hpp"
 
@@ -36,6 +42,7 @@ struct Settings {
   int workers = 1;
   int speakers = 8;
   int seconds = 20;
+  int silence_ms = 400;
   bool word_times = false;
 };
 
@@ -72,7 +79,10 @@ std::vector<audio::Samples> read_clips(const Settings& settings) {
 }
 
 std::shared_ptr<stt::SpeechToText> load(const Settings& settings) {
-  auto engine = stt::create_whisper({.model_path = settings.model, .states = settings.workers});
+  auto engine =
+      settings.model.empty()
+          ? stt::create_pocketsphinx({.decoders = settings.workers, .model_folder = {}})
+          : stt::create_whisper({.model_path = settings.model, .states = settings.workers});
   if (!engine) fail(engine.error());
   return *engine;
 }
@@ -104,6 +114,41 @@ nlohmann::json finals(const Settings& settings) {
     }
   }
   return {{"event", "summary"}, {"engine", engine->description()}, {"runs", runs}};
+}
+
+// What somebody waits for whose turn ends with a silence: a transcript is begun as soon as it is
+// quiet, after as much silence as the detector needs, and is the final when nothing else is said.
+nlohmann::json guessed(const Settings& settings) {
+  constexpr int noticed_ms = 80;  // three windows of Silero, as far as the recognizer sees them
+  const auto engine = load(settings);
+  const auto silence = [](int milliseconds) {
+    return audio::Samples(static_cast<std::size_t>(milliseconds) * core::input_rate_hz / 1000, 0);
+  };
+  const auto expect = [](const core::Result<>& fed) {
+    if (!fed) fail(fed.error());
+  };
+  nlohmann::json runs = nlohmann::json::array();
+  for (int round = 0; round < settings.repeat; ++round) {
+    for (const auto& clip : read_clips(settings)) {
+      auto recognition = engine->open({.word_times = true, .partials = true});
+      if (!recognition) fail(recognition.error());
+      expect((*recognition)->feed(clip));
+      expect((*recognition)->feed(silence(noticed_ms)));
+      const auto began = Clock::now();
+      if (auto guess = (*recognition)->partial({}); !guess) fail(guess.error());
+      const double guess_ms = ms(Clock::now() - began);
+      expect((*recognition)->feed(silence(settings.silence_ms - noticed_ms)));
+      const auto decided = Clock::now();
+      auto heard = (*recognition)->finish({});
+      if (!heard) fail(heard.error());
+      const double late_ms = std::max(0.0, guess_ms - (settings.silence_ms - noticed_ms));
+      runs.push_back({{"seconds", static_cast<double>(clip.size()) / core::input_rate_hz},
+                      {"guess_ms", guess_ms},
+                      {"ms", late_ms + ms(Clock::now() - decided)},
+                      {"text", heard->text}});
+    }
+  }
+  return {{"event", "summary"}, {"silence_ms", settings.silence_ms}, {"runs", runs}};
 }
 
 // Finals that are wanted at given moments, on a pool of workers.
@@ -162,6 +207,26 @@ nlohmann::json together(const Settings& settings) {
   return figures;
 }
 
+double resident_mib() {
+  std::ifstream statm("/proc/self/statm");
+  double pages = 0;
+  statm >> pages >> pages;
+  return pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+// What the engine holds once each of its workers has decoded something.
+nlohmann::json memory(const Settings& settings) {
+  const double before = resident_mib();
+  Load load(settings);
+  const auto now = Clock::now();
+  for (int i = 0; i < settings.workers; ++i) load.want(now, 0);
+  load.figures();
+  malloc_trim(0);
+  return {{"event", "summary"},
+          {"workers", settings.workers},
+          {"resident_mib", resident_mib() - before}};
+}
+
 // Speakers with a turn every 10 s, spread evenly, for a time: every turn is a final.
 nlohmann::json speak(const Settings& settings, int speakers) {
   constexpr double turn_s = 10;
@@ -216,18 +281,22 @@ int main(int argc, char** argv) {
   const auto command = [&](const char* name, const char* about,
                            nlohmann::json (*run)(const Settings&)) {
     auto* const sub = app.add_subcommand(name, about);
-    sub->add_option("--model", settings.model, "A ggml whisper file")->required();
+    sub->add_option("--model", settings.model, "A ggml whisper file")->required(run != memory);
     sub->add_option("clips", settings.clips, "Recordings")->required();
     sub->add_option("--repeat", settings.repeat, "Rounds over the clips");
     sub->add_option("--workers", settings.workers, "Threads with a state each");
     sub->add_option("--speakers", settings.speakers, "Finals wanted at once");
     sub->add_option("--seconds", settings.seconds, "Of each step of the search");
+    sub->add_option("--silence", settings.silence_ms, "What ends a turn, in milliseconds")
+        ->check(CLI::Range(100, 5000));
     sub->add_flag("--word-times", settings.word_times, "With the times of words");
     sub->callback([&chosen, run] { chosen = run; });
   };
   command("finals", "One after the other", finals);
+  command("guessed", "Begun in the pause that ends the turn", guessed);
   command("together", "Several at the same moment", together);
   command("knee", "How many speakers are served in time", knee);
+  command("memory", "What the engine holds in memory", memory);
   CLI11_PARSE(app, argc, argv);
   std::cout << chosen(settings).dump() << std::endl;
   return 0;

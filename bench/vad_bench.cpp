@@ -1,7 +1,8 @@
 // What voice activity detection costs: microseconds per window of each kernel of Silero, for one
 // stream and for batches, and of the other detectors.
-//   bench_vad [models folder] [--streams N]
-// With --streams only what N live streams cost, served every 32 ms as far as they are ready.
+//   bench_vad [models folder] [--streams N]…
+// With --streams only what N live streams cost, served every 32 ms as far as they are ready, beside
+// the same weights in ONNX Runtime; the last line is JSON.
 #include <time.h>
 #include <unistd.h>
 
@@ -13,12 +14,14 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <numbers>
 #include <random>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "onnx/session.hpp"
 #include "vad/registry.hpp"
 #include "vad/silero/network.hpp"
 #include "vad/silero/silero.hpp"
@@ -51,6 +54,11 @@ double cpu_microseconds() {
   return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
 }
 
+[[noreturn]] void fail(const core::Error& error) {
+  std::fprintf(stderr, "bench_vad: %s\n", error.text().c_str());
+  std::exit(1);
+}
+
 // The median of 21 runs of 50 ms, in microseconds of CPU time per window: other programs on the
 // machine then disturb it little. `pass` does `windows` of them.
 double microseconds_per_window(std::size_t windows, const std::function<void()>& pass) {
@@ -74,10 +82,7 @@ double microseconds_per_window(std::size_t windows, const std::function<void()>&
 void measure_silero(const std::filesystem::path& weights, const vad::silero::Kernel& kernel,
                     const std::vector<std::int16_t>& sound) {
   const auto network = vad::silero::Network::load(weights, kernel);
-  if (!network) {
-    std::fprintf(stderr, "bench_vad: %s\n", network.error().text().c_str());
-    std::exit(1);
-  }
+  if (!network) fail(network.error());
   std::printf("| Silero v6.2, %-9.*s |", static_cast<int>(kernel.name.size()), kernel.name.data());
   const std::size_t windows_there = sound.size() / vad::silero::window_samples;
   for (const std::size_t streams : {1, 4, 16, 64}) {
@@ -102,49 +107,129 @@ void measure_silero(const std::filesystem::path& weights, const vad::silero::Ker
 // What a batch holds at most: larger ones gain nothing (the columns above), and hold up others.
 constexpr std::size_t largest_batch = 64;
 
+// Judges the windows of the streams from `first` to `last`; `tick` counts the windows before.
+using Judge = std::function<void(std::size_t first, std::size_t last, std::size_t tick)>;
+
 // The share of a core that so many live streams take: all of their windows come every 32 ms, and
-// their states are far more than the caches hold.
-void measure_streams(const std::filesystem::path& weights, std::size_t streams,
-                     const std::vector<std::int16_t>& sound) {
-  for (const auto& kernel : vad::silero::kernels()) {
-    const auto network = vad::silero::Network::load(weights, kernel);
-    if (!network) {
-      std::fprintf(stderr, "bench_vad: %s\n", network.error().text().c_str());
-      std::exit(1);
+// their states are far more than the caches hold. The median of nine runs of `ticks` windows.
+nlohmann::json measure_streams(const std::string& name, std::size_t streams, std::size_t ticks,
+                               const Judge& judge) {
+  nlohmann::json rows = nlohmann::json::array();
+  std::size_t tick = 0;
+  for (const std::size_t batch : {std::size_t{1}, largest_batch}) {
+    std::vector<double> runs;
+    for (int run = 0; run < 9; ++run) {
+      const double start = cpu_microseconds();
+      for (std::size_t i = 0; i < ticks; ++i, ++tick) {
+        for (std::size_t s = 0; s < streams; s += batch) {
+          judge(s, std::min(s + batch, streams), tick);
+        }
+      }
+      runs.push_back((cpu_microseconds() - start) / static_cast<double>(ticks));
     }
-    const std::size_t windows_there = sound.size() / vad::silero::window_samples;
-    std::vector<vad::silero::StreamState> states(streams);
-    std::vector<vad::silero::StreamState*> state_pointers;
-    for (auto& state : states) state_pointers.push_back(&state);
-    std::vector<const std::int16_t*> windows(streams);
-    std::vector<float> probabilities(streams);
-    std::size_t at = 0;
-    const auto pass = [&](std::size_t batch) {
-      for (std::size_t s = 0; s < streams; ++s) {
-        windows[s] = sound.data() + (at + 7 * s) % windows_there * vad::silero::window_samples;
-      }
-      ++at;
-      for (std::size_t s = 0; s < streams; s += batch) {
-        const std::size_t count = std::min(batch, streams - s);
-        (*network)->infer(std::span(state_pointers).subspan(s, count),
-                          std::span(windows).subspan(s, count),
-                          std::span(probabilities).subspan(s, count));
-      }
-    };
-    for (const std::size_t batch : {std::size_t{1}, largest_batch}) {
-      std::vector<double> runs;
-      for (int run = 0; run < 9; ++run) {
-        const double start = cpu_microseconds();
-        for (int i = 0; i < 8; ++i) pass(batch);
-        runs.push_back((cpu_microseconds() - start) / 8);
-      }
-      std::ranges::nth_element(runs, runs.begin() + 4);
-      const double us = runs[4] / static_cast<double>(streams);
-      std::printf("| Silero v6.2, %-9.*s | %5zu | %2zu | %6.2f | %5.2f |\n",
-                  static_cast<int>(kernel.name.size()), kernel.name.data(), streams, batch, us,
-                  runs[4] / 32'000);
-    }
+    std::ranges::nth_element(runs, runs.begin() + 4);
+    const double us = runs[4] / static_cast<double>(streams);
+    const double cores = runs[4] / 32'000;
+    std::printf("| %-24s | %5zu | %2zu | %6.2f | %5.2f |\n", name.c_str(), streams, batch, us,
+                cores);
+    rows.push_back({{"detector", name},
+                    {"streams", streams},
+                    {"batch", batch},
+                    {"us_per_window", us},
+                    {"cores", cores}});
   }
+  return rows;
+}
+
+nlohmann::json measure_our_streams(const std::filesystem::path& weights,
+                                   const vad::silero::Kernel& kernel, std::size_t streams,
+                                   const std::vector<std::int16_t>& sound) {
+  const auto network = vad::silero::Network::load(weights, kernel);
+  if (!network) fail(network.error());
+  const std::size_t windows_there = sound.size() / vad::silero::window_samples;
+  std::vector<vad::silero::StreamState> states(streams);
+  std::vector<vad::silero::StreamState*> state_pointers;
+  for (auto& state : states) state_pointers.push_back(&state);
+  std::vector<const std::int16_t*> windows(streams);
+  std::vector<float> probabilities(streams);
+  return measure_streams("Silero, ours, " + std::string(kernel.name), streams, 8,
+                         [&](std::size_t first, std::size_t last, std::size_t tick) {
+                           for (std::size_t s = first; s < last; ++s) {
+                             windows[s] = sound.data() + (tick + 7 * s) % windows_there *
+                                                             vad::silero::window_samples;
+                           }
+                           const std::size_t count = last - first;
+                           (*network)->infer(std::span(state_pointers).subspan(first, count),
+                                             std::span(windows).subspan(first, count),
+                                             std::span(probabilities).subspan(first, count));
+                         });
+}
+
+// The same weights in ONNX Runtime, one thread: it takes the 64 samples before each window as well,
+// and hands the state in and out.
+nlohmann::json measure_onnx_runtime(const std::filesystem::path& weights, std::size_t streams,
+                                    const std::vector<std::int16_t>& sound) {
+  constexpr std::size_t context = 64;
+  constexpr std::size_t width = context + vad::silero::window_samples;
+  constexpr std::size_t cells = 128;
+  const auto network = onnx::load(weights);
+  if (!network) fail(network.error());
+  std::vector<float> floats(sound.size());
+  std::ranges::transform(sound, floats.begin(),
+                         [](std::int16_t sample) { return static_cast<float>(sample) / 32768.0F; });
+  const std::size_t windows_there = (sound.size() - context) / vad::silero::window_samples;
+  std::vector<float> states(streams * 2 * cells);
+  return measure_streams(
+      "Silero, ONNX Runtime", streams, 1,
+      [&](std::size_t first, std::size_t last, std::size_t tick) {
+        const std::size_t count = last - first;
+        std::vector<float> input;
+        input.reserve(count * width);
+        std::vector<float> state(2 * count * cells);
+        for (std::size_t s = first; s < last; ++s) {
+          const float* const window =
+              floats.data() + (tick + 7 * s) % windows_there * vad::silero::window_samples;
+          input.insert(input.end(), window, window + width);
+          for (std::size_t half = 0; half < 2; ++half) {
+            std::copy_n(states.data() + (2 * s + half) * cells, cells,
+                        state.data() + (half * count + s - first) * cells);
+          }
+        }
+        const auto n = static_cast<std::int64_t>(count);
+        const std::vector<onnx::Tensor> inputs = {
+            {"input", {n, static_cast<std::int64_t>(width)}, std::move(input)},
+            {"state", {2, n, static_cast<std::int64_t>(cells)}, std::move(state)},
+            {"sr", {}, std::vector<std::int64_t>{16000}}};
+        const auto outputs = (*network)->run(inputs, {});
+        if (!outputs) fail(outputs.error());
+        const auto& after = std::get<std::vector<float>>(outputs->at(1).values);
+        for (std::size_t s = first; s < last; ++s) {
+          for (std::size_t half = 0; half < 2; ++half) {
+            std::copy_n(after.data() + (half * count + s - first) * cells, cells,
+                        states.data() + (2 * s + half) * cells);
+          }
+        }
+      });
+}
+
+void measure_all_streams(const std::filesystem::path& weights,
+                         const std::vector<std::size_t>& stream_counts,
+                         const std::vector<std::int16_t>& sound) {
+  std::printf(
+      "\n\nlive streams, one thread; a window of each every 32 ms\n"
+      "| detector | streams | in batches of | us per window | cores |\n|---|---|---|---|---|\n");
+  nlohmann::json rows = nlohmann::json::array();
+  for (const std::size_t count : stream_counts) {
+    for (const auto& kernel : vad::silero::kernels()) {
+      for (auto& row : measure_our_streams(weights, kernel, count, sound)) rows.push_back(row);
+    }
+    if (!onnx::available()) {
+      std::printf("| Silero, ONNX Runtime | left out: built without it |\n");
+      continue;
+    }
+    for (auto& row : measure_onnx_runtime(weights, count, sound)) rows.push_back(row);
+  }
+  std::printf("%s\n", nlohmann::json{{"event", "summary"}, {"streams", rows}}.dump().c_str());
 }
 
 void measure_engine(const char* label, vad::VadOptions options,
@@ -207,10 +292,7 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "bench_vad: no weights in %s (run scripts/setup)\n", models.c_str());
       return 1;
     }
-    std::printf(
-        "\n\nlive streams, one thread; a window of each every 32 ms\n"
-        "| detector | streams | in batches of | us per window | cores |\n|---|---|---|---|---|\n");
-    for (const std::size_t count : stream_counts) measure_streams(weights, count, sound);
+    measure_all_streams(weights, stream_counts, sound);
     return 0;
   }
   std::printf(

@@ -61,11 +61,18 @@ Access::Access(std::vector<std::string> keys, std::vector<std::string> origins)
 core::Result<> Access::check_key(const net::Request& request) const {
   if (digests_.empty()) return {};
   const auto keys = keys_of(request);
-  if (std::any_of(keys.begin(), keys.end(), [this](auto key) { return known(key); })) return {};
+  if (std::ranges::any_of(keys, [this](auto key) { return place(key).has_value(); })) return {};
   return core::Error(
       core::ErrorCode::unauthenticated,
       keys.empty() ? "this server needs an API key" : "the API key is not known here",
       "send one of auth.keys as 'Authorization: Bearer KEY'");
+}
+
+std::string Access::tenant(const net::Request& request) const {
+  for (const auto key : keys_of(request)) {
+    if (const auto known = place(key)) return "key " + std::to_string(*known + 1);
+  }
+  return request.peer.substr(0, request.peer.rfind(':'));
 }
 
 core::Result<> Access::check_origin(const net::Request& request) const {
@@ -82,11 +89,13 @@ core::Result<> Access::check_origin(const net::Request& request) const {
                      "add it to server.allowed_origins");
 }
 
-bool Access::known(std::string_view key) const {
+std::optional<std::size_t> Access::place(std::string_view key) const {
   const auto digest = sha256(key);
-  bool found = false;
-  for (const auto& known : digests_)
-    found = found || CRYPTO_memcmp(known.data(), digest.data(), digest.size()) == 0;
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < digests_.size(); ++i) {
+    const auto& known = digests_[i];
+    if (CRYPTO_memcmp(known.data(), digest.data(), digest.size()) == 0) found = i;
+  }
   return found;
 }
 

@@ -21,6 +21,10 @@ class Access {
   /// sub-protocol `openai-insecure-api-key.KEY` (browsers can set no headers).
   core::Result<> check_key(const net::Request& request) const;
 
+  /// Among whom computing time is shared out evenly: the key of a request ("key 1" is the first of
+  /// auth.keys; never the key itself), or where none is needed the machine that it came from.
+  std::string tenant(const net::Request& request) const;
+
   /// A browser sends Origin: without this check any web page could talk to a server on the
   /// visitor's own machine. Same origin, allowed origins and non-browsers pass. Where no key
   /// protects the server, "same origin" counts for names of this machine only: another name may
@@ -28,7 +32,8 @@ class Access {
   core::Result<> check_origin(const net::Request& request) const;
 
  private:
-  bool known(std::string_view key) const;
+  /// Its place among the keys.
+  std::optional<std::size_t> place(std::string_view key) const;
 
   std::vector<std::string> digests_;  // SHA-256: comparing them takes the same time for every key
   std::vector<std::string> origins_;

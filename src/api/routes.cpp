@@ -43,19 +43,20 @@ constexpr HttpRoute http_routes[] = {
     {"GET", "/", Needs::nothing, no_body, serve_asset},  // the page, and each of its files
 };
 
-asio::awaitable<void> voice(std::shared_ptr<Api> api, net::Request,
+asio::awaitable<void> voice(std::shared_ptr<Api> api, net::Request request,
                             std::shared_ptr<net::WebSocket> socket) {
-  co_await protocol::native::serve(std::move(socket), api->service);
+  co_await protocol::native::serve(std::move(socket), api->service, api->access.tenant(request));
 }
 
 using PlainSession = asio::awaitable<void> (*)(std::shared_ptr<net::WebSocket>,
                                                std::shared_ptr<runtime::Service>,
-                                               protocol::voice_stream::Query);
+                                               protocol::voice_stream::Query, std::string);
 
 template <PlainSession serve>
 asio::awaitable<void> plain(std::shared_ptr<Api> api, net::Request request,
                             std::shared_ptr<net::WebSocket> socket) {
-  co_await serve(std::move(socket), api->service, std::move(request.query));
+  auto tenant = api->access.tenant(request);
+  co_await serve(std::move(socket), api->service, std::move(request.query), std::move(tenant));
 }
 
 // The largest WebSocket message. Live audio may have 1 MiB: a message that is somewhat larger gets

@@ -109,8 +109,9 @@ asio::awaitable<net::Response> create_speech(std::shared_ptr<Api> api, net::Requ
     refused.status = 415;
     co_return refused;
   }
-  const auto wanted = read_request(request.body, service);
+  auto wanted = read_request(request.body, service);
   if (!wanted) co_return error_response(wanted.error());
+  wanted->tenant = api->access.tenant(request);
   auto seat = service.sessions.admit();
   if (!seat) co_return error_response(seat.error());
   const asio::any_io_executor executor = co_await asio::this_coro::executor;

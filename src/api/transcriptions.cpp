@@ -38,10 +38,11 @@ struct Cut {
 /// when the client has gone, or the server waits no longer.
 struct Job {
   Job(std::shared_ptr<const runtime::Engines> engines, runtime::SessionRegistry::Seat taken,
-      stt::RecognitionOptions options, const std::stop_token& gone)
+      stt::RecognitionOptions options, std::string tenant, const std::stop_token& gone)
       : engines(std::move(engines)),
         seat(std::move(taken)),
         options(std::move(options)),
+        tenant(std::move(tenant)),
         when_gone(gone, Stop{stop}) {
     seat.on_end([stop = stop](runtime::Ending ending) {
       if (ending == runtime::Ending::now) Stop{stop}();
@@ -56,6 +57,7 @@ struct Job {
   std::shared_ptr<const runtime::Engines> engines;
   runtime::SessionRegistry::Seat seat;
   stt::RecognitionOptions options;
+  const std::string tenant;
   Cut cut;
   std::size_t next = 0;  // piece
   stt::Transcript transcript;
@@ -79,7 +81,8 @@ Error stopped() {
 
 asio::awaitable<core::Result<Cut>> decode(std::shared_ptr<const runtime::Service> service,
                                           std::shared_ptr<const net::Request> request,
-                                          std::string_view file, std::stop_token stop) {
+                                          std::string_view file, std::string tenant,
+                                          std::stop_token stop) {
   std::function<core::Result<Cut>()> work = [=]() -> core::Result<Cut> {
     if (stop.stop_requested()) return stopped();
     const audio::DecodeLimits limits{service->max_upload_bytes, service->max_upload_seconds};
@@ -93,7 +96,8 @@ asio::awaitable<core::Result<Cut>> decode(std::shared_ptr<const runtime::Service
     return cut;
   };
   auto cut = co_await runtime::on_pool(service->engines->pool, core::Urgency::batch,
-                                       core::Monotonic::now() + patience, std::move(work));
+                                       core::Monotonic::now() + patience, std::move(work),
+                                       std::move(tenant));
   co_return cut;
 }
 
@@ -103,9 +107,9 @@ asio::awaitable<core::Result<std::string>> recognize_next(std::shared_ptr<Job> j
   const auto begin = job->cut.samples.begin();
   audio::Samples samples(begin + static_cast<std::ptrdiff_t>(piece.begin),
                          begin + static_cast<std::ptrdiff_t>(piece.end));
-  auto heard =
-      co_await runtime::recognize(job->engines, std::move(samples), job->options,
-                                  core::Monotonic::now() + patience, job->stop.get_token());
+  auto heard = co_await runtime::recognize(job->engines, std::move(samples), job->options,
+                                           core::Monotonic::now() + patience, job->stop.get_token(),
+                                           job->tenant);
   if (!heard) co_return job->stop.stop_requested() ? stopped() : heard.error();
   auto text = heard->text;
   runtime::append_piece(job->transcript, std::move(*heard),
@@ -167,9 +171,9 @@ asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, ne
   options.language = language;
   options.prompt = form->prompt.empty() ? service->prompt : form->prompt;
   options.partials = false;
-  const auto job =
-      std::make_shared<Job>(service->engines, std::move(*seat), std::move(options), request->gone);
-  auto cut = co_await decode(service, request, form->file, job->stop.get_token());
+  const auto job = std::make_shared<Job>(service->engines, std::move(*seat), std::move(options),
+                                         api->access.tenant(*request), request->gone);
+  auto cut = co_await decode(service, request, form->file, job->tenant, job->stop.get_token());
   if (!cut) co_return error_response(cut.error());
   job->cut = std::move(*cut);
 

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "llm/registry.hpp"
+#include "runtime/load_governor.hpp"
 #include "runtime/transcription_desk.hpp"
 #include "stt/registry.hpp"
+#include "stt/relief/relief.hpp"
 #include "tts/registry.hpp"
 #include "vad/registry.hpp"
 
@@ -48,13 +51,14 @@ core::Result<std::shared_ptr<const vad::VoiceActivityDetector>> load_detector(
                               choice);
 }
 
-core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Config& config,
-                                                                     core::Choice* choice) {
+core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(
+    const Config& config, core::Choice* choice, const stt::WhisperTuning& whisper) {
   return stt::create_speech_to_text({.engine = config.stt.engine,
                                      .model = config.stt.model,
                                      .language = config.stt.language,
                                      .models_folder = config.models.path,
                                      .decoders = config.stt.decoders,
+                                     .whisper = whisper,
                                      .scripted_text = config.stt.scripted_text,
                                      .scripted_delay_ms = config.stt.scripted_delay_ms,
                                      .base_url = config.stt.base_url,
@@ -65,7 +69,8 @@ core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(const Confi
 }
 
 core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config,
-                                                                     core::Choice* choice) {
+                                                                     core::Choice* choice,
+                                                                     std::function<bool()> busy) {
   return tts::create_text_to_speech({.engine = config.tts.engine,
                                      .voice = config.tts.voice,
                                      .models_folder = config.models.path,
@@ -77,6 +82,8 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Confi
                                      .parameters = config.tts.parameters,
                                      .stall_ms = config.tts.stall_ms,
                                      .first_audio_ms = config.tts.first_audio_ms,
+                                     .busy_voice = config.tts.busy_voice,
+                                     .busy = std::move(busy),
                                      .fallback = config.tts.fallback},
                                     choice);
 }
@@ -90,11 +97,45 @@ core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
                                      .model = config.llm.model,
                                      .temperature = config.llm.temperature,
                                      .first_token_timeout_ms = config.llm.first_token_timeout_ms,
+                                     .fallback = mode == "llm" ? config.llm.fallback
+                                                               : std::vector<std::string>{},
+                                     .hedge_after_ms = config.llm.hedge_after_ms,
                                      .template_file = config.templates.file,
                                      .scripted_text = config.llm.scripted_text,
                                      .scripted_delay_ms = config.llm.scripted_delay_ms},
                                     client);
 }
+
+namespace {
+
+/// The steps of giving up that these settings allow.
+runtime::LoadPolicy::Options load_policy_options(const Config& config) {
+  using runtime::Degradation;
+  runtime::LoadPolicy::Options options;
+  const auto add = [&](Degradation step) {
+    options.steps.insert(std::ranges::lower_bound(options.steps, step), step);
+  };
+  if (!config.stt.busy_model.empty()) add(Degradation::smaller_model);
+  if (!config.tts.busy_voice.empty()) add(Degradation::cheaper_voice);
+  return options;
+}
+
+/// The model that takes over from `main` while there is too much to do.
+core::Result<std::shared_ptr<stt::SpeechToText>> load_busy_model(const Config& config,
+                                                                 const stt::SpeechToText& main) {
+  if (main.remote()) {
+    return core::Error(core::ErrorCode::invalid_argument,
+                       "stt.busy_model is for recognizers that compute here",
+                       "leave it empty with stt.engine = \"" + config.stt.engine + "\"");
+  }
+  Config small = config;
+  small.stt.engine = "whisper";
+  small.stt.model = config.stt.busy_model;
+  small.stt.fallback.clear();
+  return load_speech_to_text(small);
+}
+
+}  // namespace
 
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config) {
   auto engines = std::make_shared<runtime::Engines>();
@@ -104,11 +145,25 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
   if (!detector) return detector.error();
   engines->vad = std::move(*detector);
 
+  engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
+  engines->load =
+      std::make_shared<runtime::LoadGovernor>(engines->pool, load_policy_options(config));
+  const auto busy = [load = engines->load](runtime::Degradation level) {
+    return [load, level] { return load->level() >= level; };
+  };
+
   auto speech_to_text = load_speech_to_text(config, &recognizers);
   if (!speech_to_text) return speech_to_text.error();
   engines->stt = std::move(*speech_to_text);
+  if (!config.stt.busy_model.empty()) {
+    auto small = load_busy_model(config, *engines->stt);
+    if (!small) return small.error();
+    engines->stt = stt::create_relief(engines->stt, std::move(*small),
+                                      busy(runtime::Degradation::smaller_model));
+  }
 
-  auto text_to_speech = load_text_to_speech(config, &voices);
+  auto text_to_speech =
+      load_text_to_speech(config, &voices, busy(runtime::Degradation::cheaper_voice));
   if (!text_to_speech) return text_to_speech.error();
   engines->tts = std::move(*text_to_speech);
 
@@ -119,8 +174,6 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
     engines->models[mode] = std::move(*model);
   }
 
-  engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
-  engines->load = std::make_shared<runtime::LoadGovernor>(engines->pool);
   const bool stt_waits = engines->stt->remote();
   if (stt_waits || engines->tts->remote()) {
     engines->waiting = std::make_shared<core::WorkerPool>("waiting", waiting_threads);

@@ -1,6 +1,7 @@
 #pragma once
 // The engines that the configuration asks for. Load them once per process.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "llm/language_model.hpp"
 #include "runtime/service.hpp"
 #include "stt/speech_to_text.hpp"
+#include "stt/whisper/engine.hpp"
 #include "tts/text_to_speech.hpp"
 #include "vad/voice_activity_detector.hpp"
 
@@ -20,13 +22,13 @@ namespace repartee::app {
 core::Result<std::shared_ptr<const vad::VoiceActivityDetector>> load_detector(
     const Config& config, core::Choice* choice = nullptr);
 
-/// The errors of stt::create_speech_to_text.
+/// The errors of stt::create_speech_to_text. `whisper` is for measurements.
 core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(
-    const Config& config, core::Choice* choice = nullptr);
+    const Config& config, core::Choice* choice = nullptr, const stt::WhisperTuning& whisper = {});
 
-/// The errors of tts::create_text_to_speech.
+/// The errors of tts::create_text_to_speech. `busy` says when tts.busy_voice speaks.
 core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(
-    const Config& config, core::Choice* choice = nullptr);
+    const Config& config, core::Choice* choice = nullptr, std::function<bool()> busy = {});
 
 /// Who answers in a mode: "echo", "template" or "llm". `client` is needed by llm only. The errors
 /// of llm::create_language_model.

@@ -88,9 +88,21 @@ class Process : public ServerProcess {
     });
   }
 
-  void wait() override { drained_.get_future().wait(); }
+  void wait() override {
+    drained_.get_future().wait();
+    tell_usage();
+  }
 
  private:
+  // What a provider of voices will bill, so that the owner can compare.
+  void tell_usage() const {
+    const auto& engines = api_->service->engines;
+    const auto usage = engines ? engines->tts->usage() : tts::Usage{};
+    if (usage.requests == 0) return;
+    spdlog::info("text-to-speech: {} was sent {} characters in {} requests",
+                 engines->tts->description(), usage.characters, usage.requests);
+  }
+
   // An exception that reaches this far is a bug; it ends what threw it and nothing else.
   void serve() {
     for (;;) {

@@ -2,6 +2,9 @@
 
 #include "app/service_settings.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "app/engines.hpp"
 #include "app/lexicon_file.hpp"
 #include "runtime/service.hpp"
@@ -26,6 +29,19 @@ core::Duration prefix_padding(const Config& config) {
   return milliseconds(config.turn.prefix_padding_ms);
 }
 
+namespace {
+
+void set_first_token_deadline(const Config& config, conversation::Settings& settings) {
+  // The client of the model knows better why it is late: its deadline comes first.
+  settings.first_token_deadline = milliseconds(config.llm.first_token_timeout_ms) + seconds(2);
+  // Each model of a chain gets its time before the answer is given up.
+  settings.first_token_deadline +=
+      milliseconds(config.llm.hedge_after_ms) * static_cast<int>(config.llm.fallback.size());
+  settings.watchdog = std::max(settings.watchdog, settings.first_token_deadline + seconds(30));
+}
+
+}  // namespace
+
 std::span<const CoreSetting> core_settings() {
   using conversation::Settings;
   static constexpr CoreSetting rows[] = {
@@ -47,6 +63,12 @@ std::span<const CoreSetting> core_settings() {
        [](const Config& c, Settings& s) {
          s.interruption.speech = milliseconds(c.turn.interrupt_ms);
        }},
+      {"turn.backchannels",
+       [](const Config& c, Settings& s) { s.interruption.backchannels = c.turn.backchannels; }},
+      {"turn.interrupting",
+       [](const Config& c, Settings& s) { s.interruption.interrupting = c.turn.interrupting; }},
+      {"turn.echo_guard",
+       [](const Config& c, Settings& s) { s.interruption.echo_guard = c.turn.echo_guard; }},
       {"turn.mode",
        [](const Config& c, Settings& s) {
          s.endpointing.mode = *turn::endpointing_named(c.turn.mode);
@@ -71,11 +93,20 @@ std::span<const CoreSetting> core_settings() {
       {"stt.language", [](const Config& c, Settings& s) { s.language = c.stt.language; }},
       {"tts.voice", [](const Config& c, Settings& s) { s.voice = c.tts.voice; }},
       {"tts.speed", [](const Config& c, Settings& s) { s.speed = c.tts.speed; }},
-      // The client of the model knows better why it is late: its deadline comes first.
-      {"llm.first_token_timeout_ms",
+      {"answer.filler_after_ms",
        [](const Config& c, Settings& s) {
-         s.first_token_deadline = milliseconds(c.llm.first_token_timeout_ms) + seconds(2);
+         s.filler_after = milliseconds(c.answer.filler_after_ms);
        }},
+      {"answer.fillers", [](const Config& c, Settings& s) { s.fillers = c.answer.fillers; }},
+      {"answer.idle_prompt_after_ms",
+       [](const Config& c, Settings& s) {
+         s.idle_prompt_after = milliseconds(c.answer.idle_prompt_after_ms);
+       }},
+      {"answer.idle_prompt",
+       [](const Config& c, Settings& s) { s.idle_prompt = c.answer.idle_prompt; }},
+      {"answer.idle_prompts",
+       [](const Config& c, Settings& s) { s.idle_prompts = c.answer.idle_prompts; }},
+      {"llm.first_token_timeout_ms", set_first_token_deadline},
       {"session.idle_timeout_s",
        [](const Config& c, Settings& s) { s.idle_timeout = seconds(c.session.idle_timeout_s); }},
       {"session.max_duration_s",
@@ -87,6 +118,13 @@ std::span<const CoreSetting> core_settings() {
 core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config) {
   auto lexicon = load_lexicon(config.tts.lexicon);
   if (!lexicon) return lexicon.error();
+  for (const auto& [name, words] : {std::pair("turn.backchannels", &config.turn.backchannels),
+                                    std::pair("turn.interrupting", &config.turn.interrupting)}) {
+    if (auto checked = turn::check_overlap_words(*words); !checked) {
+      const auto& error = checked.error();
+      return core::Error(error.code, std::string(name) + ": " + error.message, error.hint);
+    }
+  }
   std::shared_ptr<journal::Journal> journal;
   if (!config.journal.dir.empty()) {
     auto created = journal::create_journal(
@@ -101,7 +139,7 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
       .engines = nullptr,
       .defaults = std::move(settings),
       .response_mode = config.answer.mode,
-      .prompt = {},
+      .prompt = config.stt.prompt,
       .journal = std::move(journal),
       .noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction),
       .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),

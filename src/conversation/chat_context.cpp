@@ -24,13 +24,14 @@ void ChatContext::add_user(const std::string& text) {
   trim();
 }
 
-void ChatContext::add_assistant(const std::string& heard) {
+void ChatContext::add_assistant(const std::string& heard, bool cut_off) {
   if (heard.empty()) return;
   if (!messages_.empty() && messages_.back().role == llm::Role::assistant) {
     messages_.back().text += ' ' + heard;
   } else {
     messages_.push_back({llm::Role::assistant, heard});
   }
+  messages_.back().cut_off = cut_off;
   trim();
 }
 

@@ -21,8 +21,9 @@ class ChatContext {
 
   /// Consecutive messages of the person are one: they went on speaking before they were answered.
   void add_user(const std::string& text);
-  /// What was heard of a reply; nothing is added for an empty text.
-  void add_assistant(const std::string& heard);
+  /// What was heard of a reply, and whether more of it was to come; nothing is added for an empty
+  /// text.
+  void add_assistant(const std::string& heard, bool cut_off = false);
   void clear() { messages_.clear(); }
 
   const std::vector<llm::Message>& messages() const { return messages_; }

@@ -5,9 +5,6 @@
 namespace repartee::conversation {
 namespace {
 
-// Volume of a reply while someone may be speaking over it: 10 dB down.
-constexpr double duck_gain = 0.3;
-
 // Turns that may wait for the model at once. They are answered together, so the oldest loses
 // nothing but its own place.
 constexpr std::size_t max_pending = 8;
@@ -36,25 +33,30 @@ core::Duration saved_by_guessing(const TurnRecord& record) {
 Conversation::Conversation(Settings settings, core::Instant now)
     : settings_(std::move(settings)),
       ear_(settings_),
-      interruption_(settings_.interruption),
       history_(settings_.history_messages),
       opened_(now),
       active_at_(now) {}
 
 void Conversation::handle(const Input& input, core::Instant now, Effects& out) {
   if (state_ == State::closed) return;
+  const bool only_time = std::holds_alternative<input::Tick>(input) ||
+                         std::holds_alternative<input::VoiceActivity>(input) ||
+                         std::holds_alternative<input::Echo>(input) ||
+                         std::holds_alternative<input::Played>(input);
+  happened_ += !only_time;
   std::visit([&](const auto& in) { on(in, now, out); }, input);
   if (state_ != State::closed) settle(now, out);
 }
 
 void Conversation::settle(core::Instant now, Effects& out) {
   take_heard_turns(now, out);
-  // Speech can also end without another window of it: committed, or cut off in mid-word.
-  if (reply_ && !ear_.in_speech() && !ear_.voiced()) react(interruption_.nothing(), now, out);
+  weigh_silence(now, out);
+  prompt_when_idle(now, out);
   advance_reply(now, out);
   answer_pending(now, out);
   speculate(now, out);
   update_state(out);
+  watch(now, out);
   close_when_due(now, out);
 }
 
@@ -64,23 +66,16 @@ void Conversation::settle(core::Instant now, Effects& out) {
 void Conversation::on(const input::VoiceActivity& activity, core::Instant now, Effects& out) {
   auto heard = activity;
   // Half duplex: while the reply sounds, nothing is heard.
-  if (reply_ && reply_->audible() && !interruption_.settings().enabled) heard.probability = 0;
+  if (reply_ && reply_->audible() && !settings_.interruption.enabled) heard.probability = 0;
+  const bool echo = is_echo(activity);
+  if (echo) heard.probability = 0;
 
+  ear_.hurry(reply_ && arbiter_.undecided());
   const auto edge = ear_.on_voice_activity(heard, next_turn_, now, out);
   if (ear_.in_speech()) active_at_ = now;
+  if (ear_.voiced()) voiced_at_ = now;
   if (edge == turn::Edge::speech) speech_began(now);
-  if (!reply_ || !settings_.detect_turns) return;
-  switch (edge) {
-    case turn::Edge::perhaps_speech: react(interruption_.perhaps_speech(), now, out); break;
-    case turn::Edge::false_start:
-    case turn::Edge::perhaps_over:
-    case turn::Edge::over: react(interruption_.nothing(), now, out); break;
-    case turn::Edge::none:
-    case turn::Edge::speech:
-    case turn::Edge::speech_again:
-      if (ear_.in_speech() && ear_.voiced()) react(interruption_.speech(ear_.spoken()), now, out);
-      break;
-  }
+  if (reply_ && settings_.detect_turns) weigh_sound(edge, echo, now, out);
 }
 
 void Conversation::speech_began(core::Instant now) {
@@ -97,16 +92,6 @@ void Conversation::speech_began(core::Instant now) {
   auto asked = reply_ ? reply_->heard(now) : std::string();
   if (asked.empty() && said != messages.rend()) asked = said->text;
   ear_.expect(turn::expected_answer(asked, settings_.language));
-}
-
-void Conversation::react(turn::Reaction reaction, core::Instant now, Effects& out) {
-  switch (reaction) {
-    case turn::Reaction::none: break;
-    case turn::Reaction::duck: reply_->duck(duck_gain, out); break;
-    case turn::Reaction::hold: reply_->hold(now, out); break;
-    case turn::Reaction::resume: reply_->resume(now, out); break;
-    case turn::Reaction::interrupt: stop_reply(std::nullopt, now, out); break;
-  }
 }
 
 void Conversation::on(const input::Commit& commit, core::Instant now, Effects& out) {
@@ -129,8 +114,8 @@ void Conversation::on(const input::Commit& commit, core::Instant now, Effects& o
   start_reply(std::move(pending)).say(settings_.say_when_unintelligible);
 }
 
-void Conversation::on(const input::Hypothesis& hypothesis, core::Instant, Effects& out) {
-  ear_.on_hypothesis(hypothesis, out);
+void Conversation::on(const input::Hypothesis& hypothesis, core::Instant now, Effects& out) {
+  if (const auto words = ear_.on_hypothesis(hypothesis, out)) weigh_words(*words, now, out);
 }
 
 void Conversation::on(const input::Prosody& prosody, core::Instant, Effects&) {
@@ -142,7 +127,7 @@ void Conversation::on(const input::EndOfTurn& end, core::Instant, Effects&) {
 }
 
 void Conversation::on(const input::Guessed& guessed, core::Instant now, Effects& out) {
-  ear_.on_guessed(guessed, now, out);
+  if (const auto words = ear_.on_guessed(guessed, now, out)) weigh_words(*words, now, out);
 }
 
 void Conversation::on(const input::Transcribed& transcribed, core::Instant now, Effects&) {
@@ -159,8 +144,9 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
     const Pending pending{heard->turn, heard->record};
     const auto& text = heard->transcript.text;
     const bool wanted = heard->turn >= answer_from_;
+    const auto verdict = no_interruption(*heard);
     if (resumed_ && resumed_->turn == heard->turn) {
-      if (!text.empty()) ear_.cut_off(resumed_->pause);
+      if (!text.empty() && !verdict) ear_.cut_off(resumed_->pause);
       resumed_.reset();
     }
     if (text.empty() || !wanted) guess_.drop(out);
@@ -175,9 +161,12 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
     if (heard->left) out.emplace_back(effect::Drop{*heard->left});
     if (!settings_.answer) {
       drop_turn(pending, "transcribed", out);
+    } else if (verdict) {
+      drop_turn(pending, std::string(turn::name(*verdict)), out);
+      if (reply_ && !ear_.in_speech() && !ear_.voiced()) react(arbiter_.settled(), now, out);
     } else if (!text.empty()) {
-      // Words too short to interrupt by their sound alone interrupt by being words. What was heard
-      // of the reply goes into the history before them.
+      idle_prompts_ = 0;
+      // What was heard of the reply goes into the history before the words that interrupt it.
       if (reply_ && wanted) stop_reply(std::nullopt, now, out);
       history_.add_user(text);
       if (!wanted) {
@@ -220,6 +209,7 @@ void Conversation::on(const input::Text& text, core::Instant now, Effects& out) 
   pending.record.speech_ended = pending.record.decided = pending.record.transcribed = now;
   out.emplace_back(event::TurnCommitted{pending.turn, 0, 0});
   if (!settings_.answer) return drop_turn(pending, "transcribed", out);
+  idle_prompts_ = 0;
   history_.add_user(text.text);
   add_pending(std::move(pending), out);
 }
@@ -242,7 +232,7 @@ void Conversation::answer_pending(core::Instant now, Effects& out) {
   if (guess_.answers(latest.turn, request)) {
     begin_reply(std::move(latest), guess_.confirm());
     guess_.note(replying_to_.record);
-    reply_->confirm(out);
+    reply_->confirm(now, out);
     return advance_reply(now, out);
   }
   guess_.drop(out);
@@ -281,7 +271,11 @@ void Conversation::ask_before_certain(const Supposed& said, core::Instant now, E
   if (said.turn < answer_from_ || ear_.transcribing()) return;
   if (reply_ && reply_->audible() && !reply_->held()) return;
   auto context = history_;
-  if (reply_) context.add_assistant(reply_->heard(now));
+  if (reply_) {
+    // A sign of listening is not answered.
+    if (verdict(said.text, std::nullopt) != turn::Verdict::interruption) return;
+    context.add_assistant(reply_->heard(now), !reply_->heard_all(now));
+  }
   context.add_user(said.text);
   auto request = question(context);
   if (!guess_.affordable(said.turn, request, settings_.speculation)) return;
@@ -301,10 +295,12 @@ Reply& Conversation::start_reply(Pending pending) {
 }
 
 Reply& Conversation::begin_reply(Pending pending, Reply reply) {
-  interruption_.reset();
+  arbiter_.begin(settings_.interruption, settings_.language);
   measured_ = false;
   replying_to_ = std::move(pending);
-  return reply_.emplace(std::move(reply));
+  reply_.emplace(std::move(reply));
+  if (replying_to_.filled) reply_->spare_filler();
+  return *reply_;
 }
 
 void Conversation::on(const input::ModelDelta& delta, core::Instant now, Effects& out) {
@@ -377,6 +373,9 @@ void Conversation::finish_reply(Effects& out) {
   const auto heard = reply_->heard_to_the_end();
   const auto attempt = reply_->attempt();
   history_.add_assistant(heard);
+  last_said_ = reply_->said();
+  spoke_ = spoke_ || reply_->audible();
+  arbiter_.end();
   if (reply_->announced()) {
     out.emplace_back(event::ReplyDone{reply_->id(), reply_->status(), heard, reply_->usage()});
     measure(out);
@@ -391,9 +390,13 @@ void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant 
   // The order matters: first no more work, then no more sound, then what was heard, then new ids.
   out.emplace_back(effect::Drop{reply_->attempt()});
   reply_->interrupt(now, out);
+  arbiter_.end();
+  ear_.over_reply(false);
+  last_said_ = reply_->said();
+  spoke_ = spoke_ || reply_->audible();
   if (reply_->announced()) {
     const auto heard = reply_->heard(now);
-    history_.add_assistant(heard);
+    history_.add_assistant(heard, !reply_->heard_all(now));
     out.emplace_back(
         event::ReplyDone{reply_->id(), ReplyStatus::interrupted, heard, reply_->usage()});
     measure(out);
@@ -413,6 +416,7 @@ void Conversation::wait_again() {
   auto& record = replying_to_.record;
   record.first_token = record.first_audio_made = record.first_audio_sent = std::nullopt;
   guess_.revoke();
+  replying_to_.filled = replying_to_.filled || reply_->filled();
   pending_.insert(pending_.begin(), replying_to_);
 }
 
@@ -424,6 +428,7 @@ void Conversation::measure(Effects& out) {
   record.first_audio_made = reply_->first_audio_made();
   record.first_audio_sent = reply_->first_audio_sent();
   record.guess.saved = saved_by_guessing(record);
+  record.filler_sent = reply_->filler_sent();
   out.emplace_back(event::TurnMeasured{record});
 }
 
@@ -473,11 +478,15 @@ void Conversation::on(const input::Tick&, core::Instant now, Effects& out) {
   ear_.tick(now, out);
 }
 
-void Conversation::forget_everything(const std::string& reason, core::Instant now, Effects& out) {
+void Conversation::give_up(const std::string& reason, core::Instant now, Effects& out) {
   guess_.drop(out);
   if (reply_) stop_reply(reason, now, out);
   drop_pending(reason, out);
   for (const auto turn : ear_.reset(out)) out.emplace_back(event::TurnDropped{turn, reason});
+}
+
+void Conversation::forget_everything(const std::string& reason, core::Instant now, Effects& out) {
+  give_up(reason, now, out);
   history_.clear();
 }
 
@@ -520,8 +529,9 @@ bool Conversation::nothing_going_on() const {
 core::Instant Conversation::wake() const {
   if (state_ == State::closed) return core::Instant::max();
   auto next = std::min(ear_.wake(), opened_ + settings_.max_duration);
-  if (reply_) next = std::min(next, reply_->wake());
+  if (reply_) next = std::min({next, reply_->wake(), arbiter_.due()});
   if (const auto* guess = guess_.reply()) next = std::min(next, guess->wake());
+  next = std::min({next, idle_prompt_due().value_or(next), watchdog_.due(settings_.watchdog)});
   if (idle_possible()) next = std::min(next, active_at_ + settings_.idle_timeout);
   return next;
 }

@@ -15,6 +15,7 @@
 #include "conversation/reply.hpp"
 #include "conversation/settings.hpp"
 #include "conversation/speculation.hpp"
+#include "conversation/watchdog.hpp"
 #include "turn/interruption.hpp"
 
 namespace repartee::conversation {
@@ -44,6 +45,7 @@ class Conversation {
   struct Pending {
     TurnId turn;
     TurnRecord record;
+    bool filled = false;  ///< A filler was spoken while it waited for its answer.
   };
 
   void on(const input::Commit& commit, core::Instant now, Effects& out);
@@ -54,6 +56,7 @@ class Conversation {
   void on(const input::Stop& stop, core::Instant now, Effects& out);
   void on(const input::Drain& drain, core::Instant now, Effects& out);
   void on(const input::VoiceActivity& activity, core::Instant now, Effects& out);
+  void on(const input::Echo& echo, core::Instant now, Effects& out);
   void on(const input::Hypothesis& hypothesis, core::Instant now, Effects& out);
   void on(const input::Prosody& prosody, core::Instant now, Effects& out);
   void on(const input::EndOfTurn& end, core::Instant now, Effects& out);
@@ -81,7 +84,21 @@ class Conversation {
   void speech_began(core::Instant now);
   void ask_before_certain(const Supposed& said, core::Instant now, Effects& out);
   llm::ChatRequest question(const ChatContext& context) const;
+  // Speech over a reply: arbitration.cpp.
   void react(turn::Reaction reaction, core::Instant now, Effects& out);
+  void weigh_sound(turn::Edge edge, bool echo, core::Instant now, Effects& out);
+  void weigh_silence(core::Instant now, Effects& out);
+  void weigh_words(const WordsSoFar& words, core::Instant now, Effects& out);
+  /// What the words of a turn are that was spoken over a reply, where they are no interruption.
+  std::optional<turn::Verdict> no_interruption(const HeardTurn& heard) const;
+  turn::Verdict verdict(const std::string& text, std::optional<float> echo) const;
+  bool is_echo(const input::VoiceActivity& activity) const;
+
+  // Nobody is left in silence: company.cpp.
+  void prompt_when_idle(core::Instant now, Effects& out);
+  std::optional<core::Instant> idle_prompt_due() const;
+  void watch(core::Instant now, Effects& out);
+
   Reply& start_reply(Pending pending);
   Reply& begin_reply(Pending pending, Reply reply);
   void wait_again();
@@ -95,6 +112,8 @@ class Conversation {
   void drop_pending(const std::string& reason, Effects& out);
   void drop_turn(const Pending& pending, const std::string& reason, Effects& out);
   void measure(Effects& out);
+  /// Whatever is under way ends; the history stays.
+  void give_up(const std::string& reason, core::Instant now, Effects& out);
   void forget_everything(const std::string& reason, core::Instant now, Effects& out);
   void close(const std::string& reason, core::Instant now, Effects& out);
   bool idle_possible() const;
@@ -113,7 +132,14 @@ class Conversation {
     core::Duration pause;
   };
   std::optional<Resumed> resumed_;
-  turn::InterruptionPolicy interruption_;
+  turn::Arbiter arbiter_;
+  input::Echo echo_;       // the last that was measured
+  std::string last_said_;  // the words of the last reply
+  int idle_prompts_ = 0;   // since the person said something
+  bool spoke_ = false;     // a reply was heard
+  core::Instant voiced_at_{};
+  Watchdog watchdog_;
+  std::int64_t happened_ = 0;  // inputs that bring work forward
   ChatContext history_;
   std::vector<Pending> pending_;  // bounded by max_pending
   TurnId next_turn_ = 1;

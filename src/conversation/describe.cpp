@@ -33,6 +33,9 @@ struct Describe {
   std::string operator()(const input::VoiceActivity& in) const {
     return fmt::format("voice [{},{}) {:.2f}", in.begin, in.end, in.probability);
   }
+  std::string operator()(const input::Echo& in) const {
+    return fmt::format("echo at={} {:.2f}", in.at, in.likelihood);
+  }
   std::string operator()(const input::Prosody& in) const {
     return fmt::format("prosody upto={} pitch={:.1f} energy={:.1f} rate={:.1f}", in.upto,
                        in.prosody.pitch_slope, in.prosody.energy_slope, in.prosody.rate);
@@ -108,10 +111,10 @@ struct Describe {
     return fmt::format("DUCK {} {}", out.stream, out.gain);
   }
   std::string operator()(const effect::Hold& out) const {
-    return fmt::format("HOLD {}", out.stream);
+    return fmt::format("HOLD {} at={}", out.stream, out.at);
   }
   std::string operator()(const effect::Resume& out) const {
-    return fmt::format("RESUME {}", out.stream);
+    return fmt::format("RESUME {} at={}", out.stream, out.at);
   }
   std::string operator()(const effect::ReleaseInput& out) const {
     return fmt::format("RELEASE {}", out.before);
@@ -145,7 +148,8 @@ struct Describe {
     return fmt::format("reply {} started turn={}", out.reply, out.turn);
   }
   std::string operator()(const event::SegmentStarted& out) const {
-    return fmt::format("segment {}.{} '{}'", out.reply, out.segment, out.text);
+    return fmt::format("segment {}.{} '{}'{}", out.reply, out.segment, out.text,
+                       out.filler ? " filler" : "");
   }
   std::string operator()(const event::SegmentDone& out) const {
     return fmt::format("segment {}.{} done [{},{}){}", out.reply, out.segment, out.begin, out.end,

@@ -122,7 +122,7 @@ void Ear::listen_on(const input::VoiceActivity& activity, core::Instant now, Eff
     pause_.reset();
     return;
   }
-  if (core::duration_of(activity.end - turn.partial_asked_at) >= settings_.partial_interval)
+  if (core::duration_of(activity.end - turn.partial_asked_at) >= partial_interval())
     ask_partial(now, out);
 }
 
@@ -142,6 +142,10 @@ void Ear::cut(core::SamplePos at, core::Instant now, Effects& out) {
   turn.partial_in_flight = false;
   turn.hypothesis_end = 0;
   turn.guess.reset();
+}
+
+core::Duration Ear::partial_interval() const {
+  return hurried_ ? settings_.hurried_partial_interval : settings_.partial_interval;
 }
 
 // ---- a pause that may be the end
@@ -216,21 +220,26 @@ void Ear::guess(core::Instant now, Effects& out) {
                                       now + left + settings_.transcript_deadline});
 }
 
-void Ear::on_guessed(const input::Guessed& guessed, core::Instant now, Effects& out) {
+std::optional<WordsSoFar> Ear::on_guessed(const input::Guessed& guessed, core::Instant now,
+                                          Effects& out) {
   auto* turn = find(guessed.attempt);
-  if (!turn || !turn->guess || turn->dropped || guessed.piece + 1 != turn->pieces.size()) return;
+  if (!turn || !turn->guess || turn->dropped || guessed.piece + 1 != turn->pieces.size())
+    return std::nullopt;
   auto& guess = *turn->guess;
-  if (guessed.end < std::max(guess.first_end, guess.covers)) return;  // of an earlier pause
+  if (guessed.end < std::max(guess.first_end, guess.covers))
+    return std::nullopt;  // of an earlier pause
   if (!guess.heard || guess.heard->transcript.text != guessed.heard.transcript.text)
     guess.answered = now;
   guess.covers = guessed.end;
   guess.heard = guessed.heard;
-  if (turn->awaits_guess) {
-    take_guess(*turn, now, out);
-  } else if (open_ && turn == &*open_ && settings_.partials &&
-             turn->pieces.back().hypothesis.text != guessed.heard.transcript.text) {
-    show(guessed.heard.transcript, guessed.end, out);
+  if (turn->awaits_guess) take_guess(*turn, now, out);
+  if (!open_ || turn != &*open_) return std::nullopt;
+  if (settings_.partials && turn->pieces.back().hypothesis.text != guessed.heard.transcript.text) {
+    auto shown = guessed.heard.transcript;
+    shown.stable = std::min(turn->pieces.back().hypothesis.stable, shown.text.size());
+    show(std::move(shown), guessed.end, out);
   }
+  return WordsSoFar{joined(*turn, &guess.heard->transcript), pause_.spoken(), true, turn->echo};
 }
 
 // The turn is over. Its guess is the final transcript where the engine says so and it was made of
@@ -270,6 +279,7 @@ void Ear::ask_partial(core::Instant now, Effects& out) {
   turn.partial_in_flight = true;
   turn.partial_asked_at = heard_upto_;
   turn.partial_end = end;
+  turn.partial_spoken = pause_.spoken();
   out.emplace_back(effect::Transcribe{turn.attempt, static_cast<PieceId>(turn.pieces.size() - 1),
                                       turn.pieces.back().begin, end, stt::TranscriptKind::partial,
                                       now + settings_.partial_interval});
@@ -334,20 +344,26 @@ bool Ear::commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Eff
   return true;
 }
 
-void Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
-  if (!open_ || open_->attempt != hypothesis.attempt ||
-      hypothesis.piece + 1 != open_->pieces.size())
-    return;
-  open_->partial_in_flight = false;
-  show(hypothesis.transcript, open_->partial_end, out);
+void Ear::on_echo(float likelihood) {
+  if (open_) open_->echo = std::max(open_->echo.value_or(0), likelihood);
 }
 
-// What was heard of the last piece up to `end`.
-void Ear::show(stt::Transcript heard, core::SamplePos end, Effects& out) {
+std::optional<WordsSoFar> Ear::on_hypothesis(const input::Hypothesis& hypothesis, Effects& out) {
+  if (!open_ || open_->attempt != hypothesis.attempt ||
+      hypothesis.piece + 1 != open_->pieces.size())
+    return std::nullopt;
+  open_->partial_in_flight = false;
+  const auto covered = open_->partial_spoken;
+  if (!show(hypothesis.transcript, open_->partial_end, out)) return std::nullopt;
+  return WordsSoFar{joined(*open_), covered, false, open_->echo};
+}
+
+// What was heard of the last piece up to `end`. False: it is no news.
+bool Ear::show(stt::Transcript heard, core::SamplePos end, Effects& out) {
   // An answer to an earlier question may come after that to a later one: it is not told, since what
   // was stable stays.
   auto& last = open_->pieces.back().hypothesis;
-  if (!heard.text.starts_with(last.text.substr(0, last.stable))) return;
+  if (!heard.text.starts_with(last.text.substr(0, last.stable))) return false;
   const auto stable = last.stable;
   last = std::move(heard);
   open_->hypothesis_end = end;
@@ -355,9 +371,10 @@ void Ear::show(stt::Transcript heard, core::SamplePos end, Effects& out) {
   if (heard_upto_ - open_->pieces.back().begin >= core::samples_in(settings_.piece_soft))
     last.stable = std::min(last.stable, stable);
   auto transcript = joined(*open_);
-  if (transcript.text.empty()) return;
+  if (transcript.text.empty()) return true;
   out.emplace_back(event::TranscriptUpdated{open_->attempt.turn, std::move(transcript), false,
                                             open_->record.speech_begin, heard_upto_});
+  return true;
 }
 
 void Ear::on_transcribed(const input::Transcribed& transcribed, core::Instant now) {
@@ -447,7 +464,8 @@ std::optional<HeardTurn> Ear::take() {
   for (const auto& piece : turn.pieces) {
     if (!piece.transcript) return std::nullopt;
   }
-  HeardTurn heard{turn.attempt.turn, joined(turn), turn.record, turn.error, std::nullopt};
+  HeardTurn heard{turn.attempt.turn, joined(turn),    turn.record, turn.error,
+                  std::nullopt,      turn.over_reply, turn.echo};
   // Of the last piece no final was asked for: its recognition still stands open.
   if (turn.took_guess && !turn.dropped) heard.left = turn.attempt;
   committed_.pop_front();

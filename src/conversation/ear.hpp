@@ -20,6 +20,16 @@ struct HeardTurn {
   TurnRecord record;
   std::optional<core::Error> error;  ///< Set where a piece failed; `transcript` has the rest.
   std::optional<Attempt> left;       ///< Work that nobody waits for any more.
+  bool over_reply = false;           ///< Its speech began over a reply, and did not end it.
+  std::optional<float> echo;         ///< The highest likelihood of an echo, where it was measured.
+};
+
+/// The words of the turn that someone is speaking, so far.
+struct WordsSoFar {
+  stt::Transcript transcript;
+  core::SamplePos covered = 0;  ///< Speech of the turn that had come when they were asked for.
+  bool complete = false;        ///< No further word will be found in that.
+  std::optional<float> echo;
 };
 
 /// What is taken to be all that was said, while the turn may be over.
@@ -65,6 +75,9 @@ struct Turn {
   bool awaits_guess = false;           // it is over, and the guess will be its final transcript
   bool took_guess = false;             // … and was
   bool dropped = false;                // its work was told to stop
+  core::SamplePos partial_spoken = 0;  // speech of the turn when that was asked for
+  bool over_reply = false;
+  std::optional<float> echo;
 };
 
 /// Follows voice activity, opens and commits turns, cuts long speech into pieces, asks for
@@ -78,8 +91,10 @@ class Ear {
   /// One window of audio; says what changed. `next_turn` numbers a turn that starts here.
   turn::Edge on_voice_activity(const input::VoiceActivity& activity, TurnId& next_turn,
                                core::Instant now, Effects& out);
-  void on_hypothesis(const input::Hypothesis& hypothesis, Effects& out);
-  void on_guessed(const input::Guessed& guessed, core::Instant now, Effects& out);
+  /// The words so far, where these are news; also where there are none yet.
+  std::optional<WordsSoFar> on_hypothesis(const input::Hypothesis& hypothesis, Effects& out);
+  std::optional<WordsSoFar> on_guessed(const input::Guessed& guessed, core::Instant now,
+                                       Effects& out);
   void on_transcribed(const input::Transcribed& transcribed, core::Instant now);
   void on_failed(const input::TranscribeFailed& failed, core::Instant now, Effects& out);
   void on_prosody(const input::Prosody& prosody) { prosody_ = prosody; }
@@ -90,6 +105,13 @@ class Ear {
   void cut_off(core::Duration pause) { endpointer_.cut_off(pause); }
   /// Ends the turn at `upto` without waiting for silence; false when there is nothing to end.
   bool commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Effects& out);
+  void on_echo(float likelihood);
+  /// Whether the open turn is spoken over a reply that goes on.
+  void over_reply(bool over) {
+    if (open_) open_->over_reply = over;
+  }
+  /// Somebody waits for the words of the open turn: partials come sooner.
+  void hurry(bool hurried) { hurried_ = hurried; }
   /// Deadlines: lost audio, late transcripts.
   void tick(core::Instant now, Effects& out);
   core::Instant wake() const;
@@ -123,6 +145,7 @@ class Ear {
   void open_turn(TurnId turn, core::SamplePos begin, Effects& out);
   void listen_on(const input::VoiceActivity& activity, core::Instant now, Effects& out);
   void cut(core::SamplePos at, core::Instant now, Effects& out);
+  core::Duration partial_interval() const;
   void ask_partial(core::Instant now, Effects& out);
   core::Duration wait() const;
   turn::Evidence evidence(const std::optional<stt::Transcript>& said) const;
@@ -130,7 +153,7 @@ class Ear {
   bool may_guess() const;
   void guess(core::Instant now, Effects& out);
   void take_guess(Turn& turn, core::Instant now, Effects& out);
-  void show(stt::Transcript heard, core::SamplePos end, Effects& out);
+  bool show(stt::Transcript heard, core::SamplePos end, Effects& out);
   void ask_final(Turn& turn, PieceId piece, core::Instant now, Effects& out);
   void close_turn(core::SamplePos speech_end, core::SamplePos audio_end, core::Instant now,
                   Effects& out);
@@ -147,6 +170,7 @@ class Ear {
   std::optional<input::EndOfTurn> end_of_turn_;
   std::optional<Turn> open_;        // someone is speaking
   bool said_ = false;               // the open turn holds speech
+  bool hurried_ = false;
   std::deque<Turn> committed_;      // waiting for transcripts, oldest first; bounded by max_waiting
   core::SamplePos heard_upto_ = 0;  // end of the last window
   core::SamplePos committed_upto_ = 0;  // no turn may begin before this

@@ -48,6 +48,7 @@ struct TurnRecord {
   /// How long the transcript took that was ready, or nearly, when the turn was decided.
   core::Duration guessing{};
   GuessRecord guess;
+  std::optional<core::Instant> filler_sent;  ///< A filler began to sound before the answer did.
 };
 
 /// Told to the client, in protocol-neutral terms and the finest grain; codecs coarsen.
@@ -81,7 +82,8 @@ struct TranscriptFailed {
 struct TurnDropped {
   TurnId turn;
   std::string reason;  ///< "unintelligible", "superseded", "cancelled", "no_answer",
-                       ///< "failed", "reset", "closed", "transcribed" (no answers wanted)
+                       ///< "failed", "reset", "closed", "transcribed" (no answers wanted);
+                       ///< spoken over a reply, which goes on: "backchannel", "echo", "noise"
 };
 struct ReplyStarted {
   TurnId turn;
@@ -92,6 +94,7 @@ struct SegmentStarted {
   ReplyId reply;
   SegmentId segment;
   std::string text;
+  bool filler = false;  ///< Said while the answer is waited for; not part of it, nor of the history.
 };
 struct SegmentDone {  ///< All audio of the segment has been sent.
   ReplyId reply;
@@ -168,9 +171,11 @@ struct Duck {
 };
 struct Hold {
   StreamId stream;
+  core::SamplePos at;  ///< Where playback is, as far as the core can tell.
 };
 struct Resume {
   StreamId stream;
+  core::SamplePos at;  ///< Where it goes on: where it was held.
 };
 
 // Memory.

@@ -60,8 +60,8 @@ void fields(T& x, auto&& f) {
 }
 template <Is<llm::Message> T>
 void fields(T& x, auto&& f) {
-  auto& [role, text] = x;
-  f("role", role), f("text", text);
+  auto& [role, text, cut_off] = x;
+  f("role", role), f("text", text), f("cut_off", cut_off);
 }
 template <Is<llm::ChatRequest> T>
 void fields(T& x, auto&& f) {
@@ -89,13 +89,13 @@ void fields(T& x, auto&& f) {
 template <Is<TurnRecord> T>
 void fields(T& x, auto&& f) {
   auto& [turn, typed, speech_begin, speech_end, speech_ended, decided, transcribed, first_token,
-         first_audio_made, first_audio_sent, guessing, guess] = x;
+         first_audio_made, first_audio_sent, guessing, guess, filler_sent] = x;
   f("turn", turn), f("typed", typed);
   f("speech_begin", speech_begin), f("speech_end", speech_end);
   f("speech_ended", speech_ended), f("decided", decided), f("transcribed", transcribed);
   f("first_token", first_token), f("first_audio_made", first_audio_made);
   f("first_audio_sent", first_audio_sent);
-  f("guessing", guessing), f("guess", guess);
+  f("guessing", guessing), f("guess", guess), f("filler_sent", filler_sent);
 }
 
 template <>
@@ -145,6 +145,13 @@ template <Is<input::VoiceActivity> T>
 void fields(T& x, auto&& f) {
   auto& [begin, end, probability] = x;
   f("begin", begin), f("end", end), f("probability", probability);
+}
+template <>
+inline constexpr std::string_view kind<input::Echo> = "echo";
+template <Is<input::Echo> T>
+void fields(T& x, auto&& f) {
+  auto& [at, likelihood] = x;
+  f("at", at), f("likelihood", likelihood);
 }
 template <>
 inline constexpr std::string_view kind<input::Prosody> = "prosody";
@@ -304,15 +311,15 @@ template <>
 inline constexpr std::string_view kind<effect::Hold> = "hold";
 template <Is<effect::Hold> T>
 void fields(T& x, auto&& f) {
-  auto& [stream] = x;
-  f("stream", stream);
+  auto& [stream, at] = x;
+  f("stream", stream), f("at", at);
 }
 template <>
 inline constexpr std::string_view kind<effect::Resume> = "resume";
 template <Is<effect::Resume> T>
 void fields(T& x, auto&& f) {
-  auto& [stream] = x;
-  f("stream", stream);
+  auto& [stream, at] = x;
+  f("stream", stream), f("at", at);
 }
 template <>
 inline constexpr std::string_view kind<effect::ReleaseInput> = "release_input";
@@ -392,8 +399,8 @@ template <>
 inline constexpr std::string_view kind<event::SegmentStarted> = "segment_started";
 template <Is<event::SegmentStarted> T>
 void fields(T& x, auto&& f) {
-  auto& [reply, segment, text] = x;
-  f("reply", reply), f("segment", segment), f("text", text);
+  auto& [reply, segment, text, filler] = x;
+  f("reply", reply), f("segment", segment), f("text", text), f("filler", filler);
 }
 template <>
 inline constexpr std::string_view kind<event::SegmentDone> = "segment_done";

@@ -44,6 +44,13 @@ struct VoiceActivity {  ///< Samples [begin, end) of the session's clock hold sp
   core::SamplePos end = 0;
   float probability = 0;
 };
+/// How likely the window that ends at `at` (16 kHz) is the assistant's own voice, come back through
+/// the microphone. Given before that window's VoiceActivity, and only while there is something to
+/// come back.
+struct Echo {
+  core::SamplePos at = 0;
+  float likelihood = 0;
+};
 
 struct Prosody {  ///< Of the speech that ended at `upto`.
   core::SamplePos upto = 0;
@@ -117,9 +124,10 @@ struct Tick {};
 
 using Input =
     std::variant<input::Commit, input::Text, input::Interrupt, input::Played, input::Reset,
-                 input::Stop, input::Drain, input::VoiceActivity, input::Prosody, input::EndOfTurn,
-                 input::Hypothesis, input::Guessed, input::Transcribed, input::TranscribeFailed,
-                 input::ModelDelta, input::ModelDone, input::ModelFailed, input::SpeechWords,
-                 input::SpeechAudio, input::SpeechDone, input::SpeechFailed, input::Tick>;
+                 input::Stop, input::Drain, input::VoiceActivity, input::Echo, input::Prosody,
+                 input::EndOfTurn, input::Hypothesis, input::Guessed, input::Transcribed,
+                 input::TranscribeFailed, input::ModelDelta, input::ModelDone, input::ModelFailed,
+                 input::SpeechWords, input::SpeechAudio, input::SpeechDone, input::SpeechFailed,
+                 input::Tick>;
 
 }  // namespace repartee::conversation

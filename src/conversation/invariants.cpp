@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <utility>
 
 #include "conversation/describe.hpp"
 #include "conversation/speculation.hpp"
@@ -34,6 +35,19 @@ std::string in_words(const Detail& detail) {
   }
 }
 
+// What is spoken over a reply, and no interruption.
+bool spares_the_reply(const std::string& reason) {
+  return reason == "backchannel" || reason == "echo" || reason == "noise";
+}
+
+std::size_t user_bytes(const Conversation& conversation) {
+  std::size_t bytes = 0;
+  for (const auto& message : conversation.history().messages()) {
+    if (message.role == llm::Role::user) bytes += message.text.size();
+  }
+  return bytes;
+}
+
 }  // namespace
 
 // `detail` is what is put into words, only where it is needed: a text, an effect, or who knows it.
@@ -61,6 +75,7 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   }
   check_history();
   check_models();
+  check_spared();
   check_audio_of_turns();
   check_rest();
   expect(unended_ <= most_turns, "turns_bounded",
@@ -77,7 +92,18 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
 }
 
 void Invariants::see(const Input& input) {
-  if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) heard_upto_ = voice->end;
+  ear_decides_.reset();
+  if (const auto* voice = std::get_if<input::VoiceActivity>(&input)) {
+    heard_upto_ = voice->end;
+    ear_decides_ = speaking_;
+  }
+  if (const auto* heard = std::get_if<input::Hypothesis>(&input))
+    ear_decides_ = heard->attempt.turn;
+  if (const auto* heard = std::get_if<input::Guessed>(&input)) ear_decides_ = heard->attempt.turn;
+  if (const auto* heard = std::get_if<input::Transcribed>(&input))
+    ear_decides_ = heard->attempt.turn;
+  if (const auto* played = std::get_if<input::Played>(&input))
+    streams_[played->stream].acknowledged = true;
   if (const auto* commit = std::get_if<input::Commit>(&input))
     heard_upto_ = std::max(heard_upto_, commit->upto);
   if (std::holds_alternative<input::Reset>(input)) {
@@ -121,7 +147,10 @@ void Invariants::see(const Input& input) {
   }
   if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
     auto* segment = segment_of(audio->attempt, audio->segment);
-    if (segment && !segment->failed && !dropped_.contains(audio->attempt))
+    // One clause is made at a time: what comes for an earlier one was given up.
+    const bool late = segment && reply_ && reply_->attempt == audio->attempt &&
+                      segment != &reply_->segments.rbegin()->second;
+    if (segment && !late && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
   }
   if (const auto* failed = std::get_if<input::SpeechFailed>(&input)) {
@@ -261,13 +290,20 @@ void Invariants::see(const effect::Duck& out) {
 }
 
 void Invariants::see(const effect::Hold& out) {
-  play(streams_[out.stream]);
-  streams_[out.stream].held = true;
+  auto& stream = streams_[out.stream];
+  play(stream);
+  stream.held = true;
+  stream.held_at = out.at;
+  stream.acknowledged = false;
 }
 
 void Invariants::see(const effect::Resume& out) {
-  play(streams_[out.stream]);
-  streams_[out.stream].held = false;
+  auto& stream = streams_[out.stream];
+  play(stream);
+  expect(!stream.cleared, "resumes_where_held", "its audio was cleared");
+  expect(!stream.held || stream.acknowledged || out.at == stream.held_at, "resumes_where_held",
+         [&] { return describe(Effect(out)) + ", held at " + std::to_string(stream.held_at); });
+  stream.held = false;
 }
 
 void Invariants::see(const effect::ReleaseInput& out) {
@@ -296,6 +332,7 @@ void Invariants::see(const event::StateChanged& out) {
 void Invariants::see(const event::SpeechStarted& out) {
   expect(out.at >= committed_upto_, "offsets_forward", out);
   turns_[out.turn].begin = out.at;
+  speaking_ = out.turn;
 }
 
 void Invariants::see(const event::SpeechStopped&) {}
@@ -324,7 +361,10 @@ void Invariants::see(const event::TranscriptUpdated& out) {
          [&] { return "'" + turn.stable + "' became '" + out.transcript.text + "'"; });
   turn.stable = out.transcript.text.substr(0, out.transcript.stable);
   turn.told = turn.told || out.final;
-  if (out.final && !out.transcript.text.empty()) last_said_ = out.transcript.text;
+  if (!out.final || out.transcript.text.empty()) return;
+  said_before_ = std::exchange(last_said_, out.transcript.text);
+  last_said_turn_ = out.turn;
+  ++words_taken_;
 }
 
 void Invariants::see(const event::TranscriptFailed& out) {
@@ -333,6 +373,12 @@ void Invariants::see(const event::TranscriptFailed& out) {
 
 void Invariants::see(const event::TurnDropped& out) {
   end_turn(out.turn);
+  if (!spares_the_reply(out.reason)) return;
+  expect(interrupter_ != out.turn, "backchannel_spares_reply", out);
+  if (!spared_) spared_ = user_bytes_;
+  if (last_said_turn_ != out.turn) return;
+  last_said_ = said_before_;
+  --words_taken_;
 }
 
 void Invariants::see(const event::ReplyStarted& out) {
@@ -349,7 +395,9 @@ void Invariants::see(const event::ReplyStarted& out) {
     const auto said = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
       return message.role == llm::Role::user;
     });
-    expect(said != messages.rend() && same_words(model.question, said->text), "guess_confirmed",
+    // Nobody waits: the history may be gone in the same step.
+    expect(nobody_waits_ || (said != messages.rend() && same_words(model.question, said->text)),
+           "guess_confirmed",
            [&model = model] { return "'" + model.question + "' was not what was said"; });
     if (const auto untold = untold_.find(attempt); untold != untold_.end()) {
       reply_->attempt = attempt;
@@ -368,6 +416,8 @@ void Invariants::see(const event::SegmentStarted& out) {
   auto& segment = reply_->segments[out.segment];
   segment.text = out.text;
   segment.begin = begin;
+  segment.filler = out.filler;
+  expect(!out.filler || filled_.insert(reply_->turn).second, "one_filler", out);
 }
 
 void Invariants::see(const event::SegmentDone& out) {
@@ -386,6 +436,10 @@ void Invariants::see(const event::ReplyDone& out) {
   bool exact = true;
   for (const auto& [id, segment] : reply_->segments) {
     made += segment.made;
+    if (segment.filler) {
+      expect(!out.heard.starts_with(segment.text), "filler_outside_history", out.heard);
+      continue;
+    }
     if (segment.failed) exact = false;
     if (!all.empty()) all += ' ';
     for (const auto& word : segment.words) {
@@ -409,7 +463,12 @@ void Invariants::see(const event::ReplyDone& out) {
              "history_is_heard", [&] { return "'" + out.heard + "' ends within a word"; });
     }
   }
-  if (!out.heard.empty()) last_heard_ = out.heard;
+  if (!out.heard.empty()) {
+    last_heard_ = out.heard;
+    last_cut_off_ =
+        out.status == ReplyStatus::interrupted && exact && out.heard.size() < all.size();
+  }
+  if (out.status == ReplyStatus::interrupted) interrupter_ = ear_decides_.value_or(0);
   // Nothing of it was heard: its turn waits for another answer.
   if (out.status == ReplyStatus::interrupted && out.heard.empty() && reply_->asked &&
       !nobody_waits_) {
@@ -465,6 +524,17 @@ void Invariants::check_history() {
          [&] { return "'" + answer->text + "' was never heard"; });
   expect(answer->text.ends_with(last_heard_), "history_is_heard",
          [&] { return "'" + answer->text + "' instead of '" + last_heard_ + "'"; });
+  expect(answer->cut_off || !last_cut_off_, "cut_off_marked", answer->text);
+}
+
+// Signs of listening are nothing that was said.
+void Invariants::check_spared() {
+  const auto now = user_bytes(*conversation_);
+  if (spared_ && words_taken_ == 0)
+    expect(now <= *spared_, "backchannel_not_in_history", "the person said more");
+  spared_.reset();
+  words_taken_ = 0;
+  user_bytes_ = now;
 }
 
 void Invariants::see(const event::TurnMeasured& out) {
@@ -480,7 +550,9 @@ void Invariants::see(const event::TurnMeasured& out) {
          });
 }
 
-void Invariants::see(const event::Failure&) {}
+void Invariants::see(const event::Failure& out) {
+  expect(out.error.code != core::ErrorCode::internal, "never_stuck", out.error.message);
+}
 
 void Invariants::end_turn(TurnId id) {
   auto& turn = turns_[id];

@@ -35,6 +35,7 @@ class Invariants {
     std::vector<tts::SpokenWord> words;
     core::SamplePos begin = 0, made = 0;
     bool failed = false;
+    bool filler = false;
   };
   struct Reply {
     ReplyId id = 0;
@@ -49,6 +50,8 @@ class Invariants {
     std::int64_t played = 0;  // in millionths of a sample
     core::Instant played_at{};
     bool held = false, cleared = false, ended = false;
+    core::SamplePos held_at = 0;
+    bool acknowledged = false;  // since it was held
   };
   struct Turn {
     core::SamplePos begin = 0;
@@ -91,6 +94,7 @@ class Invariants {
   void end_turn(TurnId turn);
   void check_history();
   void check_models();
+  void check_spared();
   void check_audio_of_turns();
   void check_rest();
   static core::SamplePos made(const Reply& reply);
@@ -115,7 +119,17 @@ class Invariants {
   std::map<StreamId, Stream> streams_;
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;
   std::string last_heard_;                // of the last reply of which anything was heard
+  bool last_cut_off_ = false;             // and it is known that there was more to come
   std::string last_said_;                 // the last words of the person
+  std::string said_before_;               // the last but one
+  TurnId last_said_turn_ = 0;
+  int words_taken_ = 0;                   // turns of this step whose words may be in the history
+  std::optional<TurnId> ear_decides_;     // this input tells what is heard; the turn that it is of
+  TurnId speaking_ = 0;                   // the turn that was opened last
+  TurnId interrupter_ = 0;                // the turn that ended a reply
+  std::set<TurnId> filled_;               // turns that had a filler
+  std::optional<std::size_t> spared_;     // the person's bytes of the history, if they may not grow
+  std::size_t user_bytes_ = 0;            // before this step
   std::size_t unended_ = 0;               // turns that were committed and have not ended
   std::set<core::SamplePos> borders_{0};  // where turns may begin without a prefix
   State state_ = State::listening;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "conversation/phrases.hpp"
+
 namespace repartee::conversation {
 
 Reply::Reply(ReplyId id, Attempt attempt, const Settings& settings, bool certain)
@@ -21,6 +23,7 @@ void Reply::on_delta(const std::string& text, core::Instant now, Effects& out) {
   // Thinking aloud is not an answer: someone waits, and the deadline of the first word stands.
   if (!visible.empty()) model_due_ = now + settings_.next_token_deadline;
   write(std::move(visible));
+  if (!chunker_.empty()) filler_due_ = core::Instant::max();
   if (model_done_) out.emplace_back(effect::StopModel{attempt_});  // it has written enough
 }
 
@@ -37,19 +40,50 @@ void Reply::write(std::string text) {
   chunker_.feed(text);
 }
 
-void Reply::say(const std::string& sentence) {
+void Reply::say(const std::string& sentence, bool to_history) {
   model_done_ = true;
-  in_history_ = false;
+  in_history_ = to_history;
   chunker_.feed(sentence);
 }
 
+void Reply::asked(core::Instant now) {
+  model_due_ = now + settings_.first_token_deadline;
+  asked_ = true;
+  if (certain_) wait_for_model(now);
+}
+
+// Where all of a reply comes in one piece, nobody hears a filler before it.
+void Reply::wait_for_model(core::Instant now) {
+  const bool fillers = settings_.filler_after > core::Duration(0) &&
+                       settings_.delivery != Delivery::whole && !model_done_ && !has_text();
+  if (fillers) filler_due_ = now + settings_.filler_after;
+}
+
+// A lane of its own: sound in the stream, in front of the answer, that no word of the history
+// belongs to. One a reply; the answer follows as soon as it has ended.
+void Reply::fill(core::Instant now) {
+  if (now < filler_due_ || playback_.held() || !may_fill_ || !certain_) return;
+  filler_due_ = core::Instant::max();
+  if (filler_ || synthesizing_) return;
+  const auto text = filler(settings_, attempt_.turn);
+  filler_ = next_segment_++;
+  waiting_.push_back({*filler_, text, tts::speak(text, settings_.spoken_in(), settings_.spoken_words())});
+}
+
+// The answer does not wait for a filler that has not begun to sound.
+void Reply::give_up_filler() {
+  if (!filler_ || synthesizing_ != filler_ || chunker_.empty()) return;
+  const auto range = ledger_.range(*filler_);
+  if (range.begin == range.end) on_speech_done(*filler_);
+}
+
 void Reply::on_words(const input::SpeechWords& words) {
-  if (synthesizing_ == words.segment) ledger_.add_words(words.segment, words.words);
+  if (synthesizing_ == words.segment && words.segment != filler_) ledger_.add_words(words.segment, words.words);
 }
 
 void Reply::on_audio(const input::SpeechAudio& audio, core::Instant now) {
   if (synthesizing_ != audio.segment || audio.samples <= 0) return;
-  if (!first_audio_made_) first_audio_made_ = now;
+  if (!first_audio_made_ && audio.segment != filler_) first_audio_made_ = now;
   speech_due_ = now + settings_.speech_deadline;
   ledger_.add_audio(audio.segment, audio.samples);
 }
@@ -65,7 +99,7 @@ void Reply::on_speech_failed(SegmentId segment) {
   ledger_.forget_text(segment);
   ledger_.close_segment(segment);
   synthesizing_.reset();
-  failed_ = true;
+  failed_ = failed_ || segment != filler_;
 }
 
 void Reply::duck(double gain, Effects& out) {
@@ -77,14 +111,14 @@ void Reply::duck(double gain, Effects& out) {
 void Reply::hold(core::Instant now, Effects& out) {
   if (playback_.held()) return;
   playback_.hold(now);
-  if (audible()) out.emplace_back(effect::Hold{id_});
+  if (audible()) out.emplace_back(effect::Hold{id_, playback_.position(now)});
 }
 
 void Reply::resume(core::Instant now, Effects& out) {
   if (!playback_.held() && !ducked_) return;
   if (playback_.held()) playback_.resume(now);
   ducked_ = false;
-  if (audible()) out.emplace_back(effect::Resume{id_});
+  if (audible()) out.emplace_back(effect::Resume{id_, playback_.position(now)});
 }
 
 void Reply::interrupt(core::Instant now, Effects& out) {
@@ -92,10 +126,11 @@ void Reply::interrupt(core::Instant now, Effects& out) {
   ended_ = true;
 }
 
-void Reply::confirm(Effects& out) {
+void Reply::confirm(core::Instant now, Effects& out) {
   certain_ = true;
   for (auto& event : untold_) out.emplace_back(std::move(event));
   untold_.clear();
+  wait_for_model(now);
 }
 
 void Reply::tell(Event event, Effects& out) {
@@ -116,6 +151,8 @@ void Reply::advance(core::Instant now, Effects& out) {
     if (clause) add_clause(*clause);
     stall_at_ = clause || chunker_.empty() ? core::Instant::max() : now + settings_.token_stall;
   }
+  fill(now);
+  give_up_filler();
   synthesize_next(now, out);
   if (certain_) send(now, out);
 }
@@ -124,7 +161,7 @@ void Reply::end_text() {
   if (!model_done_ || text_ended_) return;
   write(thinking_.finish());
   text_ended_ = true;
-  model_due_ = stall_at_ = core::Instant::max();
+  model_due_ = stall_at_ = filler_due_ = core::Instant::max();
 }
 
 // A clause is cut only when the voice is ready for it: the more has been written by then, and the
@@ -162,8 +199,9 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
       announced_ = true;
       tell(event::ReplyStarted{attempt_.turn, id_, id_}, out);
     }
-    tell(event::SegmentStarted{id_, segment.id, segment.text}, out);
-    ledger_.add_segment(segment.id, segment.text, segment.spoken);
+    const bool is_filler = segment.id == filler_;
+    tell(event::SegmentStarted{id_, segment.id, segment.text, is_filler}, out);
+    ledger_.add_segment(segment.id, is_filler ? std::string{} : segment.text, segment.spoken);
     sending_.push_back(segment.id);
     if (segment.spoken.text.empty()) {  // shown, not spoken: code, tables
       ledger_.close_segment(segment.id);
@@ -174,8 +212,9 @@ void Reply::synthesize_next(core::Instant now, Effects& out) {
     speech_due_ = now + settings_.speech_deadline;
     const auto unplayed = ledger_.samples() - playback_.position(now);
     out.emplace_back(
-        effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible(),
+        effect::Synthesize{attempt_, segment.id, id_, segment.spoken.text, !audible() || !spoke_,
                            now + core::duration_of(unplayed, settings_.output_rate_hz)});
+    spoke_ = spoke_ || !is_filler;
   }
 }
 
@@ -209,10 +248,7 @@ void Reply::send(core::Instant now, Effects& out) {
 
 void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) {
   auto from = playback_.sent();
-  if (target > from) {
-    if (!first_audio_sent_) first_audio_sent_ = now;
-    playback_.on_sent(target - from, now);
-  }
+  if (target > from) playback_.on_sent(target - from, now);
   const bool last = text_complete() && target == ledger_.samples();
   // One effect per segment touched, so that protocols can attribute audio to its words.
   while (!sending_.empty()) {
@@ -223,6 +259,8 @@ void Reply::send_until(core::SamplePos target, core::Instant now, Effects& out) 
     const bool complete = !growing && upto == range.end;
     const bool final = last && complete && sending_.size() == 1;
     told_last_ = told_last_ || final;
+    auto& began = segment == filler_ ? filler_sent_ : first_audio_sent_;
+    if (upto > from && !began) began = now;
     if (upto > from || final) out.emplace_back(effect::SendAudio{id_, segment, from, upto, final});
     from = std::max(from, upto);
     if (!complete) return;
@@ -240,6 +278,7 @@ core::Instant Reply::wake() const {
   auto next = std::min({model_due_, speech_due_, stall_at_});
   if (!synthesizing_) next = std::min(model_due_, stall_at_);
   if (playback_.held() || !certain_) return next;
+  if (may_fill_) next = std::min(next, filler_due_);
   if (ended_)
     return std::min(next, playback_.reaches(playback_.sent()).value_or(core::Instant::max()));
   const auto ready = ledger_.samples() - playback_.sent();

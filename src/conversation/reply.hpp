@@ -29,8 +29,8 @@ class Reply {
   void on_model_done(const llm::Usage& usage) { model_done_ = true, usage_ = usage; }
   /// The text stops here; what was said so far is still spoken.
   void on_model_failed() { model_done_ = true, failed_ = true; }
-  /// Speaks a sentence that is not the model's and not part of the history.
-  void say(const std::string& sentence);
+  /// Speaks a sentence that is not the model's; also not part of the history, unless `to_history`.
+  void say(const std::string& sentence, bool to_history = false);
 
   // From the engine.
   void on_words(const input::SpeechWords& words);
@@ -47,7 +47,7 @@ class Reply {
   void interrupt(core::Instant now, Effects& out);
 
   /// It is the answer: tells what there was to tell; advance() sends.
-  void confirm(Effects& out);
+  void confirm(core::Instant now, Effects& out);
   /// Starts synthesis and sends what may leave now. Call after every input.
   void advance(core::Instant now, Effects& out);
   core::Instant wake() const;
@@ -58,6 +58,10 @@ class Reply {
   bool certain() const { return certain_; }
   bool announced() const { return announced_; }  ///< The client knows of it.
   bool audible() const { return playback_.sent() > 0; }
+  /// Grows with everything that is sent and played of it.
+  core::SamplePos progress(core::Instant now) const {
+    return playback_.sent() + playback_.position(now);
+  }
   bool finished(core::Instant now) const;
   std::optional<SegmentId> synthesizing() const { return synthesizing_; }
   /// The model, or the voice, has been due for too long.
@@ -65,7 +69,7 @@ class Reply {
   bool speech_overdue(core::Instant now) const { return synthesizing_ && now >= speech_due_; }
   bool model_running() const { return !model_done_; }
   /// There is, or was, something to say.
-  bool has_text() const { return announced_ || !waiting_.empty() || !chunker_.empty(); }
+  bool has_text() const { return spoke_ || !waiting_.empty() || !chunker_.empty(); }
   ReplyStatus status() const { return failed_ ? ReplyStatus::failed : ReplyStatus::completed; }
   const llm::Usage& usage() const { return usage_; }
   std::size_t text_bytes() const { return text_bytes_; }      ///< That the model has written.
@@ -80,16 +84,23 @@ class Reply {
   std::optional<core::Instant> first_token() const { return first_token_; }
   std::optional<core::Instant> first_audio_made() const { return first_audio_made_; }
   std::optional<core::Instant> first_audio_sent() const { return first_audio_sent_; }
+  std::optional<core::Instant> filler_sent() const { return filler_sent_; }
+  bool filled() const { return filler_.has_value(); }  ///< A filler was, or will be, spoken.
+  /// Its turn has had one.
+  void spare_filler() { may_fill_ = false; }
 
   /// What was heard at `now` (for the history: without sentences that are not part of it).
   std::string heard(core::Instant now) const;
   std::string heard_to_the_end() const { return in_history_ ? ledger_.text() : std::string{}; }
-
-  /// The model is asked; its deadlines run from here.
-  void asked(core::Instant now) {
-    model_due_ = now + settings_.first_token_deadline;
-    asked_ = true;
+  /// Its words that were sent, whether part of the history or not: what an echo repeats.
+  std::string said() const { return ledger_.heard(playback_.sent()); }
+  /// There is nothing more to come of it than what was heard at `now`.
+  bool heard_all(core::Instant now) const {
+    return text_complete() && playback_.position(now) >= ledger_.samples();
   }
+
+  /// The model is asked; its deadlines run from here, and so does its patience for a filler.
+  void asked(core::Instant now);
 
  private:
   struct Segment {
@@ -97,6 +108,9 @@ class Reply {
     std::string text;
     tts::Spoken spoken;
   };
+  void wait_for_model(core::Instant now);
+  void fill(core::Instant now);
+  void give_up_filler();
   void write(std::string text);
   core::SamplePos step() const;
   void end_text();
@@ -131,12 +145,18 @@ class Reply {
   core::Instant stall_at_ = core::Instant::max();
   std::optional<core::Instant> first_token_, first_audio_made_, first_audio_sent_;
 
+  bool may_fill_ = true;
+  core::Instant filler_due_ = core::Instant::max();
+  std::optional<SegmentId> filler_;  // the segment that is one
+  std::optional<core::Instant> filler_sent_;
+
   std::deque<Segment> waiting_;  // clauses not yet given to the engine
   std::optional<SegmentId> synthesizing_;
   core::Instant speech_due_ = core::Instant::max();
   SegmentId next_segment_ = 0;
   std::deque<SegmentId> sending_;  // segments whose audio is not all sent; the last may be growing
   bool announced_ = false;
+  bool spoke_ = false;  // a clause of the answer itself was given to the voice
   bool told_last_ = false;
   bool ended_ = false;  // the stream's end was sent, or it was interrupted
   bool ducked_ = false;

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/time.hpp"
 #include "tts/text/lexicon.hpp"
@@ -96,6 +97,24 @@ struct Settings {
   /// Mode `silence`: after pause.silence. Mode `semantic`: by the evidence.
   turn::EndpointingSettings endpointing{.mode = turn::Endpointing::silence};
   SpeculationSettings speculation;
+
+  // Barge-in.
+  /// Audio between two partial transcripts while a reply is ducked or held, and words decide what
+  /// becomes of it: three windows.
+  core::Duration hurried_partial_interval = milliseconds(96);
+
+  // Nobody is left in silence.
+  /// Silence of the model after which a filler is spoken; 0: none.
+  core::Duration filler_after{};
+  std::vector<std::string> fillers;  ///< Empty: those of the language.
+  /// Silence after a reply's last played sample in which the person is asked whether they are still
+  /// there; 0: they are not.
+  core::Duration idle_prompt_after{};
+  std::string idle_prompt;  ///< Empty: that of the language.
+  int idle_prompts = 2;     ///< At most so many before the person has said something.
+  /// Nothing at all has happened for so long while somebody waits: what is under way is given up.
+  /// More than every deadline above; only a bug gets this far.
+  core::Duration watchdog = seconds(60);
 
   const std::string& spoken_in() const {
     return speech_language.empty() ? language : speech_language;

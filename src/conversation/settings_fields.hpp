@@ -25,8 +25,12 @@ void fields(T& x, auto&& f) {
 
 template <Is<turn::InterruptionSettings> T>
 void fields(T& x, auto&& f) {
-  auto& [enabled, speech] = x;
+  auto& [enabled, speech, longest_backchannel, decide_within, echo_guard, echo_likelihood,
+         backchannels, interrupting] = x;
   f("enabled", enabled), f("speech_us", speech);
+  f("longest_backchannel_us", longest_backchannel), f("decide_within_us", decide_within);
+  f("echo_guard", echo_guard), f("echo_likelihood", echo_likelihood);
+  f("backchannels", backchannels), f("interrupting", interrupting);
 }
 
 template <Is<turn::EndingOdds> T>
@@ -69,7 +73,9 @@ void fields(T& x, auto&& f) {
          voice, speed, max_tokens, max_reply_bytes, say_when_unintelligible, apology, delivery,
          output_rate_hz, lead, send_step, synthesis_ahead, token_stall, history_messages,
          transcript_deadline, first_token_deadline, next_token_deadline, speech_deadline,
-         audio_stall, catch_up, idle_timeout, max_duration, endpointing, speculation] = x;
+         audio_stall, catch_up, idle_timeout, max_duration, endpointing, speculation,
+         hurried_partial_interval, filler_after, fillers, idle_prompt_after, idle_prompt,
+         idle_prompts, watchdog] = x;
   f("pause", pause), f("interruption", interruption);
   f("detect_turns", detect_turns), f("answer", answer);
   f("prefix_padding_us", prefix_padding), f("tail_padding_us", tail_padding);
@@ -88,6 +94,10 @@ void fields(T& x, auto&& f) {
   f("audio_stall_us", audio_stall), f("catch_up_us", catch_up);
   f("idle_timeout_us", idle_timeout), f("max_duration_us", max_duration);
   f("endpointing", endpointing), f("speculation", speculation);
+  f("hurried_partial_interval_us", hurried_partial_interval);
+  f("filler_after_us", filler_after), f("fillers", fillers);
+  f("idle_prompt_after_us", idle_prompt_after), f("idle_prompt", idle_prompt);
+  f("idle_prompts", idle_prompts), f("watchdog_us", watchdog);
 }
 
 }  // namespace repartee::conversation

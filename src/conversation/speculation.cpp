@@ -17,10 +17,10 @@ std::size_t bytes_of(const llm::ChatRequest& request) {
   return bytes;
 }
 
-// Spaces too: recognizers do not agree on where compounds are written apart.
+// Nor spaces: recognizers do not agree on what is written apart. What stands in a number stays.
 std::string letters_of(std::string_view text) {
   auto letters = turn::plain_words(text, text.size());
-  std::erase(letters, ' ');
+  std::erase_if(letters, [](char c) { return c == ' ' || c == '-' || c == '\''; });
   return letters;
 }
 

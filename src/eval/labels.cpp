@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <optional>
+#include <tuple>
 
 #include "eval/text_file.hpp"
 
@@ -41,22 +43,54 @@ std::vector<Span> joined(std::vector<Span> spans) {
   return result;
 }
 
-}  // namespace
-
-core::Result<std::vector<Span>> parse_rttm(std::string_view text, std::string_view recording,
-                                           const std::filesystem::path& file) {
-  std::vector<Span> spans;
+core::Result<std::vector<SpeakerSpan>> read_rttm(std::string_view text, std::string_view recording,
+                                                 const std::filesystem::path& file,
+                                                 bool with_speakers) {
+  std::vector<SpeakerSpan> spans;
   for (const Line& line : lines_of(text)) {
     const auto fields = between_blanks(line.text);
     if (fields.front() != "SPEAKER") continue;  // the format has other kinds of lines
     const auto begin = fields.size() > 4 ? number(fields[3]) : std::nullopt;
     const auto length = fields.size() > 4 ? number(fields[4]) : std::nullopt;
-    if (!begin || !length) {
-      return wrong(file, line.number, "\"SPEAKER recording channel start duration …\"");
+    if (!begin || !length || (with_speakers && fields.size() < 8)) {
+      return wrong(file, line.number,
+                   with_speakers
+                       ? "\"SPEAKER recording channel start duration type type speaker …\""
+                       : "\"SPEAKER recording channel start duration …\"");
     }
-    if (fields[1] == recording) spans.push_back({*begin, *begin + *length});
+    if (fields[1] != recording) continue;
+    spans.push_back(
+        {{*begin, *begin + *length}, with_speakers ? std::string(fields[7]) : std::string()});
   }
+  return spans;
+}
+
+}  // namespace
+
+core::Result<std::vector<Span>> parse_rttm(std::string_view text, std::string_view recording,
+                                           const std::filesystem::path& file) {
+  const auto lines = read_rttm(text, recording, file, false);
+  if (!lines) return lines.error();
+  std::vector<Span> spans;
+  for (const SpeakerSpan& line : *lines) spans.push_back(line.span);
   return joined(std::move(spans));
+}
+
+core::Result<std::vector<SpeakerSpan>> parse_rttm_speakers(std::string_view text,
+                                                           std::string_view recording,
+                                                           const std::filesystem::path& file) {
+  const auto lines = read_rttm(text, recording, file, true);
+  if (!lines) return lines.error();
+  std::map<std::string, std::vector<Span>> by_speaker;
+  for (const SpeakerSpan& line : *lines) by_speaker[line.speaker].push_back(line.span);
+  std::vector<SpeakerSpan> spans;
+  for (auto& [speaker, own] : by_speaker) {
+    for (const Span& span : joined(std::move(own))) spans.push_back({span, speaker});
+  }
+  std::ranges::sort(spans, {}, [](const SpeakerSpan& each) {
+    return std::tie(each.span.begin_s, each.speaker);
+  });
+  return spans;
 }
 
 core::Result<std::vector<Span>> parse_segments_10ms(std::string_view text,

@@ -23,6 +23,20 @@ struct Span {
 core::Result<std::vector<Span>> parse_rttm(std::string_view text, std::string_view recording,
                                            const std::filesystem::path& file);
 
+/// One person's stretch of speech.
+struct SpeakerSpan {
+  Span span;
+  std::string speaker;
+
+  bool operator==(const SpeakerSpan&) const = default;
+};
+
+/// The same lines with who speaks (the eighth field), in the order of their beginnings; stretches
+/// of one speaker that overlap are joined. A line without a name is an `invalid_argument`.
+core::Result<std::vector<SpeakerSpan>> parse_rttm_speakers(std::string_view text,
+                                                           std::string_view recording,
+                                                           const std::filesystem::path& file);
+
 /// One stretch of speech a line: `begin end …`, in frames of 10 ms. `invalid_argument` names a line
 /// that is not, or that begins before the one above it has ended.
 core::Result<std::vector<Span>> parse_segments_10ms(std::string_view text,

@@ -11,9 +11,17 @@ enum class Role { system, user, assistant };
 struct Message {
   Role role = Role::user;
   std::string text;
+  /// An answer that was interrupted: `text` is what was heard of it.
+  bool cut_off = false;
 
   bool operator==(const Message&) const = default;
 };
+
+/// What a model is shown of a message. An ellipsis is how people write down speech that breaks off,
+/// and no instruction is needed to have it understood; "[interrupted]" models would say aloud.
+inline std::string shown(const Message& message) {
+  return message.cut_off ? message.text + "…" : message.text;
+}
 
 /// What a model is asked with: the system prompt (may be empty) and the messages so far, the last
 /// one the person's.

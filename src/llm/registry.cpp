@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "llm/chain/chain.hpp"
 #include "llm/echo/echo.hpp"
 #include "llm/openai/openai.hpp"
 #include "llm/scripted/scripted.hpp"
@@ -71,6 +72,32 @@ constexpr Engine engines[] = {
     {"scripted", make_scripted},
 };
 
+Made make_engine(const LlmOptions& options, const Client& client) {
+  std::string known;
+  for (const auto& engine : engines) {
+    if (engine.name == options.engine) return engine.make(options, client);
+    known.append(known.empty() ? "" : ", ").append(engine.name);
+  }
+  return Error(ErrorCode::not_found, "There is no language model engine \"" + options.engine + "\"",
+               "Known are: " + known + ".");
+}
+
+/// The options of an entry of `fallback`.
+LlmOptions next_in_line(LlmOptions options, const std::string& entry) {
+  const auto colon = entry.find(':');
+  options.engine = entry.substr(0, colon);
+  if (colon == std::string::npos) return options;
+  options.model = entry.substr(colon + 1);
+  const auto at = options.model.rfind("@http");
+  if (at == std::string::npos) return options;
+  options.base_url = options.model.substr(at + 1);
+  options.model.resize(at);
+  // A key is for the server that it was given for, and for no other.
+  options.api_key.clear();
+  options.headers.clear();
+  return options;
+}
+
 }  // namespace
 
 const std::vector<std::string>& language_model_engines() {
@@ -83,13 +110,18 @@ const std::vector<std::string>& language_model_engines() {
 }
 
 Made create_language_model(const LlmOptions& options, const Client& client) {
-  std::string known;
-  for (const auto& engine : engines) {
-    if (engine.name == options.engine) return engine.make(options, client);
-    known.append(known.empty() ? "" : ", ").append(engine.name);
+  auto first = make_engine(options, client);
+  if (!first || options.fallback.empty()) return first;
+  std::vector<std::shared_ptr<LanguageModel>> models = {std::move(*first)};
+  for (const auto& entry : options.fallback) {
+    auto next = make_engine(next_in_line(options, entry), client);
+    if (!next) {
+      const auto& error = next.error();
+      return Error(error.code, "llm.fallback \"" + entry + "\": " + error.message, error.hint);
+    }
+    models.push_back(std::move(*next));
   }
-  return Error(ErrorCode::not_found, "There is no language model engine \"" + options.engine + "\"",
-               "Known are: " + known + ".");
+  return create_llm_chain(std::move(models), std::chrono::milliseconds(options.hedge_after_ms));
 }
 
 }  // namespace repartee::llm

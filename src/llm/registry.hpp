@@ -26,6 +26,12 @@ struct LlmOptions {
   int first_token_timeout_ms = 15'000;
   int idle_timeout_ms = 15'000;
 
+  /// Who answers where `engine` fails or is slow to begin, in this order (see create_llm_chain()):
+  /// an engine ("template", "echo", "scripted"), "openai:MODEL" for another model of the same
+  /// server, or "openai:MODEL@URL" for one of another, which is sent no key.
+  std::vector<std::string> fallback;
+  int hedge_after_ms = 2'000;
+
   // template
   std::string template_file;  ///< "": the built-in patterns.
   LocalTime local_time;       ///< Unset: the machine's.

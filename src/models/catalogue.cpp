@@ -20,7 +20,7 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-constexpr std::array kinds{Kind::whisper, Kind::piper, Kind::silero};
+constexpr std::array kinds{Kind::whisper, Kind::piper, Kind::silero, Kind::smart_turn};
 
 bool is_digest(std::string_view text, std::size_t digits) {
   return text.empty() ||
@@ -143,6 +143,7 @@ std::string_view name(Kind kind) {
     case Kind::whisper: return "whisper";
     case Kind::piper: return "piper";
     case Kind::silero: return "silero";
+    case Kind::smart_turn: return "smart-turn";
   }
   return "whisper";
 }
@@ -202,7 +203,8 @@ Model model_of_ones_own(Kind kind, std::string_view name) {
   const auto add = [&](std::string path) { model.files.push_back({.path = std::move(path)}); };
   switch (kind) {
     case Kind::whisper: add(fmt::format("ggml-{}.bin", name)); break;
-    case Kind::silero: add(fmt::format("{}.onnx", name)); break;
+    case Kind::silero:
+    case Kind::smart_turn: add(fmt::format("{}.onnx", name)); break;
     case Kind::piper:
       add(fmt::format("piper/{}.onnx.json", name));
       add(fmt::format("piper/{}.onnx", name));

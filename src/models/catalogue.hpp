@@ -11,12 +11,13 @@
 namespace repartee::models {
 
 enum class Kind {
-  whisper,  ///< One ggml file for speech-to-text.
-  piper,    ///< A voice: NAME.onnx and NAME.onnx.json.
-  silero,   ///< Weights of the voice activity detector, ONNX.
+  whisper,     ///< One ggml file for speech-to-text.
+  piper,       ///< A voice: NAME.onnx and NAME.onnx.json.
+  silero,      ///< Weights of the voice activity detector, ONNX.
+  smart_turn,  ///< A learned end-of-turn model, ONNX.
 };
 
-/// "whisper", "piper" or "silero".
+/// "whisper", "piper", "silero" or "smart-turn".
 std::string_view name(Kind kind);
 
 struct ModelFile {

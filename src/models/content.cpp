@@ -103,7 +103,7 @@ std::string lower(std::string_view text) {
 std::string_view describe(Content content) {
   switch (content) {
     case Content::whisper: return "a Whisper model";
-    case Content::whisper_empty: return "a Whisper model without weights";
+    case Content::whisper_empty: return "a Whisper model cut short, or one without weights";
     case Content::ggml: return "a ggml file, but no Whisper model";
     case Content::onnx: return "an ONNX graph";
     case Content::onnx_truncated: return "the beginning of an ONNX graph whose end is missing";

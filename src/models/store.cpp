@@ -64,11 +64,24 @@ std::vector<Model> named_by_files(const fs::path& folder, Kind kind, std::string
   return models;
 }
 
-core::Result<> copy_in(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
-  if (error) return write_error(to, error.value());
-  return {};
+/// A copy that fails leaves nothing: what it is of is still there.
+core::Result<> copy_in(const fs::path& from, const fs::path& to,
+                       const std::function<std::uint64_t(const fs::path&)>& room) {
+  std::error_code error, ignored;
+  fs::remove(to, ignored);
+  const std::uint64_t needed = size_of(from);
+  const fs::path folder = to.parent_path();
+  const std::uint64_t free = room ? room(folder) : free_bytes(folder);
+  if (needed > free) {
+    return Error(ErrorCode::unavailable,
+                 fmt::format("there is no room for {}: it has {}, and {} are free", to.string(),
+                             human_bytes(needed), human_bytes(free)),
+                 "make room, or choose another folder with --models-path");
+  }
+  fs::copy_file(from, to, error);
+  if (!error) return {};
+  fs::remove(to, ignored);
+  return write_error(to, error.value());
 }
 
 /// The voice's settings stand beside its graph: whichever of the two was named.
@@ -255,7 +268,8 @@ core::Result<Installation> Store::import(const fs::path& file, const std::string
   for (std::size_t i = 0; i < from.size(); ++i) {
     const ModelFile& target = result.model.files.at(i);
     if (auto made = make_folder(place(target).parent_path()); !made) return made.error();
-    if (auto copied = copy_in(from[i], part_of(place(target))); !copied) return copied.error();
+    if (auto copied = copy_in(from[i], part_of(place(target)), free_bytes); !copied)
+      return copied.error();
     auto accepted = accept(result.model, target, from[i].string(), on_progress);
     if (!accepted) return accepted.error();
     result.files.push_back(std::move(*accepted));

@@ -9,8 +9,10 @@
 namespace repartee::protocol {
 
 core::Result<> Admission::open(boost::asio::any_io_executor strand, runtime::Service& service,
-                               runtime::SessionListener& listener, const Configure& configure) {
+                               runtime::SessionListener& listener, const Configure& configure,
+                               std::string tenant) {
   runtime::SessionOptions options;
+  options.tenant = std::move(tenant);
   options.settings = service.defaults;
   options.response_mode = service.response_mode;
   options.prompt = service.prompt;

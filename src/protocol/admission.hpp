@@ -21,10 +21,12 @@ class Admission {
   /// Sets what the client chose, on top of the server's defaults.
   using Configure = std::function<core::Result<>(runtime::SessionOptions&)>;
 
-  /// Once. What `configure` answers; `unsupported` for a language that the recognizer does not
-  /// know; the errors of Session::open; then `overloaded` when the server is full or ends.
+  /// Once; `tenant` says whose session it is, where computing time is shared out. What `configure`
+  /// answers; `unsupported` for a language that the recognizer does not know; the errors of
+  /// Session::open; then `overloaded` when the server is full or ends.
   core::Result<> open(boost::asio::any_io_executor strand, runtime::Service& service,
-                      runtime::SessionListener& listener, const Configure& configure);
+                      runtime::SessionListener& listener, const Configure& configure,
+                      std::string tenant = {});
   ~Admission();
   Admission() = default;
   Admission(const Admission&) = delete;

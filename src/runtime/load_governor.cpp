@@ -16,6 +16,8 @@ std::string_view words(Degradation level) {
     case Degradation::slower_partials: return "partial transcripts come at half their pace";
     case Degradation::no_partials: return "no partial transcripts";
     case Degradation::no_speculation: return "no work before the end of a turn is certain";
+    case Degradation::smaller_model: return "a smaller model hears new utterances";
+    case Degradation::cheaper_voice: return "a cheaper voice speaks";
     case Degradation::refuse: return "new sessions are refused";
   }
   return "new sessions are refused";

@@ -18,6 +18,8 @@ enum class Degradation {
   slower_partials,  ///< Every second partial transcript.
   no_partials,
   no_speculation,  ///< Nothing is begun before the end of a turn is certain.
+  smaller_model,   ///< New utterances are heard by a smaller recognizer.
+  cheaper_voice,   ///< Clauses are spoken by a voice that costs less.
   refuse,          ///< No new sessions.
 };
 
@@ -29,7 +31,8 @@ class LoadPolicy {
     /// at the next coincidence.
     double most_utilization = 0.7;
     core::Duration most_final_wait = std::chrono::milliseconds(150);
-    /// The steps that this server can take, in order.
+    /// The steps that this server can take, in order. A smaller model and a cheaper voice are there
+    /// where they were configured.
     std::vector<Degradation> steps{Degradation::slower_partials, Degradation::no_partials,
                                    Degradation::no_speculation, Degradation::refuse};
     core::Duration step_up = std::chrono::seconds(1);    ///< Between two steps while overloaded.

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/error.hpp"
 #include "core/worker_pool.hpp"
@@ -16,11 +17,12 @@ namespace repartee::runtime {
 
 /// Runs `work` on the pool and resumes on the caller's strand with what it returned; `overloaded`
 /// when the pool is full. `work` must own what it uses: it runs to its end even where the waiting
-/// coroutine is gone.
+/// coroutine is gone; `tenant` is whose it is, where computing time is shared out.
 template <class T>
 boost::asio::awaitable<core::Result<T>> on_pool(std::shared_ptr<core::WorkerPool> pool,
                                                 core::Urgency urgency, core::Instant deadline,
-                                                std::function<core::Result<T>()> work) {
+                                                std::function<core::Result<T>()> work,
+                                                std::string tenant = {}) {
   struct Outcome {
     explicit Outcome(boost::asio::any_io_executor executor) : arrived(executor) {}
     Signal arrived;
@@ -38,7 +40,7 @@ boost::asio::awaitable<core::Result<T>> on_pool(std::shared_ptr<core::WorkerPool
       outcome->arrived.notify();
     });
   };
-  core::Job job{.urgency = urgency, .deadline = deadline};
+  core::Job job{.urgency = urgency, .deadline = deadline, .tenant = std::move(tenant)};
   job.run = [answer, work = std::move(work)] { answer(work()); };
   job.fail = [answer](const core::Error& error) { answer(error); };
   if (!pool->submit(std::move(job))) {

@@ -35,7 +35,7 @@ asio::awaitable<core::Result<stt::Transcript>> recognize(std::shared_ptr<const E
                                                          audio::Samples samples,
                                                          stt::RecognitionOptions options,
                                                          core::Instant deadline,
-                                                         std::stop_token stop) {
+                                                         std::stop_token stop, std::string tenant) {
   if (stop.stop_requested()) co_return stopped();
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto outcome = std::make_shared<Outcome>(executor);
@@ -46,7 +46,8 @@ asio::awaitable<core::Result<stt::Transcript>> recognize(std::shared_ptr<const E
       if (const auto outcome = weak.lock()) outcome->settle(std::move(heard));
     });
   };
-  const auto utterance = std::make_shared<Utterance>(std::move(options), std::move(callbacks));
+  const auto utterance =
+      std::make_shared<Utterance>(std::move(options), std::move(callbacks), std::move(tenant));
   engines->desk->hand_in(utterance, {audio::share(std::move(samples))}, stt::TranscriptKind::final,
                          deadline, core::Urgency::batch);
   const std::stop_callback abandon(stop, [weak = std::weak_ptr(outcome), executor, utterance] {

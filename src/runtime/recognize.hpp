@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <stop_token>
+#include <string>
 
 #include "audio/pcm.hpp"
 #include "core/error.hpp"
@@ -14,11 +15,12 @@
 namespace repartee::runtime {
 
 /// What is said in `samples` (16 kHz mono, at most longest_piece_s; see pieces.hpp), with times
-/// from their start. Waits for a free decoder, after those whose deadline is earlier. The engine's
+/// from their start. Waits for a free decoder, after those whose deadline is earlier; `tenant` says
+/// whose work it is, where computing time is shared out. The engine's
 /// errors; `overloaded` when too much work waits already; `cancelled` at once when `stop` is
 /// requested.
 boost::asio::awaitable<core::Result<stt::Transcript>> recognize(
     std::shared_ptr<const Engines> engines, audio::Samples samples, stt::RecognitionOptions options,
-    core::Instant deadline, std::stop_token stop);
+    core::Instant deadline, std::stop_token stop, std::string tenant = {});
 
 }  // namespace repartee::runtime

@@ -25,6 +25,8 @@ constexpr core::Duration advise_ahead = 3s;
 constexpr core::Duration pause_ahead = 10s;
 // Audio handed to the recognizers and not yet recognized, above which the socket is not read.
 constexpr std::size_t most_backlog = 60 * core::input_rate_hz;
+// A window below this is no speech to any detector: whose echo it might be does not matter.
+constexpr float least_speech = 0.2F;
 
 std::chrono::steady_clock::time_point to_steady(core::Instant instant) {
   return std::chrono::steady_clock::time_point(instant.time_since_epoch());
@@ -109,6 +111,7 @@ Session::Session(asio::any_io_executor executor, std::shared_ptr<const Engines> 
       vad_(engines_->vad->open()),
       resampler_(std::move(resampler)),
       noise_reducer_(std::move(noise_reducer)),
+      echo_meter_(options_.settings.output_rate_hz),
       timer_(executor_),
       flow_timer_(executor_) {
   if (options_.vad_aggressiveness) vad_->set_aggressiveness(*options_.vad_aggressiveness);
@@ -143,12 +146,24 @@ void Session::audio(std::span<const std::int16_t> samples) {
     window_.insert(window_.end(), part.begin(), part.end());
     if (window_.size() < window) break;
     const auto probability = vad_->process(window_);
+    tell_echo(window_, probability);
     window_.clear();
     handle(input::VoiceActivity{ring_.end() - static_cast<core::SamplePos>(window), ring_.end(),
                                 probability});
     if (!listener_) return;
   }
   watch_flow();
+}
+
+bool Session::guards_against_echo() const {
+  const auto& interruption = options_.settings.interruption;
+  return interruption.enabled && interruption.echo_guard && options_.settings.detect_turns;
+}
+
+void Session::tell_echo(std::span<const std::int16_t> window, float speech) {
+  if (!guards_against_echo()) return;
+  const auto likelihood = echo_meter_.heard(window);
+  if (likelihood && speech >= least_speech) handle(input::Echo{ring_.end(), *likelihood});
 }
 
 void Session::command(const Input& input) {
@@ -400,12 +415,14 @@ void Session::perform(const effect::SendAudio& out) {
   const auto samples =
       out.end > out.begin ? outgoing.read(out.begin, out.end) : std::span<const std::int16_t>{};
   listener_->on_audio(out.stream, out.segment, out.begin, samples, out.last);
+  if (guards_against_echo()) echo_meter_.sent(samples);
   outgoing.release_before(out.end);
   if (out.last) outgoing_.erase(out.stream);
 }
 
 void Session::perform(const effect::ClearAudio& out) {
   outgoing_.erase(out.stream);
+  echo_meter_.clear();
   listener_->on_clear(out.stream, out.at);
 }
 
@@ -413,9 +430,11 @@ void Session::perform(const effect::Duck& out) {
   listener_->on_duck(out.stream, out.gain);
 }
 void Session::perform(const effect::Hold& out) {
+  echo_meter_.hold();
   listener_->on_hold(out.stream);
 }
 void Session::perform(const effect::Resume& out) {
+  echo_meter_.resume();
   listener_->on_resume(out.stream);
 }
 void Session::perform(const effect::ReleaseInput& out) {

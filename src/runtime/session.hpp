@@ -11,6 +11,7 @@
 #include <string>
 
 #include "audio/audio_ring.hpp"
+#include "audio/echo_meter.hpp"
 #include "audio/noise_reduction.hpp"
 #include "audio/resampler.hpp"
 #include "conversation/conversation.hpp"
@@ -120,6 +121,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void perform(const conversation::Event& event);
   void note_language(const stt::Transcript& transcript);
   Work& work_of(const conversation::Attempt& attempt);
+  bool guards_against_echo() const;
+  void tell_echo(std::span<const std::int16_t> window, float speech);
   core::Duration ahead_of_real_time() const;
   std::size_t recognizer_backlog() const;
 
@@ -137,6 +140,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<vad::VadStream> vad_;
   std::unique_ptr<audio::Resampler> resampler_;
   std::unique_ptr<audio::NoiseReducer> noise_reducer_;  // null: off
+  audio::EchoMeter echo_meter_;
   audio::AudioRing ring_;
   audio::Samples window_;  // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;

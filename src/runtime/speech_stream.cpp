@@ -39,6 +39,7 @@ std::vector<std::string> speakable_clauses(const std::string& text, const std::s
 struct SpeechStream::Shared {
   std::unique_ptr<audio::Encoder> encoder;
   std::string voice;
+  std::string tenant;
   double speed = 1;
   int rate_hz = 0;
 };
@@ -60,6 +61,7 @@ core::Result<std::shared_ptr<SpeechStream>> SpeechStream::open(
   }
   auto shared = std::make_shared<Shared>();
   shared->voice = request.voice;
+  shared->tenant = request.tenant;
   shared->speed = request.speed;
   shared->rate_hz = engines->tts->sample_rate_hz(request.voice);
   auto encoder = audio::create_encoder(request.encoding, shared->rate_hz);
@@ -121,7 +123,8 @@ void SpeechStream::speak_next() {
     });
   };
   core::Job job{.urgency = first ? core::Urgency::first_clause : core::Urgency::later_clause,
-                .deadline = core::Monotonic::now() + 1s};
+                .deadline = core::Monotonic::now() + 1s,
+                .tenant = shared_->tenant};
   job.fail = [deliver = task.deliver](const core::Error& error) { deliver({{}, {}, error}); };
   job.run = [task = std::move(task)] { task.run(); };
   speaking_ = engines_->speech_pool()->submit(std::move(job));

@@ -30,6 +30,7 @@ class SpeechStream : public std::enable_shared_from_this<SpeechStream> {
     std::string voice;                            ///< Empty: the engine's default.
     double speed = 1;
     audio::Encoding encoding = audio::Encoding::wav;
+    std::string tenant;  ///< Whose it is, where computing time is shared out.
   };
 
   /// `not_found` for an unknown voice, `invalid_argument` for a text with nothing to say or a speed

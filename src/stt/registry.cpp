@@ -23,7 +23,8 @@ Made make_pocketsphinx(const SttOptions& options) {
 }
 
 Made load_whisper(const SttOptions& options, const std::filesystem::path& file) {
-  return create_whisper({.model_path = file.string(), .states = options.decoders});
+  return create_whisper(
+      {.model_path = file.string(), .states = options.decoders, .tuning = options.whisper});
 }
 
 Made make_whisper(const SttOptions& options) {
@@ -90,6 +91,9 @@ Made make_best(const SttOptions& options, core::Choice& choice) {
     return make_whisper(options);
   }
   const auto models = whisper_models_in(options.models_folder);
+  if (const auto damaged = damaged_whisper_model_in(options.models_folder)) {
+    choice.broken = damaged->text();
+  }
   if (const auto chosen = choose_whisper_model(models, options.language)) {
     auto whisper = load_whisper(options, chosen->file.path);
     if (whisper) {

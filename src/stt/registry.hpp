@@ -8,6 +8,7 @@
 #include "core/choice.hpp"
 #include "core/error.hpp"
 #include "stt/speech_to_text.hpp"
+#include "stt/whisper/engine.hpp"
 
 namespace repartee::stt {
 
@@ -21,6 +22,7 @@ struct SttOptions {
       "en";  ///< What is mostly spoken: a model that understands it is preferred.
   std::string models_folder;
   int decoders = 0;  ///< Utterances decoded at once; 0: from the number of cores.
+  WhisperTuning whisper{};
   /// scripted: what is heard; several texts, taken in turn, are separated by '|'.
   std::string scripted_text = "hello there";
   int scripted_delay_ms = 0;

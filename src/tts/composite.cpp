@@ -62,8 +62,8 @@ class Passed {
 
 class Composite : public TextToSpeech {
  public:
-  explicit Composite(std::vector<std::shared_ptr<TextToSpeech>> engines)
-      : engines_(std::move(engines)) {
+  Composite(std::vector<std::shared_ptr<TextToSpeech>> engines, Relief relief)
+      : engines_(std::move(engines)), relief_(std::move(relief)) {
     for (const auto& engine : engines_) {
       for (Voice& voice : engine->voices()) {
         if (std::ranges::find(voices_, voice.name, &Voice::name) == voices_.end()) {
@@ -77,6 +77,10 @@ class Composite : public TextToSpeech {
                             std::stop_token stop) override {
     if (auto known = find_voice(voices_, request.voice); !known) return known.error();
     TextToSpeech& engine = of(request.voice);
+    const int rate_hz = engine.sample_rate_hz(request.voice);
+    if (&engine != engines_.back().get() && relief_.busy && relief_.busy()) {
+      return instead(request, relief_.voice, 0, 0, rate_hz, sink, std::move(stop));
+    }
     Passed passed(sink);
     auto done = engine.synthesize(request, passed.sink(), stop);
     if (done || &engine == engines_.back().get() || !another_may_do_better(done.error().code)) {
@@ -86,8 +90,7 @@ class Composite : public TextToSpeech {
     if (!rest) return done;
     spdlog::warn("{} failed, {} speaks instead: {}", engine.description(),
                  engines_.back()->description(), done.error().text());
-    return instead(request, *rest, passed.samples(), engine.sample_rate_hz(request.voice), sink,
-                   std::move(stop));
+    return instead(request, {}, *rest, passed.samples(), rate_hz, sink, std::move(stop));
   }
 
   std::vector<Voice> voices() const override { return voices_; }
@@ -104,10 +107,12 @@ class Composite : public TextToSpeech {
     return *engines_.front();
   }
 
-  core::Result<> instead(const SpeechRequest& request, std::size_t rest, std::int64_t samples,
-                         int rate_hz, const SpeechSink& sink, std::stop_token stop) const {
+  // The last engine, from the byte `rest` of the text and the sample `samples` of the sound on.
+  core::Result<> instead(const SpeechRequest& request, const std::string& voice, std::size_t rest,
+                         std::int64_t samples, int rate_hz, const SpeechSink& sink,
+                         std::stop_token stop) const {
     TextToSpeech& engine = *engines_.back();
-    const int own_rate_hz = engine.sample_rate_hz({});
+    const int own_rate_hz = engine.sample_rate_hz(voice);
     auto resampler = audio::create_resampler(own_rate_hz, rate_hz);
     if (!resampler) return resampler.error();
     const auto scaled = [&](std::int64_t at) { return samples + at * rate_hz / own_rate_hz; };
@@ -127,7 +132,8 @@ class Composite : public TextToSpeech {
       (*resampler)->convert(audio, made);
       return made.empty() || sink.audio(made);
     };
-    auto done = engine.synthesize({request.text.substr(rest), {}, request.speed}, converted, stop);
+    auto done =
+        engine.synthesize({request.text.substr(rest), voice, request.speed}, converted, stop);
     if (!done) return done;
     made.clear();
     (*resampler)->flush(made);
@@ -138,13 +144,15 @@ class Composite : public TextToSpeech {
   }
 
   const std::vector<std::shared_ptr<TextToSpeech>> engines_;
+  const Relief relief_;
   std::vector<Voice> voices_;
 };
 
 }  // namespace
 
-std::shared_ptr<TextToSpeech> create_composite(std::vector<std::shared_ptr<TextToSpeech>> engines) {
-  return std::make_shared<Composite>(std::move(engines));
+std::shared_ptr<TextToSpeech> create_composite(std::vector<std::shared_ptr<TextToSpeech>> engines,
+                                               Relief relief) {
+  return std::make_shared<Composite>(std::move(engines), std::move(relief));
 }
 
 }  // namespace repartee::tts

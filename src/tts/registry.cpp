@@ -37,7 +37,10 @@ Made make_piper(const TtsOptions& options) {
   }
   auto piper = create_piper({.models_folder = options.models_folder, .voice = voice});
   if (!piper) return piper;
-  return create_composite({*piper, create_flite()});
+  auto flite = create_flite();
+  if (options.busy_voice.empty()) return create_composite({*piper, std::move(flite)});
+  if (auto known = find_voice(flite->voices(), options.busy_voice); !known) return known.error();
+  return create_composite({*piper, std::move(flite)}, {options.busy, options.busy_voice});
 }
 
 RemoteTtsOptions remote(const TtsOptions& options) {

@@ -1,6 +1,7 @@
 #pragma once
 // The text-to-speech engines there are, by name.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ struct TtsOptions {
   /// which the next engine says the rest. Without a fallback there is more patience.
   int stall_ms = 400;
   int first_audio_ms = 0;
+  /// A voice of flite that speaks in place of Piper's while `busy` says so; empty: none.
+  std::string busy_voice;
+  std::function<bool()> busy;
   /// Local engines that take over, in this order, where the one before fails or stalls.
   std::vector<std::string> fallback;
 };

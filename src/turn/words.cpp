@@ -14,6 +14,7 @@ char32_t lower(char32_t c) {
   if (c >= 0x139 && c <= 0x148) return c % 2 == 1 ? c + 1 : c;  // Ĺ to ň
   if (c >= 0x14A && c <= 0x177) return c | 1;                   // Ŋ to ŷ
   if (c == 0x178) return 0xFF;                                  // Ÿ
+  if (c >= 0x179 && c <= 0x17E) return c % 2 == 1 ? c + 1 : c;  // Ź to ž
   if (c >= 0x391 && c <= 0x3A9) return c + 32;                  // Α to Ω
   if (c >= 0x410 && c <= 0x42F) return c + 32;                  // А to Я
   if (c >= 0x400 && c <= 0x40F) return c + 80;                  // Ѐ to Џ
@@ -77,7 +78,7 @@ void add(std::vector<Word>& words, const std::vector<Letter>& letters) {
   }
   if (words.empty()) return;
   int dots = 0;
-  for (auto at = last; at != letters.end(); ++at) {
+  for (auto at = first == last ? letters.begin() : last; at != letters.end(); ++at) {
     const auto mark = mark_of(at->value);
     if (mark == 0) continue;
     dots = mark == '.' ? dots + 1 : 0;

@@ -111,6 +111,7 @@ export class Conversation {
       }
       case "reply_text": {
         const known = this.#replies.get(message.reply);
+        if (message.filler) return known?.turn ?? null;
         known?.reply.segments.set(message.segment, message.text);
         return known?.turn ?? null;
       }
@@ -121,6 +122,9 @@ export class Conversation {
         known.reply.heard = message.text;
         return known.turn;
       }
+      case "turn_dropped":
+        // The assistant's own voice is nothing that the person said.
+        return message.reason === "echo" ? this.#nothing_heard(message.turn) : null;
       case "waterfall": {
         const turn = this.#turns.get(message.turn);
         if (turn) turn.waterfall = message;

@@ -73,7 +73,15 @@ export type ServerMessage =
   | ServerError
   | { type: "state"; state: ServerState }
   | { type: "reply_started"; turn: number; reply: string | number; stream: number }
-  | { type: "reply_text"; reply: string | number; segment: number; text: string }
+  | {
+      type: "reply_text";
+      reply: string | number;
+      segment: number;
+      text: string;
+      /** Said while the answer is waited for; not part of it. */
+      filler?: boolean;
+    }
+  | { type: "turn_dropped"; turn: number; reason: string }
   | {
       type: "reply_done";
       reply: string | number;
@@ -118,6 +126,7 @@ const required: { [Type in ServerMessage["type"]]: Record<string, FieldType> } =
   state: { state: "string" },
   reply_started: { turn: "number", reply: "id", stream: "number" },
   reply_text: { reply: "id", segment: "number", text: "string" },
+  turn_dropped: { turn: "number", reason: "string" },
   reply_done: { reply: "id", status: "string", text: "string" },
   clear: { stream: "number" },
   duck: { stream: "number", gain: "number" },

@@ -1,4 +1,5 @@
-// `repartee eval stt|vad|tts`: measures the engines. How to read the figures: docs/engines.md.
+// `repartee eval stt|vad|tts|turns`: measures the engines. How to read the figures:
+// docs/engines.md.
 
 #include "app/commands/eval.hpp"
 
@@ -21,6 +22,8 @@ constexpr std::array parts{
     Part{"stt", "How many words a recognizer gets wrong, and how fast it is", declare_eval_stt},
     Part{"vad", "How well voice activity detectors find speech", declare_eval_vad},
     Part{"tts", "How fast voices are, and how well they are understood", declare_eval_tts},
+    Part{"turns", "How soon the end of a turn is decided, and how often rightly",
+         declare_eval_turns},
 };
 
 }  // namespace

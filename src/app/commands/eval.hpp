@@ -8,5 +8,6 @@ namespace repartee::app {
 Action declare_eval_stt(Flags& flags);
 Action declare_eval_vad(Flags& flags);
 Action declare_eval_tts(Flags& flags);
+Action declare_eval_turns(Flags& flags);
 
 }  // namespace repartee::app

@@ -52,6 +52,7 @@ struct Run {
   std::string name;
   std::string about;
   eval::RecognitionPath path;
+  std::shared_ptr<stt::SpeechToText> engine;
 };
 
 /// What a group of clips came to.
@@ -122,8 +123,11 @@ core::Result<std::vector<Noise>> read_noises(const Wanted& wanted) {
   return noises;
 }
 
-std::vector<Run> runs_of(const Wanted& wanted, const Config& config,
-                         const vad::VoiceActivityDetector& detector) {
+/// The ways to recognize, each with `engine`; with wanted.compare again without what there is to
+/// leave out. Loads further engines for that.
+core::Result<std::vector<Run>> runs_of(const Wanted& wanted, const Config& config,
+                                       std::shared_ptr<stt::SpeechToText> engine,
+                                       const vad::VoiceActivityDetector& detector) {
   eval::RecognitionPath path{.pauses = pause_settings(config),
                              .prefix_padding = prefix_padding(config)};
   path.noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction);
@@ -135,13 +139,15 @@ std::vector<Run> runs_of(const Wanted& wanted, const Config& config,
   std::vector<Run> runs;
   const auto both = [&](const std::string& suffix, const std::string& about, auto change) {
     if (wanted.only != "live") {
-      runs.push_back({"final" + suffix, "only the final is asked for" + about, changed(change)});
+      runs.push_back(
+          {"final" + suffix, "only the final is asked for" + about, changed(change), engine});
     }
     if (wanted.only == "final") return;
     runs.push_back({"live" + suffix, "streamed, with partials" + about, changed([&](auto& other) {
                       change(other);
                       other.live = true;
-                    })});
+                    }),
+                    engine});
   };
   both("", "", [](auto&) {});
   if (!wanted.compare) return runs;
@@ -155,18 +161,28 @@ std::vector<Run> runs_of(const Wanted& wanted, const Config& config,
   }
   both(" gated", ", only what voice activity lets through",
        [&](auto& other) { other.gate = &detector; });
+  if (!engine->description().starts_with("whisper ")) return runs;
+  struct Without {
+    const char* suffix;
+    const char* about;
+    stt::WhisperTuning tuning;
+  };
+  for (const Without& without :
+       {Without{" full", ", every pass over 30 s", {.trimmed_context = false}},
+        Without{" believed", ", no gates against invented text", {.gates = false}}}) {
+    auto other = load_speech_to_text(config, nullptr, without.tuning);
+    if (!other) return other.error();
+    engine = std::move(*other);
+    both(without.suffix, without.about, [](auto&) {});
+  }
   return runs;
 }
 
 class Evaluator {
  public:
-  Evaluator(stt::SpeechToText& engine, const vad::VoiceActivityDetector& detector,
-            const Config& config, const Wanted& wanted, bool json)
-      : engine_(engine),
-        detector_(detector),
-        language_(config.stt.language),
-        wanted_(wanted),
-        json_(json) {}
+  Evaluator(const vad::VoiceActivityDetector& detector, const Config& config, const Wanted& wanted,
+            bool json)
+      : detector_(detector), language_(config.stt.language), wanted_(wanted), json_(json) {}
 
   core::Result<Groups> run(const std::vector<Recorded>& recordings, const Run& run,
                            const Noise& noise) const {
@@ -180,7 +196,7 @@ class Evaluator {
       if (noise.snr_db) {
         samples = eval::mix(samples, noise.samples, *noise.snr_db, i * 7919 * 16);
       }
-      const auto heard = eval::recognize(engine_, samples, run.path, detector_, language_);
+      const auto heard = eval::recognize(*run.engine, samples, run.path, detector_, language_);
       if (!heard) {
         const core::Error& error = heard.error();
         return core::Error(error.code, fmt::format("{}: {}", recorded.clip.name, error.message),
@@ -215,7 +231,6 @@ class Evaluator {
     }
   }
 
-  stt::SpeechToText& engine_;
   const vad::VoiceActivityDetector& detector_;
   const std::string language_;
   const Wanted& wanted_;
@@ -306,11 +321,13 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
   const auto detector = load_detector(config);
   if (!detector) return detector.error();
   const bool json = invocation.json;
-  const Evaluator evaluator(**engine, **detector, config, wanted, json);
+  const Evaluator evaluator(**detector, config, wanted, json);
+  const auto runs = runs_of(wanted, config, *engine, **detector);
+  if (!runs) return runs.error();
   Table overview = results_table("run, noise");
   std::optional<Group> finals, lives;  // of the first noise, with the settings in force
   for (const Noise& noise : *noises) {
-    for (const Run& run : runs_of(wanted, config, **detector)) {
+    for (const Run& run : *runs) {
       auto groups = evaluator.run(*recordings, run, noise);
       if (!groups) return groups.error();
       print_groups(run, noise, *groups, json);
@@ -349,8 +366,10 @@ Action declare_eval_stt(Flags& flags) {
   app.add_option("--only", wanted->only, "One way to run it: final or live")
       ->type_name("RUN")
       ->check(CLI::IsMember({"final", "live"}));
-  app.add_flag("--compare", wanted->compare,
-               "Again with other noise reduction, and cut by voice activity");
+  app.add_flag(
+      "--compare", wanted->compare,
+      "Again with other noise reduction, cut by voice activity, and with Whisper's trimmed "
+      "context and gates left out");
   app.add_flag("--clips", wanted->clips, "What was said and heard in every recording");
   app.add_option("--noise", wanted->noise, "A recording of noise to mix in")->type_name("FILE");
   app.add_option("--snr", wanted->snr_db,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -31,13 +33,16 @@ struct Options {
 
 core::Result<> write_wav(const std::string& path, const audio::Sound& sound) {
   const std::string wav = audio::to_wav(sound.samples, sound.rate_hz);
+  errno = 0;
   std::ofstream file;
   if (path != "-") file.open(path, std::ios::binary);
   std::ostream& out = path == "-" ? std::cout : file;
   out << wav;
   if (!out.flush()) {
-    return Error(ErrorCode::unavailable, fmt::format("{} cannot be written", path),
-                 "choose another file with -o");
+    return Error(
+        ErrorCode::unavailable,
+        fmt::format("{} cannot be written: {}", path, std::strerror(errno != 0 ? errno : EIO)),
+        "choose another file with -o");
   }
   return {};
 }

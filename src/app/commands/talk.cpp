@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cerrno>
+#include <cstring>
 #include <exception>
 #include <fstream>
 #include <memory>
@@ -45,11 +47,14 @@ core::Result<T> run(asio::awaitable<core::Result<T>> task) {
 }
 
 core::Result<> save(const std::string& path, const audio::Sound& sound) {
+  errno = 0;
   std::ofstream out(path, std::ios::binary);
   out << audio::to_wav(sound.samples, sound.rate_hz);
   if (!out.flush()) {
-    return Error(ErrorCode::unavailable, fmt::format("{} cannot be written", path),
-                 "choose another file with --save");
+    return Error(
+        ErrorCode::unavailable,
+        fmt::format("{} cannot be written: {}", path, std::strerror(errno != 0 ? errno : EIO)),
+        "choose another file with --save");
   }
   return {};
 }

@@ -58,8 +58,11 @@ struct Config {
   struct Turn {
     int silence_ms = 400;
     int prefix_padding_ms = 500;
-    int interrupt_ms = 200;
+    int interrupt_ms = 500;
     bool barge_in = true;
+    std::vector<std::string> backchannels;
+    std::vector<std::string> interrupting;
+    bool echo_guard = true;
     std::string mode = "silence";
     std::string eagerness = "medium";
     bool speculate = true;
@@ -75,6 +78,8 @@ struct Config {
     std::string model;
     int decoders = 0;  ///< 0: automatic.
     std::string language = "en";
+    std::string prompt;
+    std::string busy_model;
     std::string noise_reduction = "off";
     std::string scripted_text = "hello there";
     int scripted_delay_ms = 0;
@@ -92,6 +97,11 @@ struct Config {
         "You are a friendly voice assistant. Your words are spoken aloud: answer in one to three "
         "short plain sentences, without lists, markup or emoji.";
     int max_tokens = 300;
+    int filler_after_ms = 0;
+    std::vector<std::string> fillers;
+    int idle_prompt_after_ms = 0;
+    std::string idle_prompt;
+    int idle_prompts = 2;
 
     bool operator==(const Answer&) const = default;
   } answer;
@@ -103,6 +113,8 @@ struct Config {
     std::string model = "llama3.2";
     double temperature = 0.7;
     int first_token_timeout_ms = 10000;
+    std::vector<std::string> fallback;
+    int hedge_after_ms = 2000;
     std::string scripted_text = "This is a scripted answer.";
     int scripted_delay_ms = 0;
 
@@ -119,6 +131,7 @@ struct Config {
     std::string engine = "auto";
     std::string voice;
     double speed = 1.0;
+    std::string busy_voice;
     std::string lexicon;
     int tone_delay_ms = 0;
     std::string base_url;

@@ -114,13 +114,25 @@ const std::vector<Setting>& table() {
        .min = 300,
        .max = 2000},
       {.path = "turn.interrupt_ms",
-       .about = "Speech over a reply that interrupts it, in milliseconds.",
+       .about = "Speech over a reply that interrupts it although no word of it is known yet, in "
+                "milliseconds; words decide sooner.",
        .slot = SLOT(turn.interrupt_ms),
        .min = 0,
        .max = 5000},
       {.path = "turn.barge_in",
        .about = "Speaking over a reply interrupts it; false lets it finish.",
        .slot = SLOT(turn.barge_in)},
+      {.path = "turn.backchannels",
+       .about = "Words and phrases over which a reply goes on, beyond those of the language (\"mm "
+                "hm\", \"okay\", \"right\" …); with a minus in front, no longer.",
+       .slot = SLOT(turn.backchannels)},
+      {.path = "turn.interrupting",
+       .about = "Words and phrases that interrupt at once, beyond those of the language (\"stop\", "
+                "\"wait\", \"no\" …); with a minus in front, no longer.",
+       .slot = SLOT(turn.interrupting)},
+      {.path = "turn.echo_guard",
+       .about = "Does not listen to the reply's own sound when a loudspeaker brings it back.",
+       .slot = SLOT(turn.echo_guard)},
       {.path = "turn.mode",
        .about = "What ends a turn, where a client does not choose: silence of turn.silence_ms, or "
                 "semantic, a wait that depends on the words, their melody and the speaker.",
@@ -176,6 +188,16 @@ const std::vector<Setting>& table() {
        .about = "Language that is spoken (ISO 639-1), where a client names none; auto where the "
                 "recognizer shall find out.",
        .slot = SLOT(stt.language)},
+      {.path = "stt.prompt",
+       .about =
+           "Names and words that are likely to be said, where a client gives none; whisper and "
+           "servers take such a hint.",
+       .slot = SLOT(stt.prompt)},
+      {.path = "stt.busy_model",
+       .about = "A smaller whisper model that hears new utterances while the server is overloaded, "
+                "before anyone is refused: tiny.en. It is loaded beside the other; empty: none.",
+       .slot = SLOT(stt.busy_model),
+       .names = Names::model},
       {.path = "stt.noise_reduction",
        .about =
            "Noise taken out before recognition, where a client does not choose: near_field for "
@@ -220,6 +242,29 @@ const std::vector<Setting>& table() {
        .slot = SLOT(answer.max_tokens),
        .min = 1,
        .max = 100000},
+      {.path = "answer.filler_after_ms",
+       .about = "Silence of the model after which a filler is spoken (\"Let me check.\"), in "
+                "milliseconds; 0 speaks none.",
+       .slot = SLOT(answer.filler_after_ms),
+       .min = 0,
+       .max = 60000},
+      {.path = "answer.fillers",
+       .about = "The fillers, taken in turn; empty takes those of the language (en, de, fr, es).",
+       .slot = SLOT(answer.fillers)},
+      {.path = "answer.idle_prompt_after_ms",
+       .about = "Silence after the end of a reply in which the person is asked whether they are "
+                "still there, in milliseconds; 0 asks nothing.",
+       .slot = SLOT(answer.idle_prompt_after_ms),
+       .min = 0,
+       .max = 3600000},
+      {.path = "answer.idle_prompt",
+       .about = "That question; empty takes the language's (en, de, fr, es).",
+       .slot = SLOT(answer.idle_prompt)},
+      {.path = "answer.idle_prompts",
+       .about = "How often it is asked until the person says something.",
+       .slot = SLOT(answer.idle_prompts),
+       .min = 1,
+       .max = 100},
 
       {.path = "llm.engine",
        .about = "openai: any server with OpenAI's chat completions (Ollama, llama-server, vLLM, "
@@ -243,6 +288,17 @@ const std::vector<Setting>& table() {
        .about = "A model that has not begun to answer by then has failed.",
        .slot = SLOT(llm.first_token_timeout_ms),
        .min = 100,
+       .max = 600000},
+      {.path = "llm.fallback",
+       .about = "Who answers, in this order, where the model fails or is slow to begin: template, "
+                "echo, openai:MODEL (of the same server) or openai:MODEL@URL (another server, "
+                "which gets no key) …",
+       .slot = SLOT(llm.fallback)},
+      {.path = "llm.hedge_after_ms",
+       .about = "With a fallback: time without a first word after which the next one is asked too; "
+                "who begins first answers.",
+       .slot = SLOT(llm.hedge_after_ms),
+       .min = 0,
        .max = 600000},
 
       {.path = "llm.scripted_text",
@@ -276,6 +332,10 @@ const std::vector<Setting>& table() {
        .slot = SLOT(tts.speed),
        .min = 0.5,
        .max = 2},
+      {.path = "tts.busy_voice",
+       .about = "A voice of flite that speaks in place of Piper's while the server is overloaded, "
+                "before anyone is refused: slt. Empty: none.",
+       .slot = SLOT(tts.busy_voice)},
       {.path = "tts.lexicon",
        .about = "How words are said: a TOML file of lines such as \"SQL\" = \"sequel\".",
        .slot = SLOT(tts.lexicon),

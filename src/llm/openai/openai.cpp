@@ -159,7 +159,7 @@ class OpenAiModel final : public LanguageModel {
       messages.push_back({{"role", "system"}, {"content", request.system}});
     }
     for (const auto& message : request.messages) {
-      messages.push_back({{"role", role_name(message.role)}, {"content", message.text}});
+      messages.push_back({{"role", role_name(message.role)}, {"content", shown(message)}});
     }
     json body = {{"model", options_->model},
                  {"messages", std::move(messages)},

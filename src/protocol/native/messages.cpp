@@ -14,6 +14,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t max_text_bytes = 16384;
+constexpr std::size_t max_prompt_bytes = 4096;
 constexpr std::size_t max_name_bytes = 128;
 
 // How much longer it took until `to`: what was ready before took no time of its own.
@@ -58,10 +59,15 @@ struct ToJson {
             {"stream", event.stream}};
   }
   json operator()(const event::SegmentStarted& event) const {
-    return {{"type", "reply_text"},
-            {"reply", reply_id(event.reply)},
-            {"segment", event.segment},
-            {"text", event.text}};
+    json message = {{"type", "reply_text"},
+                    {"reply", reply_id(event.reply)},
+                    {"segment", event.segment},
+                    {"text", event.text}};
+    if (event.filler) message["filler"] = true;
+    return message;
+  }
+  json operator()(const event::TurnDropped& event) const {
+    return {{"type", "turn_dropped"}, {"turn", event.turn}, {"reason", event.reason}};
   }
   json operator()(const event::ReplyDone& event) const {
     return {{"type", "reply_done"},
@@ -123,6 +129,7 @@ core::Result<> read_hello(std::string_view text, runtime::SessionOptions& option
   parsed->number("speed", settings.speed, 0.5, 2.0);
   parsed->string("language", settings.language, max_name_bytes);
   parsed->string("system", settings.system, max_text_bytes);
+  parsed->string("prompt", options.prompt, max_prompt_bytes);
   std::string noise_reduction(audio::name(options.noise_reduction));
   parsed->string("input.noise_reduction", noise_reduction, max_name_bytes);
   if (const auto kind = audio::noise_reduction_named(noise_reduction)) {

@@ -26,8 +26,9 @@ constexpr int frame_ms = 60;
 
 class Connection : public runtime::SessionListener {
  public:
-  Connection(std::shared_ptr<net::WebSocket> socket, std::shared_ptr<runtime::Service> service)
-      : socket_(std::move(socket)), service_(std::move(service)) {}
+  Connection(std::shared_ptr<net::WebSocket> socket, std::shared_ptr<runtime::Service> service,
+             std::string tenant)
+      : socket_(std::move(socket)), service_(std::move(service)), tenant_(std::move(tenant)) {}
 
   asio::awaitable<void> run();
 
@@ -69,6 +70,7 @@ class Connection : public runtime::SessionListener {
 
   std::shared_ptr<net::WebSocket> socket_;
   std::shared_ptr<runtime::Service> service_;
+  const std::string tenant_;
   std::uint64_t input_clock_ = 0;  // samples received or filled, at the client's rate
   conversation::StreamId stream_ = 0;
   std::uint32_t sequence_ = 0;
@@ -101,9 +103,9 @@ asio::awaitable<void> Connection::run() {
 }
 
 core::Result<> Connection::open(const std::string& hello) {
-  const auto opened =
-      admission_.open(socket_->executor(), *service_, *this,
-                      [&](runtime::SessionOptions& options) { return read_hello(hello, options); });
+  const auto opened = admission_.open(
+      socket_->executor(), *service_, *this,
+      [&](runtime::SessionOptions& options) { return read_hello(hello, options); }, tenant_);
   if (!opened) return opened;
   socket_->send_text(ready_message(session(), *service_->engines));
   spdlog::info("session {}: open (native, {})", session().id(), session().options().response_mode);
@@ -171,8 +173,8 @@ void Connection::on_audio(conversation::StreamId stream, conversation::SegmentId
 }  // namespace
 
 asio::awaitable<void> serve(std::shared_ptr<net::WebSocket> socket,
-                            std::shared_ptr<runtime::Service> service) {
-  Connection connection(std::move(socket), std::move(service));
+                            std::shared_ptr<runtime::Service> service, std::string tenant) {
+  Connection connection(std::move(socket), std::move(service), std::move(tenant));
   co_await connection.run();
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <string>
 
 #include "net/websocket.hpp"
 #include "runtime/service.hpp"
@@ -12,8 +13,8 @@ namespace repartee::protocol::native {
 
 inline constexpr std::string_view subprotocol = "repartee.v1";
 
-/// Serves one connection until it ends. Runs on the socket's strand.
+/// Serves one connection of `tenant` until it ends. Runs on the socket's strand.
 boost::asio::awaitable<void> serve(std::shared_ptr<net::WebSocket> socket,
-                                   std::shared_ptr<runtime::Service> service);
+                                   std::shared_ptr<runtime::Service> service, std::string tenant);
 
 }  // namespace repartee::protocol::native

@@ -44,7 +44,7 @@ class ClipStream final : public runtime::SessionListener,
   ClipStream(std::shared_ptr<net::WebSocket> socket, std::shared_ptr<runtime::Service> service)
       : socket_(std::move(socket)), service_(std::move(service)), turn_over_(socket_->executor()) {}
 
-  asio::awaitable<void> run(Query query);
+  asio::awaitable<void> run(Query query, std::string tenant);
 
   // From the session.
   void on_event(const conversation::Event& event) override {
@@ -115,11 +115,12 @@ class ClipStream final : public runtime::SessionListener,
 // ---- recordings in
 // ---------------------------------------------------------------------------------
 
-asio::awaitable<void> ClipStream::run(Query query) {
+asio::awaitable<void> ClipStream::run(Query query, std::string tenant) {
   admission_.emplace();
-  const auto opened =
-      admission_->open(socket_->executor(), *service_, *this,
-                       [&](runtime::SessionOptions& options) { return configure(query, options); });
+  const auto opened = admission_->open(
+      socket_->executor(), *service_, *this,
+      [&](runtime::SessionOptions& options) { return configure(query, options); },
+      std::move(tenant));
   if (!opened) {
     refuse(*socket_, opened.error(), error_message(opened.error()));
     co_return;
@@ -252,6 +253,7 @@ asio::awaitable<core::Result<Clip>> ClipStream::prepare(std::string bytes) const
   const auto& options = admission_->session().options();
   const auto pause = options.settings.pause;
   const auto aggressiveness = options.vad_aggressiveness;
+  const auto tenant = options.tenant;
   const auto recording = std::make_shared<const std::string>(std::move(bytes));
   std::function<core::Result<Clip>()> work = [=, stop = stop_.get_token()]() -> core::Result<Clip> {
     if (stop.stop_requested())
@@ -263,7 +265,7 @@ asio::awaitable<core::Result<Clip>> ClipStream::prepare(std::string bytes) const
     return clip;
   };
   auto clip = co_await runtime::on_pool(engines->pool, core::Urgency::final_transcript,
-                                        core::Monotonic::now() + 15s, std::move(work));
+                                        core::Monotonic::now() + 15s, std::move(work), tenant);
   co_return clip;
 }
 
@@ -329,9 +331,10 @@ void ClipStream::finish_turn(conversation::TurnId turn) {
 }  // namespace
 
 asio::awaitable<void> serve_clips(std::shared_ptr<net::WebSocket> socket,
-                                  std::shared_ptr<runtime::Service> service, Query query) {
+                                  std::shared_ptr<runtime::Service> service, Query query,
+                                  std::string tenant) {
   const auto stream = std::make_shared<ClipStream>(std::move(socket), std::move(service));
-  co_await stream->run(std::move(query));
+  co_await stream->run(std::move(query), std::move(tenant));
 }
 
 }  // namespace repartee::protocol::voice_stream

@@ -28,7 +28,7 @@ class LiveStream final : public runtime::SessionListener {
              Endpoint endpoint)
       : socket_(std::move(socket)), service_(std::move(service)), endpoint_(endpoint) {}
 
-  asio::awaitable<void> run(Query query);
+  asio::awaitable<void> run(Query query, std::string tenant);
 
   // From the session.
   void on_event(const conversation::Event& event) override {
@@ -89,17 +89,17 @@ class LiveStream final : public runtime::SessionListener {
   Admission admission_;  // last: it ends the session, which uses the rest
 };
 
-asio::awaitable<void> LiveStream::run(Query query) {
-  const auto opened =
-      admission_.open(socket_->executor(), *service_, *this,
-                      [&](runtime::SessionOptions& options) -> core::Result<> {
-                        if (auto read = read_query(query, *service_->engines, options); !read)
-                          return read;
-                        options.settings.answer = endpoint_ == Endpoint::conversation;
-                        options.settings.delivery = conversation::Delivery::paced;
-                        options.settings.lead = lead;
-                        return {};
-                      });
+asio::awaitable<void> LiveStream::run(Query query, std::string tenant) {
+  const auto opened = admission_.open(
+      socket_->executor(), *service_, *this,
+      [&](runtime::SessionOptions& options) -> core::Result<> {
+        if (auto read = read_query(query, *service_->engines, options); !read) return read;
+        options.settings.answer = endpoint_ == Endpoint::conversation;
+        options.settings.delivery = conversation::Delivery::paced;
+        options.settings.lead = lead;
+        return {};
+      },
+      std::move(tenant));
   if (!opened) {
     refuse(*socket_, opened.error(), error_message(opened.error()));
     co_return;
@@ -165,15 +165,17 @@ void LiveStream::tell(const event::TranscriptUpdated& updated) {
 }  // namespace
 
 asio::awaitable<void> serve_conversation(std::shared_ptr<net::WebSocket> socket,
-                                         std::shared_ptr<runtime::Service> service, Query query) {
+                                         std::shared_ptr<runtime::Service> service, Query query,
+                                         std::string tenant) {
   LiveStream stream(std::move(socket), std::move(service), Endpoint::conversation);
-  co_await stream.run(std::move(query));
+  co_await stream.run(std::move(query), std::move(tenant));
 }
 
 asio::awaitable<void> serve_transcription(std::shared_ptr<net::WebSocket> socket,
-                                          std::shared_ptr<runtime::Service> service, Query query) {
+                                          std::shared_ptr<runtime::Service> service, Query query,
+                                          std::string tenant) {
   LiveStream stream(std::move(socket), std::move(service), Endpoint::transcribe);
-  co_await stream.run(std::move(query));
+  co_await stream.run(std::move(query), std::move(tenant));
 }
 
 }  // namespace repartee::protocol::voice_stream

@@ -18,6 +18,7 @@ using core::ErrorCode;
 
 constexpr std::size_t max_name_bytes = 128;
 constexpr std::size_t max_system_bytes = 16384;
+constexpr std::size_t max_prompt_bytes = 4096;
 
 // pause_aggressiveness: how strict the ear is, and how quickly a pause ends the turn. WebRTC's
 // detector answers 0 or 1, whatever the threshold: it gets the level itself as its mode.
@@ -77,6 +78,7 @@ core::Result<> read_query(const std::map<std::string, std::string>& query,
   reader.string("voice", settings.voice, max_name_bytes);
   reader.string("language", settings.language, max_name_bytes);
   reader.string("system", settings.system, max_system_bytes);
+  reader.string("prompt", options.prompt, max_prompt_bytes);
   std::string noise_reduction(audio::name(options.noise_reduction));
   reader.string("noise_reduction", noise_reduction, max_name_bytes);
   if (const auto kind = audio::noise_reduction_named(noise_reduction)) {

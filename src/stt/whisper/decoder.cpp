@@ -97,13 +97,13 @@ core::Result<> WhisperModel::check_language(const std::string& language) const {
 }
 
 core::Result<std::unique_ptr<WhisperDecoder>> WhisperDecoder::create(
-    std::shared_ptr<WhisperModel> model) {
+    std::shared_ptr<WhisperModel> model, const WhisperTuning& tuning) {
   whisper_state* state = whisper_init_state(model->handle());
   if (state == nullptr) {
     return core::Error(core::ErrorCode::unavailable, "whisper.cpp cannot allocate a decoder state",
                        "configure fewer decoders or a smaller model");
   }
-  return std::unique_ptr<WhisperDecoder>(new WhisperDecoder(std::move(model), state));
+  return std::unique_ptr<WhisperDecoder>(new WhisperDecoder(std::move(model), state, tuning));
 }
 
 WhisperDecoder::~WhisperDecoder() {
@@ -169,7 +169,8 @@ core::Result<WhisperHeard> WhisperDecoder::piece(std::span<const std::int16_t> a
   const double window_s = static_cast<double>(samples.size()) / core::input_rate_hz;
   const int all_positions = whisper_model_n_audio_ctx(model_->handle());
 
-  WhisperPlan plan = trimmed_plan(window_s, all_positions);
+  const WhisperPlan plan = tuning_.trimmed_context ? trimmed_plan(window_s, all_positions)
+                                                   : full_plan(window_s, all_positions);
   auto last = pass(samples, audio_s, language, plan, options, stop);
   if (!last) return last.error();
   ++heard.passes;
@@ -190,6 +191,7 @@ core::Result<WhisperHeard> WhisperDecoder::piece(std::span<const std::int16_t> a
                     .prompt = options.prompt};
   };
   heard.words = words_of(last->tokens);
+  if (!tuning_.gates) return heard;
   Doubt doubt = doubt_of(heard.words, evidence());
   if (may_repeat && worth_another_pass(doubt) && plan.audio_context < all_positions) {
     last = pass(samples, audio_s, language, full_plan(window_s, all_positions), options, stop);

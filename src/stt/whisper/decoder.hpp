@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "stt/speech_to_text.hpp"
 #include "stt/transcript.hpp"
+#include "stt/whisper/engine.hpp"
 
 struct whisper_context;
 struct whisper_state;
@@ -62,7 +63,8 @@ struct WhisperHeard {
 /// utterance to the next.
 class WhisperDecoder {
  public:
-  static core::Result<std::unique_ptr<WhisperDecoder>> create(std::shared_ptr<WhisperModel> model);
+  static core::Result<std::unique_ptr<WhisperDecoder>> create(std::shared_ptr<WhisperModel> model,
+                                                              const WhisperTuning& tuning = {});
   ~WhisperDecoder();
   WhisperDecoder(const WhisperDecoder&) = delete;
   WhisperDecoder& operator=(const WhisperDecoder&) = delete;
@@ -80,8 +82,9 @@ class WhisperDecoder {
 
  private:
   struct Pass;
-  WhisperDecoder(std::shared_ptr<WhisperModel> model, whisper_state* state)
-      : model_(std::move(model)), state_(state) {}
+  WhisperDecoder(std::shared_ptr<WhisperModel> model, whisper_state* state,
+                 const WhisperTuning& tuning)
+      : model_(std::move(model)), state_(state), tuning_(tuning) {}
   core::Result<WhisperHeard> piece(std::span<const std::int16_t> audio,
                                    const RecognitionOptions& options, const std::stop_token& stop,
                                    bool may_repeat);
@@ -94,6 +97,7 @@ class WhisperDecoder {
 
   std::shared_ptr<WhisperModel> model_;
   whisper_state* state_;
+  const WhisperTuning tuning_;
 };
 
 }  // namespace repartee::stt

@@ -64,7 +64,7 @@ core::Result<std::shared_ptr<SpeechToText>> create_whisper(
   const int count = options.states > 0 ? options.states : std::max(cores, 1);
   std::vector<std::unique_ptr<WhisperDecoder>> decoders;
   for (int i = 0; i < count; ++i) {
-    auto decoder = WhisperDecoder::create(*model);
+    auto decoder = WhisperDecoder::create(*model, options.tuning);
     if (!decoder) return decoder.error();
     decoders.push_back(std::move(*decoder));
   }

@@ -9,12 +9,20 @@
 
 namespace repartee::stt {
 
+/// Ways of decoding, on unless somebody measures what they are worth (`repartee eval stt
+/// --compare`).
+struct WhisperTuning {
+  bool trimmed_context = true;  ///< Else every pass is over the full 30 s.
+  bool gates = true;            ///< Else everything is believed that the model says.
+};
+
 struct WhisperOptions {
   std::string model_path;  ///< A ggml file: ggml-base.en-q8_0.bin.
   /// How many utterances can be decoded at once, one thread each: as many as workers call
   /// finish(). Each costs 36 MB (tiny), 46 MB (base) or 66 MB (small) beside the model.
   /// 0: one per core.
   int states = 0;
+  WhisperTuning tuning{};
 };
 
 /// Loads and warms the model. `not_found` where the file cannot be read, `corrupt` where it is no

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <set>
 #include <tuple>
+
+#include "stt/whisper/model_check.hpp"
 
 namespace repartee::stt {
 namespace {
@@ -22,6 +25,18 @@ std::string names(const std::vector<WhisperModelFile>& models) {
   std::string list;
   for (const auto& model : models) list += (list.empty() ? "" : ", ") + model.name;
   return list;
+}
+
+bool is_called_a_model(const std::string& file) {
+  // whisper.cpp's own voice activity detector lies beside its models under such a name.
+  return file.starts_with("ggml-") && file.ends_with(".bin") && !file.starts_with("ggml-silero");
+}
+
+// Of a file whose head is no whisper model's.
+core::Error what_is_wrong(const std::filesystem::path& path) {
+  if (auto checked = check_whisper_model_file(path.string()); !checked) return checked.error();
+  return {core::ErrorCode::corrupt, "'" + path.string() + "' is no whisper model with weights",
+          "it must be a ggml file of whisper.cpp's, such as ggml-base.en.bin"};
 }
 
 }  // namespace
@@ -58,8 +73,7 @@ std::vector<WhisperModelFile> whisper_models_in(const std::filesystem::path& fol
   std::vector<WhisperModelFile> models;
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-    const std::string file = entry.path().filename().string();
-    if (!file.starts_with("ggml-") || !file.ends_with(".bin")) continue;
+    if (!is_called_a_model(entry.path().filename().string())) continue;
     if (auto model = read_whisper_model_head(entry.path())) models.push_back(std::move(*model));
   }
   const auto rank = [](const WhisperModelFile& model) {
@@ -69,6 +83,18 @@ std::vector<WhisperModelFile> whisper_models_in(const std::filesystem::path& fol
   };
   std::ranges::sort(models, {}, rank);
   return models;
+}
+
+std::optional<core::Error> damaged_whisper_model_in(const std::filesystem::path& folder) {
+  std::set<std::filesystem::path> damaged;  // the first by name is told
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    const bool called = is_called_a_model(entry.path().filename().string());
+    if (called && entry.is_regular_file(ignored) && !read_whisper_model_head(entry.path()))
+      damaged.insert(entry.path());
+  }
+  if (damaged.empty()) return std::nullopt;
+  return what_is_wrong(*damaged.begin());
 }
 
 core::Result<WhisperModelFile> find_whisper_model(const std::string& model,
@@ -83,12 +109,14 @@ core::Result<WhisperModelFile> find_whisper_model(const std::string& model,
   std::error_code ignored;
   if (std::filesystem::exists(model, ignored)) {
     if (auto found = read_whisper_model_head(model)) return std::move(*found);
-    return core::Error(core::ErrorCode::corrupt, "'" + model + "' is no whisper model with weights",
-                       "it must be a ggml file of whisper.cpp's, such as ggml-base.en.bin");
+    return what_is_wrong(model);
   }
   for (const std::string& name : std::array{model, model + "-q8_0"}) {
     const auto found = std::ranges::find(all, name, &WhisperModelFile::name);
     if (found != all.end()) return *found;
+    if (const auto path = folder / ("ggml-" + name + ".bin");
+        std::filesystem::exists(path, ignored))
+      return what_is_wrong(path);
   }
   return core::Error(core::ErrorCode::not_found,
                      "there is no whisper model '" + model + "' in '" + folder.string() + "'",

@@ -32,9 +32,13 @@ std::optional<WhisperModelFile> read_whisper_model_head(const std::filesystem::p
 /// (the fastest on CPUs), then the smaller file.
 std::vector<WhisperModelFile> whisper_models_in(const std::filesystem::path& folder);
 
+/// What is wrong with a file of the folder that is called like a whisper model and is none: one
+/// that was cut short, or a web page in its place. Nothing where all are fine.
+std::optional<core::Error> damaged_whisper_model_in(const std::filesystem::path& folder);
+
 /// The file that `model` means: a path, a name ("base.en": ggml-base.en.bin or
 /// ggml-base.en-q8_0.bin in the folder), or, empty, the best one of the folder. `not_found` lists
-/// what there is.
+/// what there is; `corrupt` where the file is there and is no whisper model.
 core::Result<WhisperModelFile> find_whisper_model(const std::string& model,
                                                   const std::filesystem::path& folder);
 

@@ -100,6 +100,30 @@ test("a reply's clauses are joined in order", () => {
   assert.deepEqual(lines(conversation), ["hello| > Hello. How are you?"]);
 });
 
+test("a filler is no part of the reply's words", () => {
+  const conversation = new Conversation();
+  play(
+    conversation,
+    transcript({ final: true }),
+    { type: "reply_started", turn: 1, reply: "r1", stream: 1 },
+    { type: "reply_text", reply: "r1", segment: 0, text: "Let me check.", filler: true },
+    { type: "reply_text", reply: "r1", segment: 1, text: "It rains." },
+  );
+  assert.deepEqual(lines(conversation), ["hello| > It rains."]);
+});
+
+test("what the microphone brought back of a reply is not shown; a sign of listening is", () => {
+  const conversation = new Conversation();
+  play(
+    conversation,
+    transcript({ turn: 1, text: "one two three", final: true }),
+    { type: "turn_dropped", turn: 1, reason: "echo" },
+    transcript({ turn: 2, text: "mm hm", final: true }),
+    { type: "turn_dropped", turn: 2, reason: "backchannel" },
+  );
+  assert.deepEqual(lines(conversation), ["mm hm|"]);
+});
+
 test("the end of a reply says what was heard of it", () => {
   const conversation = new Conversation();
   play(

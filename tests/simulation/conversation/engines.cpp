@@ -207,7 +207,12 @@ void Engines::perform(const effect::Synthesize& out, core::Instant now) {
 
 // Their results come all the same: too late.
 void Engines::perform(const effect::Drop& out, core::Instant) {
-  deaf_ = deaf_ || out.attempt.number == 1;  // a transcript was given up
+  const bool transcribing = out.attempt.number == 1 && !told_.contains(out.attempt.turn);
+  deaf_ = deaf_ || transcribing;  // a transcript was given up
+}
+
+void Engines::perform(const event::TranscriptUpdated& out, core::Instant) {
+  if (out.final) told_.insert(out.turn);
 }
 
 }  // namespace repartee::simulation

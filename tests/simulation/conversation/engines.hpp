@@ -2,6 +2,7 @@
 // Random engines: a recognizer, a model and a voice that answer after random times, late, twice,
 // with errors, or never.
 
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ class Engines {
   void perform(const conversation::effect::Synthesize& out, core::Instant now);
   void perform(const conversation::effect::StopModel&, core::Instant) {}  // it writes on
   void perform(const conversation::effect::Drop& out, core::Instant now);
+  void perform(const conversation::event::TranscriptUpdated& out, core::Instant now);
 
   int faults() const { return faults_; }
   /// A transcript failed or was given up: words may be missing.
@@ -37,6 +39,7 @@ class Engines {
   const Plan& plan_;
   Schedule& schedule_;
   std::vector<SaidWord> words_;
+  std::set<conversation::TurnId> told_;  // whose final transcript was told
   int faults_ = 0;
   bool deaf_ = false;
 };

@@ -74,7 +74,7 @@ std::vector<Quirk> const& quirks() {
        [](Plan& p, Random& r) { p.traits.late_acknowledgements = ms_between(r, 50, 3'000); }},
       {"lies", 8, [](Plan& p, Random&) { p.traits.lies = true; }},
       // Room.
-      {"echo", 15, [](Plan& p, Random& r) { p.traits.echo = between(r, 5, 60); }},
+      {"echo", 15, [](Plan& p, Random&) { p.traits.echo = true; }},
       {"abandoned", 15,
        [](Plan& p, Random& r) {
          const auto length = static_cast<int>(p.script.length / 1ms);
@@ -97,6 +97,11 @@ std::vector<Quirk> const& quirks() {
        [](Plan& p, Random&) { p.settings.speculation.longest_speech = 600ms; }},
       {"guesses_when_sure", 10, [](Plan& p, Random&) { p.settings.speculation.plausible = 0.9; }},
       {"guesses_as_final", 50, [](Plan& p, Random&) { p.traits.guesses_as_final = true; }},
+      // Nobody is left in silence.
+      {"fillers", 25,
+       [](Plan& p, Random& r) { p.settings.filler_after = ms_between(r, 100, 1500); }},
+      {"idle_prompts", 20,
+       [](Plan& p, Random& r) { p.settings.idle_prompt_after = ms_between(r, 500, 5000); }},
       {"prosody", 30, [](Plan& p, Random&) { p.traits.prosody = true; }},
   };
   return rows;

@@ -39,7 +39,7 @@ struct Traits {
   // Signals beside voice activity.
   bool prosody = false;  ///< The melody before a pause, and a learned model's opinion, are told.
   // Room.
-  int echo = 0;  ///< Of the windows in which the assistant is heard by its own microphone.
+  bool echo = false;  ///< The assistant is heard by its own microphone.
   /// The client, the person and the engines all fall silent for good: time alone goes on.
   core::Duration abandoned_at = core::Duration::max() / 2;  ///< Never.
 };

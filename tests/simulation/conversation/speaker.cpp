@@ -33,6 +33,8 @@ Utterance backchannel(Random& random) {
   static constexpr const char* words[] = {"mm-hm", "okay", "yeah", "right", "uh-huh"};
   Utterance utterance;
   utterance.words.push_back(common_word(random, any_of(random, words)));
+  // Some take their time over it.
+  if (chance(random, 30)) utterance.words.back().length = samples_between(random, 500, 1300);
   return utterance;
 }
 

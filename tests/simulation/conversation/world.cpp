@@ -18,6 +18,9 @@ constexpr std::uint64_t world_stream = 301;
 // deadline, then the next … of a reply that has its full length; or an idle session that closes.
 constexpr auto way_out = 150s;
 
+// Of echo, before a meter knows it for one.
+constexpr int windows_until_known = 8;
+
 // A word this long is at least the windows that make a start.
 constexpr SamplePos certainly_heard = core::samples_in(200ms);
 
@@ -110,8 +113,14 @@ void World::send_window() {
       engines_.hear(word);
     }
     auto probability = window.probability;
-    if (assistant && chance(random_, plan_.traits.echo)) probability = std::max(probability, 0.7F);
     sent_ += plan_.traits.window;
+    if (assistant && plan_.traits.echo) {
+      // An echo is heard, and soon known for what it is; not while the person speaks over it.
+      const bool known = probability < 0.5F && ++echoed_ > windows_until_known;
+      const auto unsure = 0.1F * static_cast<float>(between(random_, 0, 5));
+      give(input::Echo{sent_, known ? 0.9F : unsure});
+      probability = std::max(probability, 0.8F);
+    }
     give(input::VoiceActivity{sent_ - plan_.traits.window, sent_, probability});
     if (plan_.traits.prosody) judge_pause(probability);
   }
@@ -191,6 +200,7 @@ void World::perform(const Out& out) {
     count(out);
     std::visit(
         [this](const auto& event) {
+          if constexpr (performs<Engines, decltype(event)>) engines_.perform(event, now_);
           if constexpr (performs<Client, decltype(event)>) client_.perform(event, now_);
         },
         out);

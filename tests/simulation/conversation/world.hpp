@@ -64,6 +64,7 @@ class World {
   core::SamplePos sent_ = 0;       // by the session's
   std::vector<SaidWord> certain_;  // by the person's clock: words that no detector misses
   std::unordered_map<std::string, int> heard_;
+  int echoed_ = 0;  // windows
   bool pause_judged_ = true;
   bool split_ = false, drained_ = false, lost_ = false, closed_ = false, late_ = false;
   Outcome outcome_;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "protocol/native/frame.hpp"
+#include "protocol/native/messages.hpp"
 #include "support/json_socket.hpp"
 #include "support/voice_server.hpp"
 
@@ -11,6 +12,8 @@ namespace {
 using nlohmann::json;
 using protocol::native::decode_frame;
 using protocol::native::encode_frame;
+using protocol::native::event_message;
+using protocol::native::read_hello;
 using test::JsonSocket;
 using test::VoiceServer;
 
@@ -77,6 +80,35 @@ TEST(NativeProtocol, a_turn_is_heard_answered_and_measured) {
   EXPECT_NEAR(sum, waterfall["total_ms"].get<double>(), 0.01);
 }
 
+TEST(NativeProtocol, a_client_may_say_what_ends_its_turns) {
+  runtime::SessionOptions options;
+  ASSERT_TRUE(
+      read_hello(R"({"type":"hello","turn":{"mode":"semantic","eagerness":"high"}})", options));
+  EXPECT_EQ(options.settings.endpointing.mode, turn::Endpointing::semantic);
+  EXPECT_EQ(options.settings.endpointing.eagerness, turn::Eagerness::high);
+  ASSERT_TRUE(read_hello(R"({"type":"hello"})", options));
+  EXPECT_EQ(options.settings.endpointing.mode, turn::Endpointing::semantic) << "as it was";
+}
+
+TEST(NativeProtocol, a_waterfall_says_what_was_guessed_and_what_it_saved) {
+  using namespace std::chrono_literals;
+  const core::Instant spoken(1h);
+  conversation::TurnRecord record{.turn = 3};
+  record.speech_ended = spoken;
+  record.first_token = spoken + 500ms;
+  record.decided = record.transcribed = record.first_audio_sent = spoken + 700ms;
+  record.guess = {.asked = 2, .held = true, .words = "hi", .at = spoken + 200ms, .saved = 550ms};
+  const auto message = json::parse(*event_message(conversation::event::TurnMeasured{record}));
+  EXPECT_EQ(message["endpoint_ms"], 700);
+  EXPECT_EQ(message["stt_ms"], 0);
+  EXPECT_EQ(message["first_token_ms"], 0) << "it was there before";
+  EXPECT_EQ(message["total_ms"], 700);
+  EXPECT_EQ(message["saved_ms"], 550);
+  EXPECT_EQ(message["guess"]["asked"], 2);
+  EXPECT_EQ(message["guess"]["held"], true);
+  EXPECT_EQ(message["guess"]["at_ms"], 200);
+}
+
 TEST(NativeProtocol, a_replys_frames_follow_each_other_without_a_gap_to_the_last) {
   VoiceServer server;
   Client client(server, {{"type", "hello"}, {"output", {{"sample_rate", 24000}}}});
@@ -139,6 +171,8 @@ TEST(NativeProtocol, audio_before_hello_and_a_bad_hello_are_refused_with_the_rea
            {{{"type", "hello"}, {"output", {{"sample_rate", 192000}}}}, "output.sample_rate"},
            {{{"type", "hello"}, {"speed", 3}}, "speed"},
            {{{"type", "hello"}, {"turn", {{"silence_ms", "long"}}}}, "turn.silence_ms"},
+           {{{"type", "hello"}, {"turn", {{"mode", "psychic"}}}}, "turn.mode"},
+           {{{"type", "hello"}, {"turn", {{"eagerness", "very"}}}}, "turn.eagerness"},
            {{{"type", "hello"}, {"response_mode", "oracle"}}, "oracle"},
            {{{"type", "hello"}, {"voice", "nobody"}}, "nobody"}}) {
     Client client(server, hello);

@@ -1,15 +1,65 @@
 #include "app/service_settings.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <set>
 
+#include "app/config/config.hpp"
 #include "app/config/settings.hpp"
 #include "app/engines.hpp"
 #include "runtime/service.hpp"
 
 namespace repartee::app {
 namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+TEST(ServiceSettings, words_that_cannot_be_looked_for_keep_the_server_from_starting) {
+  Config config;
+  config.turn.backchannels = {"copy that", "one two three four five"};
+  const auto service = create_service(config);
+  ASSERT_FALSE(service);
+  EXPECT_THAT(service.error().message, HasSubstr("turn.backchannels: 'one two three four five'"));
+  config.turn.backchannels.clear();
+  config.turn.interrupting = {"…"};
+  EXPECT_THAT(create_service(config).error().message, HasSubstr("turn.interrupting"));
+}
+
+TEST(ServiceSettings, words_for_barge_in_reach_the_sessions) {
+  Config config;
+  config.turn.backchannels = {"copy that"};
+  config.turn.interrupting = {"-no"};
+  config.turn.echo_guard = false;
+  const auto service = create_service(config);
+  ASSERT_TRUE(service);
+  const auto& interruption = (*service)->defaults.interruption;
+  EXPECT_EQ(interruption.backchannels, config.turn.backchannels);
+  EXPECT_EQ(interruption.interrupting, config.turn.interrupting);
+  EXPECT_FALSE(interruption.echo_guard);
+}
+
+TEST(ServiceSettings, each_model_of_a_chain_gets_its_time) {
+  Config config;
+  config.llm.first_token_timeout_ms = 10'000;
+  const auto alone = (*create_service(config))->defaults.first_token_deadline;
+  config.llm.fallback = {"template", "echo"};
+  config.llm.hedge_after_ms = 1'500;
+  EXPECT_EQ((*create_service(config))->defaults.first_token_deadline, alone + 3s);
+}
+
+TEST(ServiceSettings, the_watchdog_is_more_patient_than_any_deadline) {
+  Config config;
+  config.llm.first_token_timeout_ms = 600'000;
+  const auto& settings = (*create_service(config))->defaults;
+  EXPECT_GT(settings.watchdog, settings.first_token_deadline);
+}
+
+TEST(ServiceSettings, nobody_is_prompted_or_filled_for_unless_it_is_asked_for) {
+  const auto settings = (*create_service({}))->defaults;
+  EXPECT_EQ(settings.filler_after, 0s);
+  EXPECT_EQ(settings.idle_prompt_after, 0s);
+}
 
 TEST(CoreSettings, are_settings_of_the_configuration) {
   std::set<std::string_view> seen;

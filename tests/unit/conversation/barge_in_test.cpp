@@ -30,7 +30,7 @@ TEST(BargeIn, stops_work_then_sound_then_says_what_was_heard) {
   Harness harness;
   begin_reply(harness);
   harness.silence(900ms);
-  harness.say(300ms);
+  harness.say(510ms);
   EXPECT_THAT(harness.order({"DUCK", "HOLD", "DROP", "CLEAR", "reply 1 interrupted", "state",
                              "speech started"}),
               ElementsAre("DUCK", "speech started", "HOLD", "DROP", "CLEAR", "reply 1 interrupted",
@@ -95,11 +95,12 @@ TEST(BargeIn, a_cough_of_150_ms_ducks_holds_and_resumes_and_loses_nothing) {
   EXPECT_THAT(harness.order({"DUCK", "HOLD", "RESUME", "DROP", "CLEAR"}),
               ElementsAre("DUCK", "HOLD"));
   EXPECT_EQ(harness.state(), State::speaking);
-  harness.silence(420ms);
+  harness.silence(510ms);
   EXPECT_THAT(harness.order({"DUCK", "HOLD", "RESUME", "DROP", "CLEAR"}),
               ElementsAre("DUCK", "HOLD", "RESUME"));
+  EXPECT_EQ(harness.last<effect::Resume>().at, harness.last<effect::Hold>().at);
   harness.transcribe("");
-  EXPECT_EQ(harness.last<event::TurnDropped>().reason, "unintelligible");
+  EXPECT_EQ(harness.last<event::TurnDropped>().reason, "noise");
   harness.silence(3s);
   const auto done = harness.last<event::ReplyDone>();
   EXPECT_EQ(done.status, ReplyStatus::completed);
@@ -116,10 +117,202 @@ TEST(BargeIn, nothing_is_sent_while_the_reply_is_held) {
   const auto sent = harness.sent();
   harness.say(90ms);
   EXPECT_EQ(harness.sent(), sent);
-  harness.silence(90ms);
+  harness.silence(510ms);
   ASSERT_EQ(harness.count<effect::Resume>(), 1U);
   harness.silence(300ms);
   EXPECT_GT(harness.sent(), sent);
+}
+
+TEST(BargeIn, a_backchannel_resumes_and_leaves_no_trace) {
+  Harness harness;
+  begin_reply(harness);
+  harness.silence(600ms);
+  harness.forget();
+  harness.hears = "mm hm";
+  harness.say(300ms);
+  EXPECT_EQ(harness.count<effect::Resume>(), 0U) << "more may follow";
+  harness.silence(90ms);
+  EXPECT_THAT(harness.order({"DUCK", "HOLD", "RESUME", "DROP", "CLEAR"}),
+              ElementsAre("DUCK", "HOLD", "RESUME"));
+  EXPECT_EQ(harness.last<effect::Resume>().at, harness.last<effect::Hold>().at);
+  harness.silence(330ms);
+  harness.transcribe("Mm-hm.");
+  EXPECT_EQ(harness.last<event::TurnDropped>().reason, "backchannel");
+  harness.silence(3s);
+  EXPECT_EQ(harness.count<effect::AskModel>(), 0U);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+  EXPECT_EQ(harness.sent(), 10 * Harness::word_samples);
+  EXPECT_EQ(harness.history(), (std::vector<std::string>{"user: Count to ten.",
+                                                         std::string("assistant: ") + ten_words}));
+}
+
+TEST(BargeIn, a_backchannel_that_only_the_final_transcript_knows_resumes_then) {
+  Harness harness;
+  begin_reply(harness);
+  harness.silence(300ms);
+  harness.say(120ms);
+  harness.silence(420ms);
+  EXPECT_EQ(harness.count<effect::Resume>(), 0U);
+  harness.transcribe("Okay.");
+  EXPECT_EQ(harness.count<effect::Resume>(), 1U);
+  EXPECT_EQ(harness.last<event::TurnDropped>().reason, "backchannel");
+}
+
+TEST(BargeIn, many_backchannels_do_not_end_a_reply) {
+  Harness harness;
+  begin_reply(harness);
+  harness.hears = "yeah";
+  for (int i = 0; i < 3; ++i) {
+    harness.silence(200ms);
+    harness.say(300ms);
+    harness.silence(420ms);
+    harness.transcribe("Yeah.");
+  }
+  harness.silence(3s);
+  EXPECT_EQ(harness.count<event::TurnDropped>(), 3U);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+}
+
+TEST(BargeIn, words_that_go_on_after_a_backchannel_interrupt) {
+  Harness harness;
+  begin_reply(harness);
+  harness.silence(300ms);
+  harness.hears = "okay";
+  harness.say(300ms);
+  harness.silence(90ms);
+  ASSERT_EQ(harness.count<effect::Resume>(), 1U);
+  harness.say(60ms);
+  EXPECT_EQ(harness.count<effect::Hold>(), 2U);
+  harness.hears = "okay but what about";
+  harness.say(120ms);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::interrupted);
+}
+
+TEST(BargeIn, words_interrupt_before_half_a_second_of_speech_does) {
+  Harness harness;
+  begin_reply(harness);
+  harness.silence(600ms);
+  harness.say(210ms);
+  EXPECT_EQ(harness.count<effect::ClearAudio>(), 0U);
+  harness.partial("stop");
+  EXPECT_EQ(harness.count<effect::ClearAudio>(), 1U);
+  EXPECT_EQ(harness.state(), State::hearing);
+}
+
+TEST(BargeIn, while_the_reply_is_held_words_are_asked_for_more_often) {
+  Harness harness;
+  begin_reply(harness);
+  harness.hears = "mm";
+  harness.say(90ms);
+  std::vector<core::SamplePos> asked;
+  for (int i = 0; i < 12; ++i) {
+    const auto before = harness.count<effect::Transcribe>();
+    harness.say(30ms);
+    if (harness.count<effect::Transcribe>() > before) asked.push_back(harness.audio_at());
+  }
+  ASSERT_GE(asked.size(), 3U);
+  for (std::size_t i = 1; i < asked.size(); ++i)
+    EXPECT_EQ(asked[i] - asked[i - 1], 4 * Harness::window);  // 96 ms, in whole windows
+}
+
+TEST(BargeIn, okay_in_silence_is_a_turn_like_any_other) {
+  Harness harness;
+  harness.ask("Okay.");
+  EXPECT_EQ(harness.count<effect::AskModel>(), 1U);
+  EXPECT_EQ(harness.history(), (std::vector<std::string>{"user: Okay."}));
+}
+
+TEST(BargeIn, a_backchannel_while_the_model_thinks_does_not_ask_it_again) {
+  Harness harness;
+  harness.ask("What time is it?");
+  harness.say(210ms);
+  harness.silence(420ms);
+  harness.transcribe("Mm-hm.");
+  EXPECT_EQ(harness.count<effect::AskModel>(), 1U);
+  harness.answer("It is late.");
+  EXPECT_EQ(harness.state(), State::speaking);
+}
+
+TEST(BargeIn, a_backchannel_over_the_last_words_is_dropped) {
+  Harness harness;
+  begin_reply(harness);
+  harness.silence(2200ms);
+  harness.hears = "right";
+  harness.say(240ms);
+  harness.silence(420ms);
+  ASSERT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+  harness.transcribe("Right.");
+  EXPECT_EQ(harness.last<event::TurnDropped>().reason, "backchannel");
+  EXPECT_EQ(harness.state(), State::listening);
+}
+
+TEST(BargeIn, over_the_last_words_of_a_question_it_is_the_answer) {
+  Harness harness;
+  harness.ask("Book a table.");
+  harness.answer("Shall I take the one by the window at eight?");
+  harness.silence(2200ms);
+  harness.hears = "right";
+  harness.say(240ms);
+  harness.silence(420ms);
+  ASSERT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+  harness.transcribe("Right.");
+  EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text, "Right.");
+}
+
+TEST(BargeIn, a_reply_that_is_cut_off_is_marked_in_the_history) {
+  Harness harness;
+  begin_reply(harness);
+  harness.wait(600ms);
+  harness.interrupt();
+  EXPECT_TRUE(harness.conversation.history().messages().back().cut_off);
+}
+
+TEST(BargeIn, a_reply_that_was_heard_to_its_end_is_not) {
+  Harness harness;
+  begin_reply(harness);
+  harness.wait(5s);
+  EXPECT_FALSE(harness.conversation.history().messages().back().cut_off);
+}
+
+// ---- the assistant's own voice ------------------------------------------------------------------
+
+TEST(Echo, is_not_heard) {
+  Harness harness;
+  begin_reply(harness);
+  harness.echo(2s);
+  EXPECT_EQ(harness.order({"DUCK", "HOLD", "CLEAR", "speech started"}).size(), 0U);
+  harness.silence(1s);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+}
+
+TEST(Echo, that_was_not_known_for_one_at_first_resumes_as_soon_as_it_is) {
+  Harness harness;
+  begin_reply(harness);
+  harness.echo(240ms, 0.4F);
+  ASSERT_EQ(harness.count<effect::Hold>(), 1U);
+  harness.echo(30ms);
+  EXPECT_EQ(harness.count<effect::Resume>(), 1U);
+  harness.echo(450ms);
+  harness.transcribe("one two free");
+  EXPECT_EQ(harness.last<event::TurnDropped>().reason, "echo");
+  harness.silence(3s);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+}
+
+TEST(Echo, the_person_over_it_is_heard) {
+  Harness harness;
+  begin_reply(harness);
+  harness.echo(600ms);
+  harness.echo(510ms, 0.1F);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::interrupted);
+}
+
+TEST(Echo, an_old_measurement_says_nothing_of_what_comes_later) {
+  Harness harness;
+  begin_reply(harness);
+  harness.echo(600ms);
+  harness.say(510ms);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::interrupted);
 }
 
 TEST(BargeIn, a_click_only_ducks) {

@@ -27,6 +27,15 @@ TEST(ChatContext, joins_messages_of_one_side) {
             (Messages{{Role::user, "What is the time?"}, {Role::assistant, "Six. About."}}));
 }
 
+TEST(ChatContext, knows_which_answer_was_cut_off) {
+  ChatContext context(64);
+  context.add_user("Hi.");
+  context.add_assistant("One two", true);
+  EXPECT_TRUE(context.messages().back().cut_off);
+  context.add_assistant("Are you still there?");
+  EXPECT_FALSE(context.messages().back().cut_off) << "its end was heard";
+}
+
 TEST(ChatContext, a_reply_of_which_nothing_was_heard_leaves_no_trace) {
   ChatContext context(64);
   context.add_user("Hi.");

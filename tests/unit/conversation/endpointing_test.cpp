@@ -122,6 +122,7 @@ TEST(Resuming, a_reply_of_which_no_word_was_heard_stops_at_the_detection_and_lea
   harness.forget();
   harness.say(90ms);  // this is when speech is certain
   EXPECT_EQ(harness.count<effect::Hold>(), 1U);
+  harness.forget();
   harness.say(210ms);
   EXPECT_EQ(harness.count<effect::ClearAudio>(), 1U);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "");

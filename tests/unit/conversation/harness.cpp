@@ -1,6 +1,7 @@
 #include "harness.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "conversation/describe.hpp"
 
@@ -16,12 +17,15 @@ void Harness::give(const Input& input) {
     throw std::logic_error(*broken + " (after: " + describe(input) + ")");
   for (const auto& effect : effects) perform(effect);
   while (voice != Voice::waits && !to_speak_.empty()) speak();
+  while (hears && std::exchange(partial_waits_, false)) partial(*hears);
 }
 
 void Harness::perform(const Effect& effect) {
   if (const auto* transcribe = std::get_if<effect::Transcribe>(&effect)) {
     if (transcribe->kind == stt::TranscriptKind::final) to_transcribe_.push_back(*transcribe);
     if (transcribe->kind == stt::TranscriptKind::guess) to_guess_ = *transcribe;
+    if (transcribe->kind == stt::TranscriptKind::partial)
+      partial_ = *transcribe, partial_waits_ = true;
   } else if (const auto* ask = std::get_if<effect::AskModel>(&effect)) {
     attempt_ = ask->attempt;
   } else if (const auto* synthesize = std::get_if<effect::Synthesize>(&effect)) {
@@ -38,6 +42,15 @@ void Harness::sound(float probability, core::Duration length) {
   for (auto left = core::samples_in(length); left > 0; left -= window) {
     wait(core::duration_of(window));
     give(input::VoiceActivity{audio_at_, audio_at_ + window, probability});
+    audio_at_ += window;
+  }
+}
+
+void Harness::echo(core::Duration length, float likelihood) {
+  for (auto left = core::samples_in(length); left > 0; left -= window) {
+    wait(core::duration_of(window));
+    give(input::Echo{audio_at_ + window, likelihood});
+    give(input::VoiceActivity{audio_at_, audio_at_ + window, 0.9F});
     audio_at_ += window;
   }
 }
@@ -62,6 +75,10 @@ void Harness::transcribe(const std::string& text) {
   const auto work = to_transcribe_.front();
   to_transcribe_.pop_front();
   give(input::Transcribed{work.attempt, work.piece, {text, text.size(), {}, "en"}});
+}
+
+void Harness::partial(const std::string& text, std::size_t stable) {
+  give(input::Hypothesis{partial_.attempt, partial_.piece, {text, stable, {}, "en"}});
 }
 
 void Harness::fail_transcription() {

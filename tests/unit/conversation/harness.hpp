@@ -32,6 +32,8 @@ class Harness {
   void say(core::Duration length) { sound(0.9F, length); }
   void silence(core::Duration length) { sound(0.0F, length); }
   void sound(float probability, core::Duration length);
+  /// The assistant's own voice comes back, and is known for it.
+  void echo(core::Duration length, float likelihood = 0.9F);
   void type(const std::string& text) { give(input::Text{text}); }
   void interrupt() { give(input::Interrupt{}); }
   /// Speaks for 600 ms, waits until the turn is over, and is understood.
@@ -43,6 +45,10 @@ class Harness {
   /// Answers the oldest final transcription that waits.
   void transcribe(const std::string& text);
   void fail_transcription();
+  /// Answers the last partial transcription that was asked for; `stable` bytes of it stay.
+  void partial(const std::string& text, std::size_t stable = 0);
+  /// What every partial transcription that is asked for hears at once; nothing: it never answers.
+  std::optional<std::string> hears;
   /// Answers the last guess that was asked for, about the audio it was asked for.
   void guess(const std::string& text, bool as_final = true);
   void fail_guess();
@@ -97,6 +103,8 @@ class Harness {
   core::Instant next_window_at_ = core::Instant::min();
   std::vector<Effect> log_;
   std::deque<effect::Transcribe> to_transcribe_;
+  effect::Transcribe partial_{};
+  bool partial_waits_ = false;
   std::optional<effect::Transcribe> to_guess_;
   std::deque<effect::Synthesize> to_speak_;
   Attempt attempt_;

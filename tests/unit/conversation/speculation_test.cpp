@@ -98,6 +98,26 @@ TEST(Speculation, the_record_says_what_was_guessed_when_and_what_it_saved) {
   EXPECT_EQ(harness.conversation.speculation().held, 1U);
 }
 
+TEST(Speculation, the_first_audio_leaves_with_the_decision_or_when_the_engines_have_it) {
+  // 150 ms for the transcript, 300 for the first words, 90 for their sound: 540 from the guess on.
+  for (const auto& [pause, first_audio] : {std::pair{700ms, 720ms}, std::pair{500ms, 630ms}}) {
+    auto settings = guessing();
+    settings.pause.silence = pause;
+    Guessing harness(settings);
+    harness.voice = Harness::Voice::waits;
+    harness.say_and_pause();
+    harness.silence(150ms);
+    harness.guess("What time is it?");
+    harness.silence(300ms);
+    harness.answer("It is noon.");
+    harness.silence(90ms);
+    harness.speak();
+    if (harness.sent() == 0) harness.decide();
+    const auto record = harness.last<event::TurnMeasured>().record;
+    EXPECT_EQ(*record.first_audio_sent - *record.speech_ended, first_audio);
+  }
+}
+
 TEST(Speculation, audio_that_is_not_ready_by_the_decision_goes_out_as_soon_as_it_is) {
   Guessing harness;
   harness.voice = Harness::Voice::waits;
@@ -116,23 +136,23 @@ TEST(Speculation, audio_that_is_not_ready_by_the_decision_goes_out_as_soon_as_it
 TEST(Speculation, other_words_in_the_final_transcript_drop_it) {
   Guessing harness;
   harness.say_and_pause();
-  harness.guess("Call Ann", /*as_final=*/false);
+  harness.guess("Call Ann.", /*as_final=*/false);
   const auto guess = harness.attempt();
   harness.answer("Calling Ann.");
   harness.silence(90ms);
-  harness.guess("Call Ann", /*as_final=*/false);
+  harness.guess("Call Ann.", /*as_final=*/false);
   harness.decide();
   EXPECT_EQ(harness.last<effect::Transcribe>().kind, stt::TranscriptKind::final);
   EXPECT_EQ(harness.count<effect::SendAudio>(), 0U) << "it waits for the final transcript";
-  harness.transcribe("Call Anton");
+  harness.transcribe("Call Anton.");
   EXPECT_EQ(harness.last<effect::Drop>().attempt, guess);
-  EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text, "Call Anton");
+  EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text, "Call Anton.");
   harness.answer("Calling Anton.");
   const auto record = harness.last<event::TurnMeasured>().record;
   EXPECT_FALSE(record.guess.held);
   EXPECT_GT(record.guess.wasted_tokens, 0);
   EXPECT_EQ(record.guess.wasted_characters, 12);
-  EXPECT_THAT(harness.history(), ElementsAre("user: Call Anton"));
+  EXPECT_THAT(harness.history(), ElementsAre("user: Call Anton."));
 }
 
 TEST(Speculation, a_final_transcript_with_the_same_words_confirms_a_guess_of_less_care) {
@@ -151,18 +171,18 @@ TEST(Speculation, a_final_transcript_with_the_same_words_confirms_a_guess_of_les
 TEST(Speculation, a_better_guess_of_the_same_pause_replaces_the_first) {
   Guessing harness;
   harness.say_and_pause();
-  harness.guess("I want to", /*as_final=*/false);
+  harness.guess("call ann", /*as_final=*/false);
   const auto first = harness.attempt();
   harness.silence(90ms);
-  harness.guess("I want two");
+  harness.guess("call anne");
   EXPECT_EQ(harness.last<effect::Drop>().attempt, first);
-  EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text, "I want two");
+  EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text, "call anne");
 }
 
 TEST(Speculation, speech_that_goes_on_drops_it_at_once) {
   Guessing harness;
   harness.say_and_pause();
-  harness.guess("What is the weather");
+  harness.guess("what is the weather");
   const auto guess = harness.attempt();
   harness.answer("It is fine here.");
   harness.say(30ms);
@@ -187,7 +207,7 @@ TEST(Speculation, late_results_of_what_was_dropped_come_to_nothing) {
   harness.voice = Harness::Voice::waits;
   harness.say_and_pause();
   const auto early = harness.last<effect::Transcribe>();
-  harness.guess("What is the weather");
+  harness.guess("what is the weather");
   const auto dropped = harness.attempt();
   harness.say(600ms);
   harness.silence(90ms);
@@ -277,11 +297,11 @@ TEST(Speculation, a_hypothesis_that_has_settled_is_enough_to_begin_with) {
   Guessing harness;
   harness.say(600ms);
   const auto earlier = harness.last<effect::Transcribe>();
-  harness.give(input::Hypothesis{earlier.attempt, 0, {"What time", 4, {}, "en"}});
+  harness.give(input::Hypothesis{earlier.attempt, 0, {"what time", 4, {}, "en"}});
   harness.silence(90ms);
-  harness.give(input::Hypothesis{earlier.attempt, 0, {"What time is it", 9, {}, "en"}});
+  harness.give(input::Hypothesis{earlier.attempt, 0, {"what time is it", 9, {}, "en"}});
   EXPECT_EQ(harness.count<effect::AskModel>(), 0U) << "its end may still change";
-  harness.give(input::Hypothesis{earlier.attempt, 0, {"What time is it", 15, {}, "en"}});
+  harness.give(input::Hypothesis{earlier.attempt, 0, {"what time is it", 15, {}, "en"}});
   EXPECT_EQ(harness.count<effect::AskModel>(), 1U);
   harness.guess("What time is it?");
   EXPECT_EQ(harness.count<effect::AskModel>(), 1U) << "the same words";
@@ -386,7 +406,7 @@ TEST(Speculation, every_delivery_waits_for_the_decision) {
 
 TEST(Speculation, somebody_who_speaks_over_the_beginning_of_it_is_answered_with_both) {
   Guessing harness;
-  harness.hold("What is the weather", "It is fine here today.");
+  harness.hold("what is the weather", "It is fine here today.");
   ASSERT_GT(harness.sent(), 0);
   harness.forget();
   harness.say(300ms);
@@ -394,11 +414,11 @@ TEST(Speculation, somebody_who_speaks_over_the_beginning_of_it_is_answered_with_
   harness.silence(90ms);
   harness.guess("in Paris?");
   EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text,
-            "What is the weather in Paris?");
+            "what is the weather in Paris?");
   harness.silence(90ms);
   harness.guess("in Paris?");
   harness.decide();
-  EXPECT_THAT(harness.history(), ElementsAre("user: What is the weather in Paris?"));
+  EXPECT_THAT(harness.history(), ElementsAre("user: what is the weather in Paris?"));
   EXPECT_EQ(harness.count<effect::AskModel>(), 1U);
 }
 
@@ -408,11 +428,11 @@ TEST(Speculation, it_knows_what_was_said_while_the_model_was_still_thinking) {
   Guessing harness(settings);
   harness.say_and_pause();
   harness.decide();
-  harness.guess("What is the weather");
+  harness.guess("what is the weather");
   harness.say_and_pause();  // beside the reply that waits
   harness.guess("in Paris?");
   EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text,
-            "What is the weather in Paris?");
+            "what is the weather in Paris?");
   const auto guess = harness.attempt();
   harness.answer("Rain.");
   EXPECT_EQ(harness.count<event::ReplyStarted>(), 0U);
@@ -458,8 +478,6 @@ TEST(Speculation, a_typed_question_is_not_answered_with_a_guess_about_another) {
   harness.guess("What time is it?");
   harness.answer("Noon.");
   harness.type("And where?");
-  harness.silence(90ms);
-  harness.transcribe("What time is it?");
   EXPECT_EQ(harness.count<event::ReplyStarted>(), 0U);
   EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text,
             "And where? What time is it?");
@@ -520,7 +538,7 @@ TEST(Speculation, what_it_saves_costs_no_word_of_the_recognition) {
     Guessing harness(settings);
     harness.say_and_pause();
     harness.decide();
-    EXPECT_EQ(harness.last<effect::Transcribe>().end, core::samples_in(1600ms + 160ms));
+    EXPECT_EQ(harness.last<effect::Transcribe>().end, core::samples_in(1020ms + 600ms + 160ms));
   }
 }
 

@@ -1,6 +1,7 @@
 // Nothing is silently stuck: what does not come in time has a fallback.
 #include <gmock/gmock.h>
 
+#include "conversation/describe.hpp"
 #include "harness.hpp"
 
 namespace repartee::conversation {
@@ -152,6 +153,51 @@ TEST(Watchdog, a_voice_that_stalls_midway_does_not_stop_the_next_clause) {
   // Audio of the clause that was given up has no place any more.
   harness.give(input::SpeechAudio{work.attempt, 0, 8000});
   EXPECT_EQ(harness.sent(), 8000);
+}
+
+// ---- the last resort ----------------------------------------------------------------------------
+
+TEST(Watchdog, bites_when_somebody_waits_and_nothing_happens) {
+  const auto start = core::Instant(1h);
+  conversation::Watchdog dog;
+  EXPECT_EQ(dog.due(60s), core::Instant::max());
+  EXPECT_FALSE(dog.bites(true, 1, 60s, start));
+  EXPECT_EQ(dog.due(60s), start + 60s);
+  EXPECT_FALSE(dog.bites(true, 2, 60s, start + 59s));
+  EXPECT_FALSE(dog.bites(true, 2, 60s, start + 118s));
+  EXPECT_TRUE(dog.bites(true, 2, 60s, start + 119s));
+  EXPECT_FALSE(dog.bites(true, 2, 60s, start + 120s)) << "once, and then from the start";
+}
+
+TEST(Watchdog, does_not_mind_a_long_silence_in_which_nobody_waits) {
+  const auto start = core::Instant(1h);
+  conversation::Watchdog dog;
+  EXPECT_FALSE(dog.bites(false, 1, 60s, start));
+  EXPECT_FALSE(dog.bites(false, 1, 60s, start + 1h));
+  EXPECT_FALSE(dog.bites(true, 1, 60s, start + 1h));
+  EXPECT_FALSE(dog.bites(true, 1, 60s, start + 1h + 59s));
+}
+
+// No deadline is forgotten in the core, so one is set beyond the watchdog's here.
+TEST(Watchdog, frees_a_conversation_that_is_stuck) {
+  Settings settings;
+  settings.first_token_deadline = 1h;
+  Conversation conversation(settings, core::Instant(1h));
+  auto now = core::Instant(1h);
+  Effects effects;
+  conversation.handle(input::Text{"Hello?"}, now, effects);
+  ASSERT_EQ(conversation.state(), State::thinking);
+  while (conversation.state() == State::thinking && now < core::Instant(2h)) {
+    now = conversation.wake();
+    effects.clear();
+    conversation.handle(input::Tick{}, now, effects);
+  }
+  EXPECT_EQ(now, core::Instant(1h) + 60s);
+  EXPECT_EQ(conversation.state(), State::listening);
+  std::vector<std::string> told;
+  for (const auto& effect : effects) told.push_back(describe(effect));
+  EXPECT_THAT(told, testing::Contains(testing::StartsWith("failure internal")));
+  EXPECT_THAT(told, testing::Contains("turn 1 dropped: failed"));
 }
 
 // Sends `length` of speech at once, as a client with long messages does.

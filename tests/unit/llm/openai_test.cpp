@@ -82,6 +82,14 @@ TEST_F(OpenAi, sends_what_the_api_wants) {
                                             {{"role", "user"}, {"content", "how are you"}}}}}));
 }
 
+TEST_F(OpenAi, shows_that_an_answer_was_cut_off) {
+  ChatRequest request = test::conversation({"hi", "hello there my", "wait"});
+  request.messages[1].cut_off = true;
+  ask(*model(), request);
+  const auto body = json::parse(server_.requests().at(0).body);
+  EXPECT_EQ(body["messages"][1]["content"], "hello there my…");
+}
+
 TEST_F(OpenAi, sends_no_key_and_no_temperature_where_none_is_set) {
   ask(*model(), heard("bad \xff byte"));
   const auto seen = server_.requests().at(0);

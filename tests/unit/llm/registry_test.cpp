@@ -39,6 +39,26 @@ TEST(LlmRegistry, a_template_file_is_read_and_its_mistakes_named) {
   EXPECT_THAT(broken.error().message, HasSubstr(path + ":1:"));
 }
 
+TEST(LlmRegistry, fallbacks_are_engines_and_models_of_this_or_another_server) {
+  const auto made = create_language_model(
+      {.engine = "openai",
+       .base_url = "http://one.example/v1",
+       .api_key = "secret",
+       .model = "large",
+       .fallback = {"openai:small:1b", "openai:org/tiny@http://two.example/v1", "template"}},
+      http::create_http_client());
+  ASSERT_TRUE(made.has_value());
+  EXPECT_EQ((*made)->description(),
+            "openai large at http://one.example/v1, else openai small:1b at http://one.example/v1, "
+            "else openai org/tiny at http://two.example/v1, else template built-in");
+}
+
+TEST(LlmRegistry, a_wrong_fallback_is_named) {
+  const auto made = create_language_model({.engine = "echo", .fallback = {"hal"}}, nullptr);
+  ASSERT_TRUE(made.has_error());
+  EXPECT_THAT(made.error().message, HasSubstr("llm.fallback "hal""));
+}
+
 TEST(LlmRegistry, the_machines_time_is_used_where_none_is_given) {
   const auto made = create_language_model({.engine = "template"}, nullptr);
   ASSERT_TRUE(made.has_value());

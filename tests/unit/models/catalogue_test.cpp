@@ -66,11 +66,12 @@ TEST(Catalogue, the_built_in_one_holds_what_it_promises) {
     EXPECT_EQ(model.files.size(), model.kind == Kind::piper ? 2U : 1U) << model.name;
     for (const ModelFile& file : model.files) {
       EXPECT_TRUE(file.url.starts_with("https://")) << file.url;
-      EXPECT_GT(file.bytes, 0U) << file.path;
+      // Nobody publishes how large Smart Turn is.
+      EXPECT_EQ(file.bytes > 0, model.kind != Kind::smart_turn) << file.path;
     }
     // Where the engines look for it.
     const Model own = model_of_ones_own(model.kind, model.name);
-    if (model.kind != Kind::silero) {
+    if (model.kind != Kind::silero && model.kind != Kind::smart_turn) {
       EXPECT_TRUE(
           std::ranges::equal(own.files, model.files, {}, &ModelFile::path, &ModelFile::path))
           << model.name;

@@ -313,5 +313,18 @@ TEST_F(StoreTest, no_room_is_told_before_anything_is_fetched) {
   EXPECT_EQ(pulled.error().code, ErrorCode::unavailable);
 }
 
+TEST_F(StoreTest, no_room_for_an_import_is_told_and_leaves_nothing) {
+  const Catalogue catalogue({ear()});
+  Store models = store(catalogue);
+  const fs::path file = folder.path() / "file";
+  write(file, served["/ear"]);
+  models.free_bytes = [](const fs::path&) { return std::uint64_t{10}; };
+  const auto imported = models.import(file, "ear", {});
+  ASSERT_FALSE(imported);
+  EXPECT_EQ(imported.error().code, ErrorCode::unavailable);
+  EXPECT_THAT(imported.error().message, HasSubstr("10 B are free"));
+  EXPECT_EQ(models.find("ear")->state, State::missing);
+}
+
 }  // namespace
 }  // namespace repartee::models

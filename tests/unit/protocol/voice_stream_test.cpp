@@ -96,6 +96,7 @@ TEST(ReadQuery, takes_every_parameter) {
                           {"voice_mode", "predefined"},
                           {"language", "de"},
                           {"system", "be brief"},
+                          {"prompt", "Repartee, Ilmenau"},
                           {"noise_reduction", "far_field"},
                           {"sample_rate", "8000"}},
                          engines_with_tone(), options));
@@ -103,6 +104,7 @@ TEST(ReadQuery, takes_every_parameter) {
   EXPECT_EQ(options.settings.voice, "tone");
   EXPECT_EQ(options.settings.language, "de");
   EXPECT_EQ(options.settings.system, "be brief");
+  EXPECT_EQ(options.prompt, "Repartee, Ilmenau");
   EXPECT_EQ(options.noise_reduction, audio::NoiseReduction::far_field);
   EXPECT_EQ(options.input_rate_hz, 8000);
 }

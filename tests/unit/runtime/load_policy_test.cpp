@@ -44,6 +44,17 @@ TEST(LoadPolicy, leaves_out_the_steps_that_the_server_does_not_have) {
   }
 }
 
+TEST(LoadPolicy, tries_a_smaller_model_and_a_cheaper_voice_before_it_refuses_anyone) {
+  LoadPolicy::Options options;
+  options.steps = {Degradation::slower_partials, Degradation::no_partials,
+                   Degradation::smaller_model, Degradation::cheaper_voice, Degradation::refuse};
+  Policy policy(options);
+  for (const auto step : options.steps) {
+    policy.see(too_much, 1s);
+    EXPECT_EQ(policy.level(), step);
+  }
+}
+
 TEST(LoadPolicy, finals_that_wait_are_too_much_as_well) {
   Policy policy;
   policy.see({.workers = 2, .final_wait = 160ms}, 100ms);

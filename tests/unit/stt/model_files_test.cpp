@@ -87,6 +87,20 @@ TEST_F(ModelFiles, a_head_without_weights_is_no_model) {
   add("ggml-base.en.bin", 51864, 512, 6);
   std::filesystem::resize_file(folder_.path() / "ggml-base.en.bin", 600'000);
   EXPECT_EQ(found(""), "not_found");
+  EXPECT_EQ(found("base.en"), "corrupt");
+}
+
+TEST_F(ModelFiles, one_that_is_damaged_is_named_with_what_is_wrong) {
+  EXPECT_FALSE(damaged_whisper_model_in(folder_.path()));
+  add("ggml-tiny.en.bin", 51864, 384, 4);
+  add_text("ggml-silero-v6.2.0.bin", "another kind of model");
+  std::filesystem::create_directory(folder_.path() / "ggml-folder.bin");
+  EXPECT_FALSE(damaged_whisper_model_in(folder_.path()));
+  add_text("ggml-base.en.bin", "<!doctype html><html>please log in</html>");
+  const auto damaged = damaged_whisper_model_in(folder_.path());
+  ASSERT_TRUE(damaged);
+  EXPECT_NE(damaged->message.find("ggml-base.en.bin"), std::string::npos);
+  EXPECT_NE(damaged->message.find("web page"), std::string::npos) << damaged->message;
 }
 
 TEST_F(ModelFiles, a_folder_that_does_not_exist_holds_no_models) {

@@ -14,13 +14,14 @@ namespace {
 
 class WhisperDecoding : public testing::Test {
  protected:
-  std::unique_ptr<WhisperDecoder> decoder_of(const test::ScriptedWhisper& script) {
+  std::unique_ptr<WhisperDecoder> decoder_of(const test::ScriptedWhisper& script,
+                                             const WhisperTuning& tuning = {}) {
     const std::string path = folder_.path() / "ggml-scripted.bin";
     test::write_scripted_whisper(path, script);
     auto model = WhisperModel::load(path);
     EXPECT_TRUE(model) << model.error().text();
     model_ = *model;
-    return *WhisperDecoder::create(model_);
+    return *WhisperDecoder::create(model_, tuning);
   }
   WhisperHeard heard(WhisperDecoder& decoder, const RecognitionOptions& options = {},
                      double seconds = 2) {
@@ -74,6 +75,18 @@ TEST_F(WhisperDecoding, there_is_no_second_pass_where_the_first_was_full) {
   const auto decoder =
       decoder_of({.sentence = "well yes", .audio_positions = 384, .never_ends = true});
   EXPECT_EQ(heard(*decoder).passes, 1);
+}
+
+TEST_F(WhisperDecoding, trimming_and_gates_can_be_left_out_to_measure_them) {
+  const test::ScriptedWhisper script{
+      .sentence = "well yes", .audio_positions = 1500, .never_ends = true};
+  const auto untrimmed = heard(*decoder_of(script, {.trimmed_context = false}));
+  EXPECT_EQ(untrimmed.passes, 1);
+  EXPECT_EQ(joined(untrimmed.words), "well yes");
+  const auto believed = heard(*decoder_of(script, {.gates = false}));
+  EXPECT_EQ(believed.passes, 1);
+  EXPECT_FALSE(believed.doubted);
+  EXPECT_TRUE(joined(believed.words).starts_with("well yes yes yes"));
 }
 
 TEST_F(WhisperDecoding, a_glance_is_never_repeated) {

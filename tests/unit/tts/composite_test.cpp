@@ -104,6 +104,20 @@ TEST(CompositeVoices, the_last_engine_speaks_for_one_that_fails_at_once) {
   EXPECT_EQ(spoken.words[1].audio_begin, 4 * tone_samples_per_byte / 2);
 }
 
+TEST(CompositeVoices, the_last_engine_speaks_while_there_is_too_much_to_do) {
+  bool busy = true;
+  const auto engine = create_composite({std::make_shared<Failing>(never, broken), create_tone({})},
+                                       {[&] { return busy; }, "tone"});
+  const auto relieved = speak(*engine, {.text = "one two"});
+  ASSERT_TRUE(relieved.result) << relieved.result.error().text();
+  // 7 bytes of tone at the rate of the voice that was asked for.
+  EXPECT_NEAR(static_cast<double>(relieved.audio.size()), 7 * tone_samples_per_byte / 2, 40);
+  EXPECT_EQ(relieved.words.size(), 2U);
+  busy = false;
+  const auto itself = speak(*engine, {.text = "one two"});
+  EXPECT_EQ(itself.audio, std::vector<std::int16_t>(1600, 77));
+}
+
 TEST(CompositeVoices, it_speaks_the_rest_for_one_that_fails_in_the_middle) {
   const auto spoken = speak(*composite(2), {.text = "one two three four"});
   ASSERT_TRUE(spoken.result);

@@ -1,0 +1,41 @@
+#include "api/access.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace repartee::api {
+namespace {
+
+net::Request from(std::string peer, std::string key = {}) {
+  net::Request request;
+  request.peer = std::move(peer);
+  if (!key.empty()) request.headers.emplace_back("Authorization", "Bearer " + key);
+  return request;
+}
+
+TEST(Access, each_key_is_a_tenant_wherever_it_is_used) {
+  const Access access({"first", "second"}, {});
+  EXPECT_EQ(access.tenant(from("10.0.0.1:1000", "first")), "key 1");
+  EXPECT_EQ(access.tenant(from("10.0.0.2:2000", "first")), "key 1");
+  EXPECT_EQ(access.tenant(from("10.0.0.1:1000", "second")), "key 2");
+  EXPECT_TRUE(access.check_key(from("10.0.0.1:1000", "second")));
+  EXPECT_FALSE(access.check_key(from("10.0.0.1:1000", "third")));
+}
+
+TEST(Access, a_tenant_is_never_called_by_its_key) {
+  const Access access({"secret"}, {});
+  auto request = from("[::1]:1000");
+  request.query["key"] = "secret";
+  EXPECT_EQ(access.tenant(request), "key 1");
+}
+
+TEST(Access, without_keys_each_machine_is_a_tenant) {
+  const Access access({}, {});
+  EXPECT_EQ(access.tenant(from("10.0.0.1:1000")), "10.0.0.1");
+  EXPECT_EQ(access.tenant(from("10.0.0.1:1001", "any")), "10.0.0.1");
+  EXPECT_EQ(access.tenant(from("[::1]:1000")), "[::1]");
+}
+
+}  // namespace
+}  // namespace repartee::api

@@ -1,0 +1,233 @@
+#include "llm/chain/chain.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "llm/scripted/scripted.hpp"
+#include "support/ask.hpp"
+
+namespace repartee::llm {
+namespace {
+
+using namespace std::chrono_literals;
+using core::Error;
+using core::ErrorCode;
+using test::ask;
+using test::heard;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// No time decides a test: the hedge comes at once, or never.
+constexpr auto at_once = 0ms;
+constexpr auto never = 24h;
+
+/// Does with each question what it is told to, and remembers that it was asked.
+class Puppet final : public LanguageModel {
+ public:
+  using Act = std::function<void(AnswerSink sink, std::stop_token stop)>;
+  Puppet(std::string name, Act act) : name_(std::move(name)), act_(std::move(act)) {}
+
+  void ask(ChatRequest request, AnswerSink sink, std::stop_token stop) override {
+    requests.push_back(std::move(request));
+    act_(std::move(sink), std::move(stop));
+  }
+  std::string description() const override { return name_; }
+
+  std::vector<ChatRequest> requests;
+
+ private:
+  std::string name_;
+  Act act_;
+};
+
+std::shared_ptr<Puppet> fails(ErrorCode code, const std::string& message) {
+  return std::make_shared<Puppet>(message, [=](const AnswerSink& sink, const std::stop_token&) {
+    sink.done(Error(code, message, "mend it"));
+  });
+}
+
+std::shared_ptr<Puppet> says(const std::string& text) {
+  return std::make_shared<Puppet>("says", [=](const AnswerSink& sink, const std::stop_token&) {
+    if (!text.empty()) sink.delta(text);
+    sink.done(Usage{3, 4});
+  });
+}
+
+/// Says nothing until it is stopped.
+struct Waiting {
+  std::optional<AnswerSink> sink;
+  std::optional<std::stop_callback<std::function<void()>>> on_stop;
+  std::promise<void> asked, stopped;
+};
+std::shared_ptr<Puppet> waits(Waiting& waiting) {
+  return std::make_shared<Puppet>("waits", [&](AnswerSink sink, std::stop_token stop) {
+    waiting.sink = std::move(sink);
+    waiting.on_stop.emplace(stop, [&] {
+      waiting.sink->done(Error(ErrorCode::cancelled, "stopped"));
+      waiting.stopped.set_value();
+    });
+    waiting.asked.set_value();
+  });
+}
+
+TEST(LlmChain, the_first_model_answers_and_nobody_else_is_asked) {
+  const auto first = says("Hello."), second = says("Good day.");
+  const auto asked = ask(*create_llm_chain({first, second}, never), heard("hi"));
+  EXPECT_EQ(asked.text(), "Hello.");
+  ASSERT_TRUE(asked.done);
+  EXPECT_EQ(asked.done->output_tokens, 4);
+  EXPECT_TRUE(second->requests.empty());
+}
+
+TEST(LlmChain, where_the_first_fails_the_next_gets_the_same_question) {
+  const auto second = says("Good day.");
+  const auto chain =
+      create_llm_chain({fails(ErrorCode::network, "the line is dead"), second}, never);
+  const auto asked = ask(*chain, heard("hi"));
+  EXPECT_EQ(asked.text(), "Good day.");
+  EXPECT_EQ(asked.done_calls, 1);
+  ASSERT_EQ(second->requests.size(), 1U);
+  EXPECT_EQ(second->requests.front().messages.back().text, "hi");
+}
+
+TEST(LlmChain, an_answer_without_text_is_an_answer) {
+  const auto second = says("Good day.");
+  const auto asked = ask(*create_llm_chain({says(""), second}, never), heard("hi"));
+  EXPECT_TRUE(asked.done);
+  EXPECT_EQ(asked.text(), "");
+  EXPECT_TRUE(second->requests.empty());
+}
+
+TEST(LlmChain, where_all_fail_the_error_names_each) {
+  const auto chain = create_llm_chain({fails(ErrorCode::network, "the line is dead"),
+                                       fails(ErrorCode::not_found, "no such model")},
+                                      never);
+  const auto asked = ask(*chain, heard("hi"));
+  ASSERT_FALSE(asked.done);
+  EXPECT_EQ(asked.done.error().code, ErrorCode::network);
+  EXPECT_THAT(asked.done.error().message, HasSubstr("the line is dead; no such model"));
+  EXPECT_EQ(asked.done.error().hint, "mend it");
+  EXPECT_EQ(asked.done_calls, 1);
+}
+
+TEST(LlmChain, what_breaks_off_in_the_middle_is_not_begun_anew) {
+  const auto first =
+      std::make_shared<Puppet>("breaks", [](const AnswerSink& sink, const std::stop_token&) {
+        sink.delta("Half of");
+        sink.done(Error(ErrorCode::network, "the line is dead"));
+      });
+  const auto second = says("Good day.");
+  const auto asked = ask(*create_llm_chain({first, second}, never), heard("hi"));
+  EXPECT_EQ(asked.text(), "Half of");
+  EXPECT_EQ(asked.done.error().code, ErrorCode::network);
+  EXPECT_TRUE(second->requests.empty());
+}
+
+TEST(LlmChain, who_is_slow_to_begin_is_overtaken_and_stopped) {
+  Waiting slow;
+  const auto asked = ask(*create_llm_chain({waits(slow), says("Good day.")}, at_once), heard("hi"));
+  EXPECT_EQ(asked.text(), "Good day.");
+  EXPECT_EQ(asked.done_calls, 1);
+  slow.stopped.get_future().wait();
+}
+
+TEST(LlmChain, a_slow_one_that_begins_after_all_is_the_one_that_answers) {
+  Waiting slow, other;
+  const auto chain = create_llm_chain({waits(slow), waits(other)}, at_once);
+  std::promise<core::Result<Usage>> done;
+  std::string text;
+  chain->ask(heard("hi"),
+             {.delta = [&](std::string_view delta) { text += delta; },
+              .done = [&](core::Result<Usage> usage) { done.set_value(std::move(usage)); }},
+             {});
+  other.asked.get_future().wait();
+  slow.sink->delta("I was ");
+  other.stopped.get_future().wait();
+  other.sink->delta("too late");
+  slow.sink->delta("slow.");
+  slow.sink->done(Usage{});
+  EXPECT_TRUE(done.get_future().get());
+  EXPECT_EQ(text, "I was slow.");
+}
+
+TEST(LlmChain, where_the_hedge_fails_the_first_is_still_waited_for) {
+  Waiting slow;
+  std::promise<void> failed;
+  const auto hedge =
+      std::make_shared<Puppet>("fails", [&](const AnswerSink& sink, const std::stop_token&) {
+        sink.done(Error(ErrorCode::network, "the line is dead"));
+        failed.set_value();
+      });
+  const auto chain = create_llm_chain({waits(slow), hedge}, at_once);
+  std::promise<core::Result<Usage>> done;
+  std::string text;
+  chain->ask(heard("hi"),
+             {.delta = [&](std::string_view delta) { text += delta; },
+              .done = [&](core::Result<Usage> usage) { done.set_value(std::move(usage)); }},
+             {});
+  failed.get_future().wait();
+  slow.sink->delta("Here I am.");
+  slow.sink->done(Usage{});
+  EXPECT_TRUE(done.get_future().get());
+  EXPECT_EQ(text, "Here I am.");
+}
+
+TEST(LlmChain, a_stop_stops_everyone_who_was_asked) {
+  Waiting slow, other;
+  const auto chain = create_llm_chain({waits(slow), waits(other)}, at_once);
+  std::stop_source stop;
+  std::promise<core::Result<Usage>> done;
+  chain->ask(heard("hi"),
+             {.delta = [](std::string_view) {},
+              .done = [&](core::Result<Usage> usage) { done.set_value(std::move(usage)); }},
+             stop.get_token());
+  other.asked.get_future().wait();
+  stop.request_stop();
+  EXPECT_EQ(done.get_future().get().error().code, ErrorCode::cancelled);
+  slow.stopped.get_future().wait();
+  other.stopped.get_future().wait();
+}
+
+TEST(LlmChain, a_stop_before_the_question_is_asked_ends_it) {
+  Waiting slow;
+  const auto second = says("Good day.");
+  std::stop_source stop;
+  stop.request_stop();
+  const auto asked =
+      ask(*create_llm_chain({waits(slow), second}, at_once), heard("hi"), stop.get_token());
+  EXPECT_EQ(asked.done.error().code, ErrorCode::cancelled);
+  EXPECT_TRUE(second->requests.empty());
+}
+
+TEST(LlmChain, who_failed_comes_last_for_a_while) {
+  const auto first = fails(ErrorCode::network, "the line is dead");
+  const auto chain = create_llm_chain({first, says("Good day.")}, never);
+  ask(*chain, heard("one"));
+  ask(*chain, heard("two"));
+  EXPECT_EQ(first->requests.size(), 1U);
+}
+
+TEST(LlmChain, an_answer_may_outlive_the_chain) {
+  Waiting slow;
+  std::promise<core::Result<Usage>> done;
+  auto model = waits(slow);
+  create_llm_chain({model, says("Good day.")}, never)
+      ->ask(heard("hi"),
+            {.delta = [](std::string_view) {},
+             .done = [&](core::Result<Usage> usage) { done.set_value(std::move(usage)); }},
+            {});
+  slow.sink->delta("Here I am.");
+  slow.sink->done(Usage{});
+  EXPECT_TRUE(done.get_future().get());
+}
+
+TEST(LlmChain, its_name_is_everyones) {
+  const auto chain = create_llm_chain(
+      {create_scripted_model("a", 0ms), create_scripted_model("b", 5ms)}, never);
+  EXPECT_EQ(chain->description(), "scripted, 0 ms a word, else scripted, 5 ms a word");
+}
+
+}  // namespace
+}  // namespace repartee::llm
