@@ -30,12 +30,14 @@ bool from_outside(const Input& input) {
 
 class Changed {
  public:
-  Changed(const Run& recorded, const Settings& settings)
+  Changed(const Run& recorded, const Change& change)
       : recorded_(recorded),
+        change_(change),
         reuse_(recorded),
-        conversation_(settings, recorded.opened),
-        invariants_(settings) {
-    out_.run.settings = settings;
+        settings_(changed(recorded.settings)),
+        conversation_(settings_, recorded.opened),
+        invariants_(settings_) {
+    out_.run.settings = settings_;
     out_.run.opened = now_ = recorded.opened;
   }
 
@@ -56,6 +58,11 @@ class Changed {
     }
   };
 
+  Settings changed(Settings settings) const {
+    change_(settings);
+    return settings;
+  }
+
   bool step() {
     const auto& steps = recorded_.steps;
     const bool outside = next_ < steps.size();
@@ -72,7 +79,13 @@ class Changed {
     now_ = next;
     if (next == outside_at) {
       last_outside_ = now_;
-      give(steps[next_++].input);
+      auto input = steps[next_++].input;
+      std::visit(
+          [this](auto& in) {
+            if constexpr (requires { in.settings; }) change_(in.settings);
+          },
+          input);
+      give(std::move(input));
       skip_consequences();
     } else if (next == due_at) {
       auto input = due_.top().input;
@@ -121,7 +134,9 @@ class Changed {
   }
 
   const Run& recorded_;
+  const Change& change_;
   const Reuse reuse_;
+  const Settings settings_;
   Conversation conversation_;
   Invariants invariants_;
   WhatIf out_;
@@ -135,8 +150,8 @@ class Changed {
 
 }  // namespace
 
-WhatIf what_if(const Run& recorded, const Settings& settings) {
-  return Changed(recorded, settings).run();
+WhatIf what_if(const Run& recorded, const Change& change) {
+  return Changed(recorded, change).run();
 }
 
 }  // namespace repartee::journal

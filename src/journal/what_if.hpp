@@ -15,6 +15,7 @@
 // the same. The further the changed run gets away from the recorded one, the less it means; so what
 // was reused where it does not fit exactly is counted and named.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,10 @@ struct WhatIf {
   std::vector<std::string> stretched;
 };
 
+/// Makes the settings others: those that the session began with, and those that it was given later.
+using Change = std::function<void(conversation::Settings&)>;
+
 /// `recorded` is the rerun of the recording, with its own settings.
-WhatIf what_if(const Run& recorded, const conversation::Settings& settings);
+WhatIf what_if(const Run& recorded, const Change& change);
 
 }  // namespace repartee::journal

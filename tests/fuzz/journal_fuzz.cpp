@@ -22,8 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto timeline = journal::timeline_of(run);
   // A picture of many hours is right, and takes its time.
   if (timeline.length < std::chrono::minutes(10)) (void)journal::to_svg({"fuzzed", timeline});
-  auto settings = recording->header.settings;
-  settings.pause.silence = std::chrono::milliseconds(500);
-  (void)journal::to_text(journal::timeline_of(journal::what_if(run, settings).run));
+  const auto changed = journal::what_if(run, [](repartee::conversation::Settings& settings) {
+    settings.pause.silence = std::chrono::milliseconds(500);
+  });
+  (void)journal::to_text(journal::timeline_of(changed.run));
   return 0;
 }

@@ -28,8 +28,8 @@ struct Options {
   std::string picture;
 };
 
-/// "turn.silence_ms=400", in the settings of a conversation.
-core::Result<> apply(const std::string& change, conversation::Settings& settings) {
+/// "turn.silence_ms=400", to the settings of a conversation.
+core::Result<journal::Change> change_named(const std::string& change) {
   const auto equals = change.find('=');
   const auto path = change.substr(0, equals);
   std::vector<std::string> known;
@@ -46,8 +46,8 @@ core::Result<> apply(const std::string& change, conversation::Settings& settings
   if (!value) return value.error();
   Config config;
   store(*setting, std::move(*value), config);
-  row->apply(config, settings);
-  return {};
+  return journal::Change(
+      [apply = row->apply, config](conversation::Settings& settings) { apply(config, settings); });
 }
 
 core::Result<> write_picture(const std::string& path, const std::string& about,
@@ -106,12 +106,16 @@ core::Result<int> replay(const Options& options, bool json) {
   std::optional<journal::WhatIf> changed;
   std::string changes;
   if (!options.changes.empty()) {
-    auto settings = recording->header.settings;
+    std::vector<journal::Change> each;
     for (const auto& change : options.changes) {
-      if (auto applied = apply(change, settings); !applied) return applied.error();
+      auto named = change_named(change);
+      if (!named) return named.error();
+      each.push_back(std::move(*named));
       changes += (changes.empty() ? "" : ", ") + change;
     }
-    changed = journal::what_if(run, settings);
+    changed = journal::what_if(run, [&each](conversation::Settings& settings) {
+      for (const auto& change : each) change(settings);
+    });
     shown.push_back({changes, journal::timeline_of(changed->run)});
   }
   const auto& broken = run.broken ? run.broken : changed ? changed->run.broken : run.broken;

@@ -69,10 +69,10 @@ TEST(Journal, a_torn_journal_replays_as_far_as_it_goes) {
 TEST(WhatIf, other_settings_keep_the_invariants) {
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     const auto recorded = rerun(record(seed));
-    auto settings = recorded.settings;
-    settings.pause.silence = std::chrono::milliseconds(seed % 2 == 0 ? 200 : 900);
-    settings.interruption.enabled = true;
-    const auto changed = what_if(recorded, settings);
+    const auto changed = what_if(recorded, [seed](conversation::Settings& settings) {
+      settings.pause.silence = std::chrono::milliseconds(seed % 2 == 0 ? 200 : 900);
+      settings.interruption.enabled = true;
+    });
     EXPECT_FALSE(changed.run.broken) << "seed " << seed << ": " << *changed.run.broken;
     EXPECT_FALSE(changed.run.steps.empty());
   }

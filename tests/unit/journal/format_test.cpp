@@ -55,7 +55,8 @@ TEST(JournalFormat, a_step_says_what_it_did) {
   EXPECT_EQ(step.at, replay_opened + 1500us);
   EXPECT_EQ(step.did, (std::vector<std::string>{"hold", "state"}));
   const auto digest = [](StreamId stream) {
-    return digest_of({effect::Hold{stream}, Event(event::StateChanged{State::hearing})}, replay_opened);
+    return digest_of({effect::Hold{stream}, Event(event::StateChanged{State::hearing})},
+                     replay_opened);
   };
   EXPECT_EQ(step.digest, digest(4));
   EXPECT_NE(step.digest, digest(5));

@@ -85,16 +85,16 @@ TEST(Timeline, shows_what_each_lane_did) {
 
 TEST(WhatIf, the_same_settings_change_nothing) {
   const auto run = rerun(recorded(question().journal()));
-  const auto same = what_if(run, run.settings);
+  const auto same = what_if(run, [](conversation::Settings&) {});
   EXPECT_TRUE(same.stretched.empty()) << same.stretched.front();
   EXPECT_EQ(to_text(timeline_of(same.run)), to_text(timeline_of(run)));
 }
 
 TEST(WhatIf, a_shorter_pause_answers_sooner_by_as_much) {
   const auto run = rerun(recorded(question().journal()));
-  auto settings = run.settings;
-  settings.pause.silence = 192ms;  // 6 windows instead of 13
-  const auto changed = what_if(run, settings);
+  const auto changed = what_if(run, [](conversation::Settings& settings) {
+    settings.pause.silence = 192ms;  // 6 windows instead of 13
+  });
   const auto timeline = timeline_of(changed.run);
   ASSERT_EQ(timeline.turns.size(), 1U);
   EXPECT_EQ(*waited(timeline.turns.front()), 192ms + 50ms + 100ms + 20ms);
@@ -116,9 +116,8 @@ TEST(WhatIf, a_longer_pause_joins_turns_and_says_what_it_reused) {
   const auto before = timeline_of(run);
   ASSERT_EQ(before.turns.size(), 2U);
 
-  auto settings = run.settings;
-  settings.pause.silence = 800ms;
-  const auto changed = what_if(run, settings);
+  const auto changed =
+      what_if(run, [](conversation::Settings& settings) { settings.pause.silence = 800ms; });
   const auto after = timeline_of(changed.run);
   ASSERT_EQ(after.turns.size(), 1U);
   EXPECT_EQ(after.turns.front().said, "tell me a story");
