@@ -29,6 +29,7 @@ namespace {
 
 struct Options {
   std::string url;
+  std::string protocol = "native";
   pid_t server = 0;
   int sessions = 200;
   double seconds = 300;
@@ -36,6 +37,7 @@ struct Options {
   double speech_s = 2;
   int silence_ms = 400;
   int engine_delay_ms = 0;
+  bool speculates = false;
   std::vector<std::string> recordings;
   bool flite = false;
   bool together = false;
@@ -138,6 +140,7 @@ nlohmann::ordered_json summary(const Options& options, const bench::Plan& plan, 
                                core::to_ms(plan.engine_delays));
   }
   return {{"event", "summary"},
+          {"protocol", options.protocol},
           {"sessions", options.sessions},
           {"seconds", plan.turns * core::to_ms(plan.turn_every) / 1000},
           {"turn_every_s", options.turn_every_s},
@@ -160,13 +163,6 @@ nlohmann::ordered_json summary(const Options& options, const bench::Plan& plan, 
           {"first_error", tally.first_error},
           {"slow_downs", tally.slow_downs},
           {"ended_sessions", tally.ended_sessions},
-          {"guesses",
-           {{"turns", tally.guessed},
-            {"held", tally.held_guesses},
-            {"saved_ms", tally.saved.to_json()},
-            {"wasted_tokens_a_turn",
-             rounded(tally.wasted_tokens /
-                     static_cast<double>(std::max<std::size_t>(tally.saved.count(), 1)))}}},
           {"barge_in",
            {{"overlaps", tally.overlaps},
             {"cut", tally.cut},
@@ -176,8 +172,13 @@ nlohmann::ordered_json summary(const Options& options, const bench::Plan& plan, 
             {"ducked_ms", tally.ducked.to_json()},
             {"held_ms", tally.held.to_json()},
             {"decided_ms", tally.decided.to_json()}}},
-          {"voice_to_voice_ms", tally.voice_to_voice.to_json()},
           {"server_added_ms", tally.server_added.to_json()},
+          {"last_sample_to_sound_ms", tally.voice_to_voice.to_json()},
+          {"guesses",
+           {{"asked", tally.guessed},
+            {"held", tally.guesses_held},
+            {"saved_ms", tally.saved.to_json()},
+            {"wasted_tokens", tally.wasted_tokens}}},
           {"server_reported_ms", tally.server_reported.to_json()},
           {"waveform_overhead_ms", overhead},
           {"endpoint_ms", tally.endpoint.to_json()},
@@ -205,20 +206,19 @@ void print(const nlohmann::ordered_json& figures) {
   if (figures["server_added_ms"]["count"] != 0) {
     line("server-added latency, ms", figures["server_added_ms"]);
   }
+  line("last sample of speech to first sound, ms", figures["last_sample_to_sound_ms"]);
+  if (figures["guesses"]["asked"] != 0) {
+    line("saved by what was begun before, ms", figures["guesses"]["saved_ms"]);
+    fmt::print("  guesses {}, of them held {}; tokens wasted {}\n",
+               figures["guesses"]["asked"].get<std::int64_t>(),
+               figures["guesses"]["held"].get<std::int64_t>(),
+               figures["guesses"]["wasted_tokens"].get<double>());
+  }
   line("the same by the server's waterfall, ms", figures["server_reported_ms"]);
   line("voice to voice - silence - engines, ms", figures["waveform_overhead_ms"]);
   line("end of speech to decision (server), ms", figures["endpoint_ms"]);
   if (figures["gap_at_ms"]["count"] != 0) {
     line("where replies ran dry, ms from their start", figures["gap_at_ms"]);
-  }
-  line("end of speech to first sound, ms", figures["voice_to_voice_ms"]);
-  if (const auto& guesses = figures["guesses"]; guesses["turns"] != 0) {
-    fmt::print(
-        "  answers begun before their turn was over: in {} turns, {} held; wrong ones cost "
-        "{} tokens a turn\n",
-        guesses["turns"].get<int>(), guesses["held"].get<int>(),
-        guesses["wasted_tokens_a_turn"].get<double>());
-    line("time saved, ms", guesses["saved_ms"]);
   }
   if (const auto& over = figures["barge_in"]; over["overlaps"] != 0) {
     fmt::print("  spoken over replies: {} cut, {} resumed, {} undecided; {} came to no reply\n",
@@ -248,9 +248,11 @@ void print(const nlohmann::ordered_json& figures) {
 
 core::Result<bench::Plan> make_plan(const Options& options) {
   bench::Plan plan{.url = options.url,
+                   .realtime = options.protocol == "realtime",
                    .utterances = {},
                    .silence = std::chrono::milliseconds(options.silence_ms),
-                   .engine_delays = std::chrono::milliseconds(options.engine_delay_ms)};
+                   .engine_delays = std::chrono::milliseconds(options.engine_delay_ms),
+                   .speculates = options.speculates};
   plan.aligned = options.aligned;
   if (options.aligned) plan.frame = core::duration_of(bench::detector_window);
   // Whole frames, so that every turn begins with one.
@@ -303,6 +305,8 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app("Many live conversations at once, and what they cost the server");
   app.add_option("--url", options.url, "The server")->required();
+  app.add_option("--protocol", options.protocol, "What is spoken to it")
+      ->check(CLI::IsMember({"native", "realtime"}));
   app.add_option("--server-pid", options.server, "Its process, on this machine")->required();
   app.add_option("--sessions", options.sessions)->check(CLI::Range(1, 100000));
   app.add_option("--seconds", options.seconds, "How long each session talks")
@@ -315,6 +319,8 @@ int main(int argc, char** argv) {
   app.add_option("--engine-delay-ms", options.engine_delay_ms,
                  "Delays that the server's scripted engines were configured with, summed")
       ->check(CLI::NonNegativeNumber);
+  app.add_flag("--speculates", options.speculates,
+               "The server begins before the end of turns is certain");
   app.add_option("--recording", options.recordings, "Say this instead of a tone (repeatable)");
   app.add_flag("--flite", options.flite, "Say sentences of flite instead of a tone");
   app.add_flag("--together", options.together, "All sessions speak at the same time");

@@ -6,6 +6,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "load/realtime_voice.hpp"
+
 namespace repartee::bench {
 
 using namespace std::chrono_literals;
@@ -15,6 +17,8 @@ namespace {
 // Silence before an utterance: half a second, in whole windows of the detector.
 constexpr core::SamplePos lead_in = 16 * detector_window;
 constexpr core::Duration acknowledge_every = 100ms;
+// After this much the server begins what it begins early (turn::PauseSettings::perhaps_silence).
+constexpr core::Duration guessing_silence = 64ms;
 
 // Where an utterance begins within the detector's windows differs from turn to turn, evenly spread.
 core::SamplePos jitter(int session, int turn) {
@@ -24,6 +28,13 @@ core::SamplePos jitter(int session, int turn) {
 }  // namespace
 
 asio::awaitable<core::Result<>> LiveSession::open() {
+  if (plan_->realtime) {
+    auto client = co_await open_realtime(plan_->url, plan_->silence);
+    if (!client) co_return client.error();
+    client_ = std::move(*client);
+    // All of an answer is sent as soon as it is made: it does not run dry.
+    co_return core::Result<>{};
+  }
   app::VoiceOptions options;
   options.url = plan_->url;
   options.silence_ms = static_cast<int>(core::to_ms(plan_->silence));
@@ -97,6 +108,9 @@ void LiveSession::send_frame(core::SamplePos clock) {
   // Read before the frame is handed over: what sending costs counts as the server's, not less.
   const core::Instant now = core::Monotonic::now();
   if (holds(speech_end - 1)) turn_.speech_end_sent = now;
+  if (turn_.utterance->tone && holds(deciding_sample(speech_end, guessing_silence))) {
+    turn_.guessing_sent = now;
+  }
   if (turn_.utterance->tone && holds(deciding_sample(speech_end, plan_->silence))) {
     turn_.deciding_sent = now;
   }
@@ -175,17 +189,21 @@ void LiveSession::first_sound(core::Instant now) {
   turn_.answered = true;
   ++tally_->answered;
   tally_->voice_to_voice.add(core::to_ms(now - *turn_.speech_end_sent));
-  if (turn_.deciding_sent) {
-    tally_->server_added.add(core::to_ms(now - *turn_.deciding_sent - plan_->engine_delays));
-  }
+  if (!turn_.deciding_sent) return;
+  // Begun before, the engines' work lies within the pause, as far as it fits.
+  const auto earliest = plan_->speculates ? std::max(*turn_.deciding_sent,
+                                                     *turn_.guessing_sent + plan_->engine_delays)
+                                          : *turn_.deciding_sent + plan_->engine_delays;
+  tally_->server_added.add(core::to_ms(now - earliest));
 }
 
 void LiveSession::waterfall(const app::WaterfallEvent& event) {
   tally_->endpoint.add(event.endpoint_ms);
   tally_->saved.add(event.saved_ms);
-  tally_->guessed += event.guess.asked > 0;
-  tally_->held_guesses += event.guess.held;
+  tally_->guessed += event.guess.asked;
+  tally_->guesses_held += event.guess.held;
   tally_->wasted_tokens += event.guess.wasted_tokens;
+  if (plan_->speculates) return;  // the engines' time may lie before the decision
   tally_->server_reported.add(event.total_ms - event.endpoint_ms -
                               core::to_ms(plan_->engine_delays));
 }

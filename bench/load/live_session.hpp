@@ -20,9 +20,11 @@ namespace asio = boost::asio;
 /// What every session does.
 struct Plan {
   std::string url;
+  bool realtime = false;  ///< Over the Realtime API instead of the native protocol.
   std::vector<Utterance> utterances;
   core::Duration silence{};        ///< That ends a turn.
   core::Duration engine_delays{};  ///< What the engines were told to take.
+  bool speculates = false;         ///< The server begins before a turn is over.
   core::Duration turn_every{};
   int turns = 0;
   /// Of audio, sent at once.
@@ -54,7 +56,7 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
     const Utterance* overlap = nullptr;
     core::SamplePos overlap_begin = 0;
     std::optional<core::Instant> speech_end_sent;
-    std::optional<core::Instant> deciding_sent;
+    std::optional<core::Instant> guessing_sent, deciding_sent;
     bool answered = false;
     bool early = false;
   };

@@ -20,15 +20,15 @@ struct Tally {
   std::int64_t interruptions = 0;  ///< Replies that ended as interrupted, or were cleared.
   std::int64_t wavered = 0;        ///< The server ducked or held a reply.
   std::int64_t failed_replies = 0;
+  // Before the end of turns was certain.
+  std::int64_t guessed = 0;       ///< Times the model was asked.
+  std::int64_t guesses_held = 0;  ///< Of them, those that became the answer.
+  double wasted_tokens = 0;
   std::int64_t gaps = 0;  ///< Replies whose sound ran dry before their end.
   std::int64_t errors = 0;
   std::int64_t slow_downs = 0;      ///< The server asked to send more slowly.
   std::int64_t ended_sessions = 0;  ///< Ended by the server or the network.
   std::string first_error;
-
-  // Answers that were begun before their turn was over, by the server's waterfall.
-  std::int64_t guessed = 0, held_guesses = 0;  ///< Turns.
-  double wasted_tokens = 0;
 
   // Speech over replies (bench/README.md).
   std::int64_t overlaps = 0;
@@ -40,9 +40,9 @@ struct Tally {
   Distribution server_reported;
   Distribution voice_to_voice;
   Distribution endpoint;
+  Distribution saved;   ///< By what was begun before the end of turns was certain.
   Distribution gap_at;  ///< Where in their replies the gaps were.
   Distribution lateness;
-  Distribution saved;
   Distribution ducked, held, decided;  ///< From the first sample of speech over a reply.
 
   void error(const std::string& message) {

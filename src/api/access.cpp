@@ -20,23 +20,6 @@ std::string sha256(std::string_view text) {
   return digest;
 }
 
-// Every place a client may put its key.
-std::vector<std::string_view> keys_of(const net::Request& request) {
-  std::vector<std::string_view> keys;
-  const auto authorization = request.header("authorization");
-  if (authorization.size() > 7 &&
-      (authorization.starts_with("Bearer ") || authorization.starts_with("bearer "))) {
-    keys.push_back(authorization.substr(7));
-  }
-  if (const auto key = request.header("api-key"); !key.empty()) keys.push_back(key);
-  if (const auto it = request.query.find("key"); it != request.query.end())
-    keys.push_back(it->second);
-  for (const auto name : offered_subprotocols(request)) {
-    if (const auto key = key_in_subprotocol(name)) keys.push_back(*key);
-  }
-  return keys;
-}
-
 // "localhost:8080", "127.0.0.1", "[::1]:8080": nothing that merely begins like one of them.
 bool is_this_machine(std::string_view host) {
   const auto colon = host.rfind(':');
@@ -52,6 +35,24 @@ bool is_this_machine(std::string_view host) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> keys_of(const net::Request& request) {
+  std::vector<std::string_view> keys;
+  const auto authorization = request.header("authorization");
+  if (authorization.size() > 7 &&
+      (authorization.starts_with("Bearer ") || authorization.starts_with("bearer "))) {
+    keys.push_back(authorization.substr(7));
+  }
+  if (const auto key = request.header("api-key"); !key.empty()) keys.push_back(key);
+  for (const auto* name : {"key", "api-key"}) {
+    if (const auto it = request.query.find(name); it != request.query.end())
+      keys.push_back(it->second);
+  }
+  for (const auto name : offered_subprotocols(request)) {
+    if (const auto key = key_in_subprotocol(name)) keys.push_back(*key);
+  }
+  return keys;
+}
 
 Access::Access(std::vector<std::string> keys, std::vector<std::string> origins)
     : origins_(std::move(origins)) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
@@ -10,15 +11,18 @@
 
 namespace repartee::api {
 
+/// Every key that a request brings, in any place where a client may put one: `Authorization:
+/// Bearer`, the header `api-key`, the query parameters `key` and `api-key`, and the WebSocket
+/// sub-protocol `openai-insecure-api-key.KEY` (browsers can set no headers). Views of the request.
+std::vector<std::string_view> keys_of(const net::Request& request);
+
 class Access {
  public:
   /// Without keys every key, or none, is accepted (the configuration allows that on loopback only).
   /// `origins`: "https://example.com", or "*" for any page.
   Access(std::vector<std::string> keys, std::vector<std::string> origins);
 
-  /// `unauthenticated` where a key is needed and the request has no right one. Keys are taken from
-  /// `Authorization: Bearer`, the header `api-key`, the query parameter `key`, and the WebSocket
-  /// sub-protocol `openai-insecure-api-key.KEY` (browsers can set no headers).
+  /// `unauthenticated` where a key is needed and the request has no right one.
   core::Result<> check_key(const net::Request& request) const;
 
   /// Among whom computing time is shared out evenly: the key of a request ("key 1" is the first of

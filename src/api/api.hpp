@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "api/access.hpp"
+#include "api/client_secrets.hpp"
 #include "net/server.hpp"
 #include "runtime/service.hpp"
 
@@ -17,6 +18,7 @@ struct Api {
 
   const std::shared_ptr<runtime::Service> service;
   const Access access;
+  ClientSecrets secrets;
   /// Engines are loaded and warmed, and the server is not draining. Service::engines is set before.
   std::atomic<bool> ready = false;
 };

@@ -17,6 +17,11 @@ asio::awaitable<net::Response> list_models(std::shared_ptr<Api> api, net::Reques
 asio::awaitable<net::Response> list_voices(std::shared_ptr<Api> api, net::Request request);
 asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, net::Request request);
 asio::awaitable<net::Response> create_speech(std::shared_ptr<Api> api, net::Request request);
+asio::awaitable<net::Response> create_client_secret(std::shared_ptr<Api> api, net::Request request);
+/// The beta shape's: the session itself, with a client_secret in it.
+asio::awaitable<net::Response> create_beta_session(std::shared_ptr<Api> api, net::Request request);
+asio::awaitable<net::Response> create_beta_transcription_session(std::shared_ptr<Api> api,
+                                                                 net::Request request);
 asio::awaitable<net::Response> serve_asset(std::shared_ptr<Api> api, net::Request request);
 /// Whether serve_asset has something at this path.
 bool is_asset(std::string_view path);

@@ -6,6 +6,7 @@
 #include "api/api.hpp"
 #include "api/endpoints.hpp"
 #include "api/errors.hpp"
+#include "api/realtime.hpp"
 #include "api/subprotocols.hpp"
 #include "protocol/json_reader.hpp"
 #include "protocol/native/native_protocol.hpp"
@@ -40,12 +41,30 @@ constexpr HttpRoute http_routes[] = {
     {"GET", "/v1/audio/voices", Needs::engines, no_body, list_voices},
     {"POST", "/v1/audio/transcriptions", Needs::engines, upload, create_transcription},
     {"POST", "/v1/audio/speech", Needs::engines, json, create_speech},
+    {"POST", "/v1/realtime/client_secrets", Needs::engines, json, create_client_secret},
+    {"POST", "/v1/realtime/sessions", Needs::engines, json, create_beta_session},
+    {"POST", "/v1/realtime/transcription_sessions", Needs::engines, json,
+     create_beta_transcription_session},
     {"GET", "/", Needs::nothing, no_body, serve_asset},  // the page, and each of its files
 };
 
 asio::awaitable<void> voice(std::shared_ptr<Api> api, net::Request request,
                             std::shared_ptr<net::WebSocket> socket) {
   co_await protocol::native::serve(std::move(socket), api->service, api->access.tenant(request));
+}
+
+asio::awaitable<void> realtime(std::shared_ptr<Api> api, net::Request request,
+                               std::shared_ptr<net::WebSocket> socket) {
+  auto opening = realtime_opening(*api, request);
+  // It was asked before the upgrade; only a key that has just expired is refused here.
+  if (!opening) co_return socket->close(net::CloseCode::policy, opening.error().message);
+  co_await protocol::realtime::serve(std::move(socket), api->service, std::move(*opening));
+}
+
+core::Result<> let_in_realtime(const Api& api, const net::Request& request) {
+  const auto opening = realtime_opening(api, request);
+  if (!opening) return opening.error();
+  return {};
 }
 
 using PlainSession = asio::awaitable<void> (*)(std::shared_ptr<net::WebSocket>,
@@ -64,12 +83,18 @@ asio::awaitable<void> plain(std::shared_ptr<Api> api, net::Request request,
 constexpr std::size_t live = 2 * protocol::voice_stream::max_audio_bytes;
 constexpr std::size_t recordings = SIZE_MAX;  // the server's own limit
 
+core::Result<> let_in_with_key(const Api& api, const net::Request& request) {
+  return api.access.check_key(request);
+}
+
 struct SocketRoute {
   std::string_view path;
   std::string_view subprotocol;  // required, if any
   std::size_t max_message_bytes;
   asio::awaitable<void> (*session)(std::shared_ptr<Api>, net::Request,
                                    std::shared_ptr<net::WebSocket>);
+  /// Whether the client may have it: else refused before the upgrade.
+  core::Result<> (*let_in)(const Api&, const net::Request&) = let_in_with_key;
 };
 
 constexpr SocketRoute socket_routes[] = {
@@ -77,6 +102,9 @@ constexpr SocketRoute socket_routes[] = {
     {"/ws/conversation", "", live, plain<protocol::voice_stream::serve_conversation>},
     {"/ws/transcribe", "", live, plain<protocol::voice_stream::serve_transcription>},
     {"/ws/clip", "", recordings, plain<protocol::voice_stream::serve_clips>},
+    {"/v1/realtime", "", recordings, realtime, let_in_realtime},
+    {"/openai/v1/realtime", "", recordings, realtime, let_in_realtime},  // Azure's paths
+    {"/openai/realtime", "", recordings, realtime, let_in_realtime},
 };
 
 bool matches(const HttpRoute& route, std::string_view path) {
@@ -106,13 +134,13 @@ std::variant<const HttpRoute*, net::Response> find_route(const net::Request& req
   return response;
 }
 
-core::Result<> may_use(const Api& api, const net::Request& request) {
+/// All but the key, which is not everywhere the same.
+core::Result<> may_ask(const Api& api, const net::Request& request) {
   if (!api.ready) {
     return core::Error(core::ErrorCode::unavailable, "the server is not ready",
                        "GET /readyz tells when it is");
   }
-  if (auto origin = api.access.check_origin(request); !origin) return origin;
-  return api.access.check_key(request);
+  return api.access.check_origin(request);
 }
 
 std::variant<net::Admitted, net::Response> admit(const Api& api, const net::Request& request) {
@@ -120,8 +148,10 @@ std::variant<net::Admitted, net::Response> admit(const Api& api, const net::Requ
   if (auto* refusal = std::get_if<net::Response>(&found)) return std::move(*refusal);
   const auto& route = *std::get<const HttpRoute*>(found);
   if (route.needs == Needs::engines) {
-    if (const auto allowed = may_use(api, request); !allowed)
+    if (const auto allowed = may_ask(api, request); !allowed)
       return error_response(allowed.error());
+    if (const auto known = let_in_with_key(api, request); !known)
+      return error_response(known.error());
   }
   return net::Admitted{route.max_body_bytes};
 }
@@ -138,8 +168,10 @@ std::variant<net::Upgrade, net::Response> upgrade(std::shared_ptr<Api> api,
                                                   const net::Request& request) {
   for (const auto& route : socket_routes) {
     if (route.path != request.path) continue;
-    if (const auto allowed = may_use(*api, request); !allowed)
+    if (const auto allowed = may_ask(*api, request); !allowed)
       return error_response(allowed.error());
+    if (const auto welcome = route.let_in(*api, request); !welcome)
+      return error_response(welcome.error());
     auto subprotocol = route.subprotocol;
     if (subprotocol.empty()) {
       subprotocol = echoed_subprotocol(request);

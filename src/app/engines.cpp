@@ -51,6 +51,14 @@ core::Result<std::shared_ptr<const vad::VoiceActivityDetector>> load_detector(
                               choice);
 }
 
+core::Result<std::shared_ptr<const eot::EndOfTurnModel>> load_end_of_turn_model(
+    const Config& config, core::Choice* choice) {
+  return eot::create_end_of_turn_model({.engine = config.turn.end_model,
+                                        .model = model_file(config, config.turn.end_model_file),
+                                        .models_folder = config.models.path},
+                                       choice);
+}
+
 core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(
     const Config& config, core::Choice* choice, const stt::WhisperTuning& whisper) {
   return stt::create_speech_to_text({.engine = config.stt.engine,
@@ -91,19 +99,19 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Confi
 core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
     const Config& config, const std::string& mode,
     const std::shared_ptr<http::HttpClient>& client) {
-  return llm::create_language_model({.engine = mode == "llm" ? config.llm.engine : mode,
-                                     .base_url = config.llm.base_url,
-                                     .api_key = config.llm.api_key,
-                                     .model = config.llm.model,
-                                     .temperature = config.llm.temperature,
-                                     .first_token_timeout_ms = config.llm.first_token_timeout_ms,
-                                     .fallback = mode == "llm" ? config.llm.fallback
-                                                               : std::vector<std::string>{},
-                                     .hedge_after_ms = config.llm.hedge_after_ms,
-                                     .template_file = config.templates.file,
-                                     .scripted_text = config.llm.scripted_text,
-                                     .scripted_delay_ms = config.llm.scripted_delay_ms},
-                                    client);
+  return llm::create_language_model(
+      {.engine = mode == "llm" ? config.llm.engine : mode,
+       .base_url = config.llm.base_url,
+       .api_key = config.llm.api_key,
+       .model = config.llm.model,
+       .temperature = config.llm.temperature,
+       .first_token_timeout_ms = config.llm.first_token_timeout_ms,
+       .fallback = mode == "llm" ? config.llm.fallback : std::vector<std::string>{},
+       .hedge_after_ms = config.llm.hedge_after_ms,
+       .template_file = config.templates.file,
+       .scripted_text = config.llm.scripted_text,
+       .scripted_delay_ms = config.llm.scripted_delay_ms},
+      client);
 }
 
 namespace {
@@ -140,10 +148,14 @@ core::Result<std::shared_ptr<stt::SpeechToText>> load_busy_model(const Config& c
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config) {
   auto engines = std::make_shared<runtime::Engines>();
 
-  core::Choice detectors, recognizers, voices;
+  core::Choice detectors, ends, recognizers, voices;
   auto detector = load_detector(config, &detectors);
   if (!detector) return detector.error();
   engines->vad = std::move(*detector);
+
+  auto end_of_turn = load_end_of_turn_model(config, &ends);
+  if (!end_of_turn) return end_of_turn.error();
+  engines->end_of_turn = std::move(*end_of_turn);
 
   engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
   engines->load =
@@ -182,6 +194,11 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
       engines->stt, stt_waits ? engines->waiting : engines->pool, engines->load);
   if (auto warm = runtime::warm_up(*engines); !warm) return warm.error();
   tell("voice activity", engines->vad->description(), detectors);
+  if (engines->end_of_turn) {
+    tell("end of turn", engines->end_of_turn->description(), ends);
+  } else if (!ends.broken.empty()) {
+    tell("end of turn", "words, voice and pauses", ends);
+  }
   tell("speech-to-text", engines->stt->description(), recognizers);
   tell("answers", engines->models.at(config.answer.mode)->description(),
        {.why = "answer.mode is " + config.answer.mode});

@@ -8,6 +8,7 @@
 #include "app/config/config.hpp"
 #include "core/choice.hpp"
 #include "core/error.hpp"
+#include "eot/end_of_turn_model.hpp"
 #include "http/http_client.hpp"
 #include "llm/language_model.hpp"
 #include "runtime/service.hpp"
@@ -20,6 +21,10 @@ namespace repartee::app {
 
 /// The errors of vad::create_detector. `choice`, here and below, hears why this engine was taken.
 core::Result<std::shared_ptr<const vad::VoiceActivityDetector>> load_detector(
+    const Config& config, core::Choice* choice = nullptr);
+
+/// Null where there is none. The errors of eot::create_end_of_turn_model.
+core::Result<std::shared_ptr<const eot::EndOfTurnModel>> load_end_of_turn_model(
     const Config& config, core::Choice* choice = nullptr);
 
 /// The errors of stt::create_speech_to_text. `whisper` is for measurements.

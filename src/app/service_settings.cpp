@@ -25,6 +25,40 @@ turn::PauseSettings pause_settings(const Config& config) {
   return pause;
 }
 
+turn::EndpointingSettings endpointing_settings(const Config& config) {
+  const auto& set = config.endpointing;
+  const auto number = [](double value) { return static_cast<float>(value); };
+  turn::EndpointingSettings settings;
+  settings.shortest = milliseconds(set.least_wait_ms);
+  settings.longest_low = milliseconds(set.longest_low_ms);
+  settings.longest_medium = milliseconds(set.longest_medium_ms);
+  settings.longest_high = milliseconds(set.longest_high_ms);
+  settings.patience_low = number(set.patience_low);
+  settings.patience_medium = number(set.patience_medium);
+  settings.patience_high = number(set.patience_high);
+  settings.pause = milliseconds(set.pause_ms);
+  settings.pause_least = milliseconds(set.pause_least_ms);
+  settings.pause_most = milliseconds(set.pause_most_ms);
+  settings.pause_memory = number(set.pause_memory);
+  settings.odds = {.nothing = number(set.odds_nothing),
+                   .finished = number(set.odds_finished),
+                   .answered = number(set.odds_answered),
+                   .unmarked = number(set.odds_unmarked),
+                   .running = number(set.odds_running),
+                   .comma = number(set.odds_comma),
+                   .leaning = number(set.odds_leaning),
+                   .open = number(set.odds_open),
+                   .filler = number(set.odds_filler),
+                   .dictating = number(set.odds_dictating)};
+  settings.pitch_weight = number(set.pitch_weight);
+  settings.pitch_level_weight = number(set.pitch_level_weight);
+  settings.energy_weight = number(set.energy_weight);
+  settings.prosody_most = number(set.prosody_most);
+  settings.model_weight = number(set.model_weight);
+  settings.model_most = number(set.model_most);
+  return settings;
+}
+
 core::Duration prefix_padding(const Config& config) {
   return milliseconds(config.turn.prefix_padding_ms);
 }
@@ -69,6 +103,13 @@ std::span<const CoreSetting> core_settings() {
        [](const Config& c, Settings& s) { s.interruption.interrupting = c.turn.interrupting; }},
       {"turn.echo_guard",
        [](const Config& c, Settings& s) { s.interruption.echo_guard = c.turn.echo_guard; }},
+      {"endpointing",
+       [](const Config& c, Settings& s) {
+         const auto before = s.endpointing;
+         s.endpointing = endpointing_settings(c);
+         s.endpointing.mode = before.mode;
+         s.endpointing.eagerness = before.eagerness;
+       }},
       {"turn.mode",
        [](const Config& c, Settings& s) {
          s.endpointing.mode = *turn::endpointing_named(c.turn.mode);
@@ -144,6 +185,7 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
       .noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction),
       .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
       .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),
+      .strict_realtime = config.realtime.strict,
       .sessions = runtime::SessionRegistry(static_cast<std::size_t>(config.server.max_sessions))});
 }
 

@@ -9,8 +9,11 @@ namespace {
 
 constexpr int frames_per_second = 50;
 constexpr std::size_t most_delay = 35;      // frames: 700 ms
-constexpr std::size_t long_window = 25;     // frames: while the delay is looked for
-constexpr std::size_t short_window = 13;    // frames: where it is known
+constexpr std::size_t long_window = 25;     // frames with sound: while the delay is looked for
+constexpr std::size_t short_window = 13;    // frames with sound: where it is known
+// A reply that is held for its own echo plays little at a time; this much is looked back for it.
+constexpr std::size_t most_history = 150;  // frames: 3 s
+constexpr std::size_t lingering = 5;       // frames for which a room holds a sound
 constexpr std::size_t fewest_frames = 9;    // that say anything of a known delay
 constexpr std::size_t fewest_new = 13;      // and of one that is looked for
 constexpr std::size_t most_waiting = 6000;  // frames: 2 minutes
@@ -27,7 +30,7 @@ constexpr Scale of_known{0.4F, 0.75F}, of_new{0.7F, 0.9F};
 // An echo has one delay; two voices that rise and fall together by chance do so over a wide range.
 constexpr float least_margin = 0.12F;
 constexpr std::size_t beside = 2;  // frames around the best delay that belong to it
-// How fast the evidence for a delay comes and goes, and when it is believed.
+// How fast the evidence for a delay comes and goes with each frame of sound, and when it is believed.
 constexpr float evidence_memory = 0.96F;  // half of it gone after 17 frames
 constexpr float believed = 0.7F;
 // Decibels above what the echo can be that are a person, on the mean of bands over 100 ms.
@@ -50,8 +53,7 @@ constexpr float quality = 1.8F;
 
 BandLevels::BandLevels(int rate_hz) : frame_samples_(rate_hz / frames_per_second) {
   for (std::size_t i = 0; i < bands; ++i) {
-    const float w =
-        2 * std::numbers::pi_v<float> * centers_hz[i] / static_cast<float>(rate_hz);
+    const float w = 2 * std::numbers::pi_v<float> * centers_hz[i] / static_cast<float>(rate_hz);
     const float alpha = std::sin(w) / (2 * quality);
     filters_[i].b0 = alpha / (1 + alpha);
     filters_[i].a1 = -2 * std::cos(w) / (1 + alpha);
@@ -61,8 +63,8 @@ BandLevels::BandLevels(int rate_hz) : frame_samples_(rate_hz / frames_per_second
 
 void BandLevels::feed(std::span<const std::int16_t> samples, std::vector<Frame>& frames) {
   while (!samples.empty()) {
-    const auto part = samples.first(
-        std::min(samples.size(), static_cast<std::size_t>(frame_samples_ - filled_)));
+    const auto part =
+        samples.first(std::min(samples.size(), static_cast<std::size_t>(frame_samples_ - filled_)));
     samples = samples.subspan(part.size());
     for (auto& band : filters_) {
       Band b = band;
@@ -90,9 +92,7 @@ void BandLevels::feed(std::span<const std::int16_t> samples, std::vector<Frame>&
 }
 
 EchoMeter::EchoMeter(int output_rate_hz)
-    : played_(output_rate_hz),
-      microphone_(core::input_rate_hz),
-      evidence_(most_delay + 1) {}
+    : played_(output_rate_hz), microphone_(core::input_rate_hz), evidence_(most_delay + 1) {}
 
 void EchoMeter::sent(std::span<const std::int16_t> samples) {
   fresh_.clear();
@@ -100,7 +100,7 @@ void EchoMeter::sent(std::span<const std::int16_t> samples) {
   const auto room = most_waiting - waiting_.size();
   const auto end = fresh_.begin() + static_cast<std::ptrdiff_t>(std::min(room, fresh_.size()));
   waiting_.insert(waiting_.end(), fresh_.begin(), end);
-  if (!waiting_.empty()) still_audible_ = most_delay + long_window;
+  if (!waiting_.empty()) still_audible_ = most_delay + lingering;
 }
 
 void EchoMeter::clear() {
@@ -122,38 +122,44 @@ void EchoMeter::step(const Frame& microphone) {
   if (!held_ && !waiting_.empty()) {
     reference = waiting_.front();
     waiting_.pop_front();
-    still_audible_ = most_delay + long_window;
+    still_audible_ = most_delay + lingering;
   } else if (still_audible_ > 0) {
     --still_audible_;
   }
-  const auto keep = [](std::vector<Frame>& frames, const Frame& frame) {
-    if (frames.size() == most_delay + long_window) frames.erase(frames.begin());
-    frames.push_back(frame);
-  };
-  keep(reference_, reference);
-  keep(incoming_, microphone);
-  loudest_ = std::max(loudest_ - 0.1F, *std::ranges::max_element(reference));
+  if (reference_.size() == most_history) {
+    reference_.erase(reference_.begin());
+    incoming_.erase(incoming_.begin());
+    loudness_.erase(loudness_.begin());
+  }
+  reference_.push_back(reference);
+  incoming_.push_back(microphone);
+  loudness_.push_back(*std::ranges::max_element(reference));
+  if (loudness_.back() > floor_db) loudest_ = std::max(loudest_ - 0.1F, loudness_.back());
   likelihood_.reset();
   if (still_audible_ == 0) {
     reference_.clear();
     incoming_.clear();
+    loudness_.clear();
     return;
   }
 
   std::array<Match, most_delay + 1> matches;
   std::size_t best = 0;
   for (std::size_t delay = 0; delay <= most_delay; ++delay) {
-    matches[delay] = match(delay, long_window);
-    const auto& found = matches[delay];
-    if (found.frames < fewest_new) continue;
-    // What speaks against a delay counts as what speaks for it.
-    evidence_[delay] =
-        evidence_memory * evidence_[delay] + (1 - evidence_memory) * found.correlation;
+    auto& found = matches[delay] = match(delay, long_window);
+    if (found.frames < fewest_new) {
+      found.correlation = -1;
+      continue;
+    }
     if (found.correlation > matches[best].correlation) best = delay;
+    // What speaks against a delay counts as what speaks for it, and each frame once.
+    if (sounds(loudness_.size() - 1 - delay))
+      evidence_[delay] += (1 - evidence_memory) * (found.correlation - evidence_[delay]);
   }
   believe();
   if (delay_) {
     likelihood_ = likelihood_at(match(*delay_, short_window));
+    if (likelihood_ && !may_sound_now(*delay_)) likelihood_ = 0;
     return;
   }
   if (matches[best].frames < fewest_new) return;
@@ -165,6 +171,19 @@ void EchoMeter::step(const Frame& microphone) {
   }
   const auto likelihood = on_scale(matches[best].correlation, of_new);
   likelihood_ = matches[best].correlation - second >= least_margin ? likelihood : likelihood / 2;
+  if (!may_sound_now(best)) likelihood_ = 0;
+}
+
+bool EchoMeter::sounds(std::size_t frame) const {
+  return loudness_[frame] >= std::max(loudest_ - audible_db, floor_db + 1);
+}
+
+bool EchoMeter::may_sound_now(std::size_t delay) const {
+  const auto size = loudness_.size();
+  for (std::size_t later = 0; later < lingering && delay + later < size; ++later) {
+    if (sounds(size - 1 - delay - later)) return true;
+  }
+  return false;
 }
 
 void EchoMeter::believe() {
@@ -186,14 +205,12 @@ std::optional<float> EchoMeter::likelihood_at(const Match& found) {
 // Only frames in which something was played count, so that a person who begins to speak when a
 // reply has just begun is not taken for it.
 EchoMeter::Match EchoMeter::match(std::size_t delay, std::size_t window) const {
-  const auto size = incoming_.size();
   Match found;
   float covariance = 0, of_played = 0, of_heard = 0;
   std::array<float, BandLevels::bands> sum_p{}, sum_h{}, pp{}, hh{}, ph{};
-  for (std::size_t i = size - std::min(window, size); i < size; ++i) {
-    if (i < delay) continue;
+  for (auto i = incoming_.size(); i-- > delay && found.frames < window;) {
+    if (!sounds(i - delay)) continue;
     const auto& p = reference_[i - delay];
-    if (*std::ranges::max_element(p) < loudest_ - audible_db) continue;
     ++found.frames;
     for (std::size_t b = 0; b < BandLevels::bands; ++b) {
       const float x = std::max(p[b], loudest_ - audible_db), y = incoming_[i][b];
@@ -218,8 +235,8 @@ EchoMeter::Match EchoMeter::match(std::size_t delay, std::size_t window) const {
 }
 
 void EchoMeter::learn(std::size_t delay) {
+  if (!sounds(reference_.size() - 1 - delay)) return;
   const auto& played = reference_[reference_.size() - 1 - delay];
-  if (*std::ranges::max_element(played) < loudest_ - audible_db) return;
   for (std::size_t b = 0; b < BandLevels::bands; ++b) {
     if (played[b] < loudest_ - audible_db) continue;
     const float gain = incoming_.back()[b] - played[b];

@@ -57,9 +57,9 @@ void Conversation::weigh_words(const WordsSoFar& words, core::Instant now, Effec
   if (!reply_ || !settings_.detect_turns) return;
   const auto said = reply_->said();
   const auto& transcript = words.transcript;
-  react(arbiter_.words({transcript.text, transcript.stable, words.covered, words.complete, said,
-                        words.echo},
-                       now),
+  react(arbiter_.words(
+            {transcript.text, transcript.stable, words.covered, words.complete, said, words.echo},
+            now),
         now, out);
 }
 

@@ -12,8 +12,8 @@ namespace repartee::conversation {
 std::optional<core::Instant> Conversation::idle_prompt_due() const {
   const bool wanted = settings_.idle_prompt_after > core::Duration(0) && settings_.answer &&
                       settings_.detect_turns && idle_prompts_ < settings_.idle_prompts;
-  const bool quiet = state_ == State::listening && !reply_ && pending_.empty() &&
-                     !ear_.voiced() && !ear_.transcribing();
+  const bool quiet = state_ == State::listening && !reply_ && pending_.empty() && !ear_.voiced() &&
+                     !ear_.transcribing();
   if (!wanted || !spoke_ || draining_ || !quiet) return std::nullopt;
   return std::max(active_at_, voiced_at_) + settings_.idle_prompt_after;
 }
@@ -28,16 +28,16 @@ void Conversation::prompt_when_idle(core::Instant now, Effects& out) {
   pending.record.turn = pending.turn;
   pending.record.speech_ended = pending.record.decided = pending.record.transcribed = now;
   out.emplace_back(event::TurnCommitted{pending.turn, 0, 0});
-  start_reply(std::move(pending)).say(idle_prompt(settings_), true);
+  start_reply(std::move(pending), out).say(idle_prompt(settings_), true);
 }
 
 void Conversation::watch(core::Instant now, Effects& out) {
   const bool busy = state_ == State::thinking || state_ == State::speaking;
   const auto progress = happened_ + (reply_ ? reply_->progress(now) : 0);
   if (!watchdog_.bites(busy, progress, settings_.watchdog, now)) return;
-  out.emplace_back(event::Failure{
-      core::Error(core::ErrorCode::internal, "nothing has happened for too long; giving up",
-                  "please report this, with the server's log")});
+  out.emplace_back(event::Failure{core::Error(core::ErrorCode::internal,
+                                              "nothing has happened for too long; giving up",
+                                              "please report this, with the server's log")});
   give_up("failed", now, out);
   update_state(out);
 }

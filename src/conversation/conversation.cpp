@@ -32,8 +32,8 @@ core::Duration saved_by_guessing(const TurnRecord& record) {
 
 Conversation::Conversation(Settings settings, core::Instant now)
     : settings_(std::move(settings)),
-      ear_(settings_),
-      history_(settings_.history_messages),
+      ids_(settings_.id_prefix),
+      ear_(settings_, ids_, items_),
       opened_(now),
       active_at_(now) {}
 
@@ -51,10 +51,14 @@ void Conversation::handle(const Input& input, core::Instant now, Effects& out) {
 void Conversation::settle(core::Instant now, Effects& out) {
   take_heard_turns(now, out);
   weigh_silence(now, out);
+  ask_waiting(now, out);
   prompt_when_idle(now, out);
   advance_reply(now, out);
+  advance_beside(now, out);
   answer_pending(now, out);
+  answer_silence(now, out);
   speculate(now, out);
+  trim_items();
   update_state(out);
   watch(now, out);
   close_when_due(now, out);
@@ -66,16 +70,21 @@ void Conversation::settle(core::Instant now, Effects& out) {
 void Conversation::on(const input::VoiceActivity& activity, core::Instant now, Effects& out) {
   auto heard = activity;
   // Half duplex: while the reply sounds, nothing is heard.
-  if (reply_ && reply_->audible() && !settings_.interruption.enabled) heard.probability = 0;
+  const bool sounds = (reply_ && reply_->audible()) || (quiet_since_ && now < *quiet_since_);
+  if (sounds && !settings_.interruption.enabled) heard.probability = 0;
   const bool echo = is_echo(activity);
   if (echo) heard.probability = 0;
 
   ear_.hurry(reply_ && arbiter_.undecided());
   const auto edge = ear_.on_voice_activity(heard, next_turn_, now, out);
-  if (ear_.in_speech()) active_at_ = now;
+  if (ear_.in_speech()) {
+    active_at_ = now;
+    if (settings_.detect_turns) quiet_since_.reset();
+  }
   if (ear_.voiced()) voiced_at_ = now;
   if (edge == turn::Edge::speech) speech_began(now);
-  if (reply_ && settings_.detect_turns) weigh_sound(edge, echo, now, out);
+  if (reply_ && settings_.detect_turns && settings_.interrupt_response)
+    weigh_sound(edge, echo, now, out);
 }
 
 void Conversation::speech_began(core::Instant now) {
@@ -85,21 +94,28 @@ void Conversation::speech_began(core::Instant now) {
   if ((unheard || ear_.transcribing() || !pending_.empty()) && pause <= resumed_within)
     resumed_ = Resumed{*ear_.open_turn(), pause};
 
-  const auto& messages = history_.messages();
-  const auto said = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
-    return message.role == llm::Role::assistant;
+  const auto& items = items_.items();
+  const auto said = std::find_if(items.rbegin(), items.rend(), [](const Item& item) {
+    return item.kind == Item::Kind::message && item.role == llm::Role::assistant &&
+           item.status != ItemStatus::in_progress && !item.text().empty();
   });
   auto asked = reply_ ? reply_->heard(now) : std::string();
-  if (asked.empty() && said != messages.rend()) asked = said->text;
+  if (asked.empty() && said != items.rend()) asked = said->text();
   ear_.expect(turn::expected_answer(asked, settings_.language));
 }
 
 void Conversation::on(const input::Commit& commit, core::Instant now, Effects& out) {
   active_at_ = now;
-  if (ear_.commit(commit.upto, next_turn_, now, out)) return;
-  if (settings_.detect_turns) {
-    out.emplace_back(event::Failure{core::Error(
-        core::ErrorCode::invalid_argument, "there is no speech to commit", "send audio first")});
+  const auto buffered = core::duration_of(ear_.buffered(commit.upto));
+  const bool enough = buffered >= settings_.least_commit;
+  if (enough && ear_.commit(commit.upto, next_turn_, now, out)) return;
+  if (settings_.detect_turns || !enough) {
+    event::Failure failure{core::Error(core::ErrorCode::invalid_argument,
+                                       "there is no speech to commit", "send audio first")};
+    failure.refusal = Refusal::nothing_to_commit;
+    failure.ref = commit.ref;
+    failure.buffered = buffered;
+    out.emplace_back(std::move(failure));
     return;
   }
   // Push to talk, and nobody spoke: a turn all the same, with nothing to recognize in it.
@@ -111,7 +127,7 @@ void Conversation::on(const input::Commit& commit, core::Instant now, Effects& o
   if (settings_.say_when_unintelligible.empty() || reply_ || !pending_.empty()) {
     return drop_turn(pending, "unintelligible", out);
   }
-  start_reply(std::move(pending)).say(settings_.say_when_unintelligible);
+  start_reply(std::move(pending), out).say(settings_.say_when_unintelligible);
 }
 
 void Conversation::on(const input::Hypothesis& hypothesis, core::Instant now, Effects& out) {
@@ -141,50 +157,68 @@ void Conversation::on(const input::TranscribeFailed& failed, core::Instant now, 
 void Conversation::take_heard_turns(core::Instant now, Effects& out) {
   while (auto heard = ear_.take()) {
     active_at_ = now;
-    const Pending pending{heard->turn, heard->record};
+    const Pending pending{heard->turn, heard->record, heard->item};
     const auto& text = heard->transcript.text;
     const bool wanted = heard->turn >= answer_from_;
+    // The client asked for an answer to it before its words were known.
+    const bool asked_for = reply_ && !reply_->asked_for() && heard->turn < reply_->request().before;
+    auto* item = items_.find(heard->item);
+    if (item && !(heard->error && text.empty())) {
+      item->parts.front().text = text;
+      item->parts.front().transcribed = true;
+    }
     const auto verdict = no_interruption(*heard);
     if (resumed_ && resumed_->turn == heard->turn) {
       if (!text.empty() && !verdict) ear_.cut_off(resumed_->pause);
       resumed_.reset();
     }
-    if (text.empty() || !wanted) guess_.drop(out);
-    if (heard->error) out.emplace_back(event::Failure{*heard->error});
+    if (text.empty() || !wanted || verdict) guess_.drop(out);
+    if (heard->error) {
+      event::Failure failure{*heard->error};
+      failure.turn = heard->turn;
+      out.emplace_back(std::move(failure));
+    }
     if (heard->error && text.empty()) {
-      out.emplace_back(event::TranscriptFailed{heard->turn, *heard->error});
+      out.emplace_back(event::TranscriptFailed{heard->turn, *heard->error, heard->item});
     } else {
       out.emplace_back(event::TranscriptUpdated{heard->turn, heard->transcript, true,
                                                 heard->record.speech_begin,
-                                                heard->record.speech_end});
+                                                heard->record.speech_end, heard->item});
     }
     if (heard->left) out.emplace_back(effect::Drop{*heard->left});
     if (!settings_.answer) {
       drop_turn(pending, "transcribed", out);
+    } else if (asked_for) {
+      drop_turn(pending, "superseded", out);
+      if (heard->error && text.empty()) fail_model(*reply_, *heard->error, out);
+    } else if (!item) {
+      drop_turn(pending, "deleted", out);
     } else if (verdict) {
+      item->aside = true;
       drop_turn(pending, std::string(turn::name(*verdict)), out);
       if (reply_ && !ear_.in_speech() && !ear_.voiced()) react(arbiter_.settled(), now, out);
     } else if (!text.empty()) {
       idle_prompts_ = 0;
       // What was heard of the reply goes into the history before the words that interrupt it.
-      if (reply_ && wanted) stop_reply(std::nullopt, now, out);
-      history_.add_user(text);
-      if (!wanted) {
-        drop_turn(pending, "cancelled", out);
+      const bool interrupts =
+          settings_.interrupt_response && (settings_.detect_turns || settings_.create_response);
+      if (reply_ && wanted && interrupts) stop_reply(std::nullopt, now, out);
+      if (!wanted || !settings_.create_response) {
+        drop_turn(pending, wanted ? "not_asked" : "cancelled", out);
         continue;
       }
       add_pending(pending, out);
-    } else if (!wanted) {
-      drop_turn(pending, "cancelled", out);
+    } else if (!wanted || !settings_.create_response) {
+      drop_turn(pending, wanted ? "not_asked" : "cancelled", out);
     } else {
       const auto& sentence = heard->error ? settings_.apology : settings_.say_when_unintelligible;
       if (sentence.empty() || reply_ || !pending_.empty()) {
         drop_turn(pending, heard->error ? "failed" : "unintelligible", out);
         continue;
       }
-      auto& reply = start_reply(pending);
+      auto& reply = start_reply(pending, out);
       reply.say(sentence);
-      if (heard->error) reply.on_model_failed();
+      if (heard->error) reply.on_model_failed(*heard->error);
     }
   }
 }
@@ -207,10 +241,12 @@ void Conversation::on(const input::Text& text, core::Instant now, Effects& out) 
   pending.record.turn = pending.turn;
   pending.record.typed = true;
   pending.record.speech_ended = pending.record.decided = pending.record.transcribed = now;
-  out.emplace_back(event::TurnCommitted{pending.turn, 0, 0});
+  pending.item = ids_.make();
+  const Item item{.id = pending.item, .parts = {{.text = text.text}}};
+  out.emplace_back(event::TurnCommitted{pending.turn, 0, 0, item.id, items_.last()});
+  add_item(item, items_.last(), out);
   if (!settings_.answer) return drop_turn(pending, "transcribed", out);
   idle_prompts_ = 0;
-  history_.add_user(text.text);
   add_pending(std::move(pending), out);
 }
 
@@ -228,23 +264,16 @@ void Conversation::answer_pending(core::Instant now, Effects& out) {
   auto latest = std::move(pending_.back());
   pending_.pop_back();
   drop_pending("superseded", out);
-  auto request = question(history_);
-  if (guess_.answers(latest.turn, request)) {
-    begin_reply(std::move(latest), guess_.confirm());
+  if (guess_.answers(latest.turn, question(settings_, history()))) {
+    begin_reply(std::move(latest), guess_.confirm(), out);
     guess_.note(replying_to_.record);
+    reply_->output().follow(last_known_item());
     reply_->confirm(now, out);
     return advance_reply(now, out);
   }
   guess_.drop(out);
   guess_.note(latest.record);
-  auto& reply = start_reply(std::move(latest));
-  reply.asked(now);
-  out.emplace_back(
-      effect::AskModel{reply.attempt(), std::move(request), now + settings_.first_token_deadline});
-}
-
-llm::ChatRequest Conversation::question(const ChatContext& context) const {
-  return {settings_.system, context.messages(), settings_.language, settings_.max_tokens};
+  ask(start_reply(std::move(latest), out), now, out);
 }
 
 // ---- before it is certain
@@ -268,18 +297,21 @@ void Conversation::speculate(core::Instant now, Effects& out) {
 void Conversation::ask_before_certain(const Supposed& said, core::Instant now, Effects& out) {
   // Only where it is known what the question would be: no words of an earlier turn are due, and
   // no more of a reply is heard meanwhile.
-  if (said.turn < answer_from_ || ear_.transcribing()) return;
+  if (said.turn < answer_from_ || ear_.transcribing() || !settings_.create_response) return;
   if (reply_ && reply_->audible() && !reply_->held()) return;
-  auto context = history_;
+  auto context = history();
   if (reply_) {
     // A sign of listening is not answered.
     if (verdict(said.text, std::nullopt) != turn::Verdict::interruption) return;
     context.add_assistant(reply_->heard(now), !reply_->heard_all(now));
   }
   context.add_user(said.text);
-  auto request = question(context);
+  if (context.lost() && !settings_.truncate_history) return;
+  auto request = question(settings_, std::move(context));
   if (!guess_.affordable(said.turn, request, settings_.speculation)) return;
-  Reply reply(next_reply_++, Attempt{said.turn, next_attempt_++}, settings_, /*certain=*/false);
+  const auto id = next_reply_++;
+  Reply reply(id, Attempt{said.turn, next_attempt_++}, snapshot(),
+              Output(id, ids_, &items_, !settings_.text_only), {}, /*certain=*/false);
   reply.asked(now);
   out.emplace_back(
       effect::AskModel{reply.attempt(), request, now + settings_.first_token_deadline});
@@ -289,17 +321,22 @@ void Conversation::ask_before_certain(const Supposed& said, core::Instant now, E
 // ---- a reply's way
 // -----------------------------------------------------------------------------------
 
-Reply& Conversation::start_reply(Pending pending) {
+Reply& Conversation::start_reply(Pending pending, Effects& out) {
+  const auto id = next_reply_++;
   const Attempt attempt{pending.turn, next_attempt_++};
-  return begin_reply(std::move(pending), Reply(next_reply_++, attempt, settings_));
+  return begin_reply(
+      std::move(pending),
+      Reply(id, attempt, snapshot(), Output(id, ids_, &items_, !settings_.text_only)), out);
 }
 
-Reply& Conversation::begin_reply(Pending pending, Reply reply) {
+Reply& Conversation::begin_reply(Pending pending, Reply reply, Effects& out) {
   arbiter_.begin(settings_.interruption, settings_.language);
   measured_ = false;
+  quiet_since_.reset();
   replying_to_ = std::move(pending);
   reply_.emplace(std::move(reply));
   if (replying_to_.filled) reply_->spare_filler();
+  out.emplace_back(reply_->started({}));
   return *reply_;
 }
 
@@ -307,21 +344,27 @@ void Conversation::on(const input::ModelDelta& delta, core::Instant now, Effects
   if (auto* reply = current(delta.attempt)) reply->on_delta(delta.text, now, out);
 }
 
+void Conversation::on(const input::ModelToolCall& call, core::Instant now, Effects& out) {
+  if (auto* reply = current(call.attempt)) reply->on_tool_call(call.call, now, out);
+}
+
 void Conversation::on(const input::ModelDone& done, core::Instant, Effects&) {
-  if (auto* reply = current(done.attempt)) reply->on_model_done(done.usage);
+  if (auto* reply = current(done.attempt)) reply->on_model_done(done.completion);
 }
 
 void Conversation::on(const input::ModelFailed& failed, core::Instant, Effects& out) {
   auto* reply = current(failed.attempt);
   if (!reply || !reply->model_running()) return;
   if (!reply->certain()) return guess_.fail(out);
-  fail_model(failed.error, out);
+  fail_model(*reply, failed.error, out);
 }
 
-void Conversation::fail_model(const core::Error& error, Effects& out) {
-  out.emplace_back(event::Failure{error});
-  if (!reply_->has_text()) reply_->say(settings_.apology);
-  reply_->on_model_failed();
+void Conversation::fail_model(Reply& reply, const core::Error& error, Effects& out) {
+  event::Failure failure{error};
+  failure.reply = reply.id();
+  out.emplace_back(std::move(failure));
+  if (!reply.has_text()) reply.say(reply.settings().apology);
+  reply.on_model_failed(error);
 }
 
 void Conversation::on(const input::SpeechWords& words, core::Instant, Effects&) {
@@ -340,8 +383,10 @@ void Conversation::on(const input::SpeechFailed& failed, core::Instant, Effects&
   auto* reply = current(failed.attempt);
   if (!reply) return;
   if (!reply->certain()) return guess_.fail(out);
-  out.emplace_back(event::Failure{failed.error});
-  reply->on_speech_failed(failed.segment);
+  event::Failure failure{failed.error};
+  failure.reply = reply->id();
+  out.emplace_back(std::move(failure));
+  reply->on_speech_failed(failed.segment, failed.error);
 }
 
 void Conversation::on(const input::Played& played, core::Instant now, Effects&) {
@@ -351,42 +396,52 @@ void Conversation::on(const input::Played& played, core::Instant now, Effects&) 
 void Conversation::advance_reply(core::Instant now, Effects& out) {
   if (!reply_) return;
   active_at_ = now;
-  if (reply_->model_overdue(now)) {
-    out.emplace_back(effect::StopModel{reply_->attempt()});
-    fail_model(core::Error(
-                   core::ErrorCode::timed_out, "the model did not answer in time",
-                   "check that it is running and fast enough, or raise llm.first_token_timeout_ms"),
-               out);
-  }
-  if (reply_->speech_overdue(now)) {
-    out.emplace_back(
-        event::Failure{core::Error(core::ErrorCode::timed_out, "the voice did not speak in time",
-                                   "the text-to-speech engine is overloaded or too slow here")});
-    reply_->on_speech_failed(*reply_->synthesizing());
-  }
-  reply_->advance(now, out);
+  advance(*reply_, now, out);
   if (reply_->first_audio_sent()) measure(out);
-  if (reply_->finished(now)) finish_reply(out);
+  if (reply_->finished(now)) finish_reply(now, out);
 }
 
-void Conversation::finish_reply(Effects& out) {
-  const auto heard = reply_->heard_to_the_end();
+void Conversation::advance(Reply& reply, core::Instant now, Effects& out) {
+  if (reply.model_overdue(now)) {
+    out.emplace_back(effect::StopModel{reply.attempt()});
+    fail_model(reply,
+               core::Error(core::ErrorCode::timed_out, "the model did not answer in time",
+                           "check that it is running and fast enough, or raise "
+                           "llm.first_token_timeout_ms"),
+               out);
+  }
+  if (reply.speech_overdue(now)) {
+    const core::Error error(core::ErrorCode::timed_out, "the voice did not speak in time",
+                            "the text-to-speech engine is overloaded or too slow here");
+    event::Failure failure{error};
+    failure.reply = reply.id();
+    out.emplace_back(std::move(failure));
+    reply.on_speech_failed(*reply.synthesizing(), error);
+  }
+  reply.advance(now, out);
+  voice_heard_ = voice_heard_ || reply.audible();
+}
+
+void Conversation::finish_reply(core::Instant now, Effects& out) {
   const auto attempt = reply_->attempt();
-  history_.add_assistant(heard);
+  const bool announced = reply_->announced();
+  quiet_since_ = std::max(now, reply_->played_at().value_or(now));
+  quiet_from_ = ear_.heard_upto() + core::samples_in(*quiet_since_ - now);
   last_said_ = reply_->said();
   spoke_ = spoke_ || reply_->audible();
   arbiter_.end();
-  if (reply_->announced()) {
-    out.emplace_back(event::ReplyDone{reply_->id(), reply_->status(), heard, reply_->usage()});
+  tell_end(*reply_, reply_->status(), reply_->reason(), now, out);
+  if (announced) {
     measure(out);
-  } else {
+  } else if (replying_to_.turn != 0) {
     drop_turn(replying_to_, "no_answer", out);
   }
   out.emplace_back(effect::Drop{attempt});
   reply_.reset();
 }
 
-void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out) {
+void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant now, Effects& out,
+                              EndReason reason) {
   // The order matters: first no more work, then no more sound, then what was heard, then new ids.
   out.emplace_back(effect::Drop{reply_->attempt()});
   reply_->interrupt(now, out);
@@ -394,15 +449,16 @@ void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant 
   ear_.over_reply(false);
   last_said_ = reply_->said();
   spoke_ = spoke_ || reply_->audible();
-  if (reply_->announced()) {
-    const auto heard = reply_->heard(now);
-    history_.add_assistant(heard, !reply_->heard_all(now));
-    out.emplace_back(
-        event::ReplyDone{reply_->id(), ReplyStatus::interrupted, heard, reply_->usage()});
+  const bool announced = reply_->announced();
+  const bool unheard = reply_->heard(now).empty();
+  tell_end(*reply_, ReplyStatus::interrupted, reason, now, out);
+  if (announced) {
     measure(out);
     out.emplace_back(event::StateChanged{State::interrupted});
     state_ = State::interrupted;
-    if (heard.empty() && reply_->asked_for() && !dropped) wait_again();
+    if (unheard && reply_->asked_for() && !dropped && replying_to_.turn != 0) wait_again();
+  } else if (replying_to_.turn == 0) {
+    // The client asked, and knows.
   } else if (dropped) {
     drop_turn(replying_to_, *dropped, out);
   } else {
@@ -421,7 +477,7 @@ void Conversation::wait_again() {
 }
 
 void Conversation::measure(Effects& out) {
-  if (measured_) return;
+  if (measured_ || replying_to_.turn == 0) return;
   measured_ = true;
   auto& record = replying_to_.record;
   record.first_token = reply_->first_token();
@@ -446,7 +502,9 @@ void Conversation::drop_turn(const Pending& pending, const std::string& reason, 
 
 Reply* Conversation::current(const Attempt& attempt) {
   if (auto* guess = guess_.reply(); guess && guess->attempt() == attempt) return guess;
-  return reply_ && reply_->attempt() == attempt ? &*reply_ : nullptr;
+  if (reply_ && reply_->attempt() == attempt) return &*reply_;
+  const auto it = std::ranges::find(beside_, attempt, &Reply::attempt);
+  return it == beside_.end() ? nullptr : &*it;
 }
 
 // ---- the session
@@ -458,7 +516,7 @@ void Conversation::on(const input::Interrupt&, core::Instant now, Effects& out) 
   answer_from_ = ear_.open_turn().value_or(next_turn_);
   guess_.drop(out);
   drop_pending("cancelled", out);
-  if (reply_) stop_reply("cancelled", now, out);
+  if (reply_) stop_reply("cancelled", now, out, EndReason::client_cancelled);
 }
 
 void Conversation::on(const input::Reset&, core::Instant now, Effects& out) {
@@ -480,14 +538,16 @@ void Conversation::on(const input::Tick&, core::Instant now, Effects& out) {
 
 void Conversation::give_up(const std::string& reason, core::Instant now, Effects& out) {
   guess_.drop(out);
-  if (reply_) stop_reply(reason, now, out);
+  if (reply_) stop_reply(reason, now, out, EndReason::closed);
+  while (!beside_.empty()) stop_beside(beside_.begin(), EndReason::closed, now, out);
   drop_pending(reason, out);
   for (const auto turn : ear_.reset(out)) out.emplace_back(event::TurnDropped{turn, reason});
 }
 
 void Conversation::forget_everything(const std::string& reason, core::Instant now, Effects& out) {
   give_up(reason, now, out);
-  history_.clear();
+  items_.clear();
+  quiet_since_.reset();
 }
 
 void Conversation::close(const std::string& reason, core::Instant now, Effects& out) {
@@ -519,10 +579,12 @@ void Conversation::update_state(Effects& out) {
 
 // Between two commits of a push-to-talk session the state is hearing, also when nothing comes.
 bool Conversation::idle_possible() const {
+  if (!beside_.empty()) return false;
   return state_ == State::listening || (state_ == State::hearing && !settings_.detect_turns);
 }
 
 bool Conversation::nothing_going_on() const {
+  if (!beside_.empty()) return false;
   return state_ == State::listening || (state_ == State::hearing && ear_.nothing_said());
 }
 
@@ -530,31 +592,12 @@ core::Instant Conversation::wake() const {
   if (state_ == State::closed) return core::Instant::max();
   auto next = std::min(ear_.wake(), opened_ + settings_.max_duration);
   if (reply_) next = std::min({next, reply_->wake(), arbiter_.due()});
+  for (const auto& reply : beside_) next = std::min(next, reply.wake());
+  next = std::min(next, silence_due());
   if (const auto* guess = guess_.reply()) next = std::min(next, guess->wake());
   next = std::min({next, idle_prompt_due().value_or(next), watchdog_.due(settings_.watchdog)});
   if (idle_possible()) next = std::min(next, active_at_ + settings_.idle_timeout);
   return next;
-}
-
-std::string_view name(State state) {
-  switch (state) {
-    case State::listening: return "listening";
-    case State::hearing: return "hearing";
-    case State::thinking: return "thinking";
-    case State::speaking: return "speaking";
-    case State::interrupted: return "interrupted";
-    case State::closed: return "closed";
-  }
-  return "closed";
-}
-
-std::string_view name(ReplyStatus status) {
-  switch (status) {
-    case ReplyStatus::completed: return "completed";
-    case ReplyStatus::interrupted: return "interrupted";
-    case ReplyStatus::failed: return "failed";
-  }
-  return "failed";
 }
 
 }  // namespace repartee::conversation

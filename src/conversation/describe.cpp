@@ -9,6 +9,23 @@ std::string tag(const Attempt& attempt) {
   return fmt::format("{}.{}", attempt.turn, attempt.number);
 }
 
+std::string brief(const Item& item) {
+  std::string text = item.id + " " + std::string(name(item.status));
+  switch (item.kind) {
+    case Item::Kind::message: return text + " '" + item.text() + "'";
+    case Item::Kind::function_call:
+      return text + " call " + item.call_id + " " + item.name + item.arguments;
+    case Item::Kind::function_call_output:
+      return text + " result of " + item.call_id + " '" + item.output + "'";
+  }
+  return text;
+}
+
+std::string tag(const Place& place) {
+  return fmt::format("{}.{} {}.{}{}", place.reply, place.output, place.item, place.part,
+                     place.audio ? " audio" : "");
+}
+
 std::string_view name(stt::TranscriptKind kind) {
   switch (kind) {
     case stt::TranscriptKind::partial: return "partial";
@@ -19,6 +36,28 @@ std::string_view name(stt::TranscriptKind kind) {
 }
 
 struct Describe {
+  std::string operator()(const input::Configure&) const { return "configure"; }
+  std::string operator()(const input::AddItem& in) const {
+    return fmt::format("add {} after={}", brief(in.item), in.after.value_or("the last"));
+  }
+  std::string operator()(const input::DeleteItem& in) const { return "delete " + in.item; }
+  std::string operator()(const input::TruncateItem& in) const {
+    return fmt::format("truncate {}.{} at={} us", in.item, in.part, in.audio_end.count());
+  }
+  std::string operator()(const input::RetrieveItem& in) const { return "retrieve " + in.item; }
+  std::string operator()(const input::CreateResponse& in) const {
+    return fmt::format("create response{}", in.options.out_of_band ? " out of band" : "");
+  }
+  std::string operator()(const input::CancelResponse& in) const {
+    return fmt::format("cancel response {}", in.reply.value_or(0));
+  }
+  std::string operator()(const input::ClearInput& in) const {
+    return fmt::format("clear input upto={}", in.upto);
+  }
+  std::string operator()(const input::ModelToolCall& in) const {
+    return fmt::format("model {} call {} id={} {}{}", tag(in.attempt), in.call.index, in.call.id,
+                       in.call.name, in.call.arguments);
+  }
   std::string operator()(const input::Commit& in) const {
     return fmt::format("commit upto={}", in.upto);
   }
@@ -63,7 +102,8 @@ struct Describe {
     return fmt::format("model {} '{}'", tag(in.attempt), in.text);
   }
   std::string operator()(const input::ModelDone& in) const {
-    return fmt::format("model done {}", tag(in.attempt));
+    return fmt::format("model done {}{}", tag(in.attempt),
+                       in.completion.finish == llm::FinishReason::length ? " at its limit" : "");
   }
   std::string operator()(const input::ModelFailed& in) const {
     return fmt::format("model failed {}: {}", tag(in.attempt), in.error.message);
@@ -86,6 +126,9 @@ struct Describe {
   std::string operator()(const effect::Transcribe& out) const {
     return fmt::format("TRANSCRIBE {} piece={} [{},{}) {}", tag(out.attempt), out.piece, out.begin,
                        out.end, name(out.kind));
+  }
+  std::string operator()(const effect::JudgeEnd& out) const {
+    return fmt::format("JUDGE [{},{})", out.begin, out.end);
   }
   std::string operator()(const effect::AskModel& out) const {
     std::string text = "ASK " + tag(out.attempt);
@@ -126,13 +169,14 @@ struct Describe {
     return fmt::format("state {}", name(out.state));
   }
   std::string operator()(const event::SpeechStarted& out) const {
-    return fmt::format("speech started turn={} at={}", out.turn, out.at);
+    return fmt::format("speech started turn={} at={} {}", out.turn, out.at, out.item);
   }
   std::string operator()(const event::SpeechStopped& out) const {
     return fmt::format("speech stopped turn={} at={}", out.turn, out.at);
   }
   std::string operator()(const event::TurnCommitted& out) const {
-    return fmt::format("turn {} committed [{},{})", out.turn, out.begin, out.end);
+    return fmt::format("turn {} committed [{},{}) {} after {}", out.turn, out.begin, out.end,
+                       out.item, out.previous.value_or("nothing"));
   }
   std::string operator()(const event::TranscriptUpdated& out) const {
     return fmt::format("transcript turn={} '{}' stable={} {}", out.turn, out.transcript.text,
@@ -144,8 +188,52 @@ struct Describe {
   std::string operator()(const event::TurnDropped& out) const {
     return fmt::format("turn {} dropped: {}", out.turn, out.reason);
   }
+  std::string operator()(const event::InputCleared&) const { return "input cleared"; }
+  std::string operator()(const event::TurnTimedOut& out) const {
+    return fmt::format("turn {} timed out [{},{}) {}", out.turn, out.begin, out.end, out.item);
+  }
+  std::string operator()(const event::Configured&) const { return "configured"; }
+  std::string operator()(const event::ItemAdded& out) const {
+    return fmt::format("item added {} after {}", brief(out.item), out.previous.value_or("nothing"));
+  }
+  std::string operator()(const event::ItemDone& out) const {
+    return "item done " + brief(out.item);
+  }
+  std::string operator()(const event::ItemDeleted& out) const { return "item deleted " + out.item; }
+  std::string operator()(const event::ItemTruncated& out) const {
+    return fmt::format("item truncated {} at={} us", brief(out.item), out.audio_end.count());
+  }
+  std::string operator()(const event::ItemRetrieved& out) const {
+    return "item retrieved " + brief(out.item);
+  }
   std::string operator()(const event::ReplyStarted& out) const {
-    return fmt::format("reply {} started turn={}", out.reply, out.turn);
+    return fmt::format("reply {} started turn={}{}", out.reply, out.turn,
+                       out.out_of_band ? " out of band" : "");
+  }
+  std::string operator()(const event::ReplyAnnounced& out) const {
+    return fmt::format("reply {} announced turn={}", out.reply, out.turn);
+  }
+  std::string operator()(const event::OutputItemAdded& out) const {
+    return fmt::format("output {}.{} added {}", out.reply, out.output, brief(out.item));
+  }
+  std::string operator()(const event::PartAdded& out) const {
+    return "part added " + tag(out.place);
+  }
+  std::string operator()(const event::OutputText& out) const {
+    return fmt::format("text {} '{}'", tag(out.place), out.text);
+  }
+  std::string operator()(const event::PartDone& out) const {
+    return fmt::format("part done {} '{}'", tag(out.place), out.text);
+  }
+  std::string operator()(const event::ToolArguments& out) const {
+    return fmt::format("arguments {} {} '{}'", tag(out.place), out.call_id, out.delta);
+  }
+  std::string operator()(const event::ToolArgumentsDone& out) const {
+    return fmt::format("arguments done {} {} {}{}", tag(out.place), out.call_id, out.name,
+                       out.arguments);
+  }
+  std::string operator()(const event::OutputItemDone& out) const {
+    return fmt::format("output {}.{} done {}", out.reply, out.output, brief(out.item));
   }
   std::string operator()(const event::SegmentStarted& out) const {
     return fmt::format("segment {}.{} '{}'{}", out.reply, out.segment, out.text,
@@ -156,7 +244,8 @@ struct Describe {
                        out.last ? " last" : "");
   }
   std::string operator()(const event::ReplyDone& out) const {
-    return fmt::format("reply {} {} heard='{}'", out.reply, name(out.status), out.heard);
+    return fmt::format("reply {} {} heard='{}' {}", out.reply, name(out.status), out.heard,
+                       name(out.reason));
   }
   std::string operator()(const event::TurnMeasured& out) const {
     const auto& guess = out.record.guess;
@@ -166,7 +255,8 @@ struct Describe {
                        core::to_ms(guess.saved), guess.wasted_tokens);
   }
   std::string operator()(const event::Failure& out) const {
-    return fmt::format("failure {}: {}", core::name(out.error.code), out.error.message);
+    return fmt::format("failure {}: {}{}", core::name(out.error.code), out.error.message,
+                       out.refusal == Refusal::none ? "" : fmt::format(" ({})", name(out.refusal)));
   }
 };
 

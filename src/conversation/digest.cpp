@@ -37,6 +37,8 @@ struct DigestFields {
       digest.mix(word);
     }
   }
+  /// Those that were given with the inputs: the same wherever the inputs are.
+  void take(const std::shared_ptr<const Settings>& x) const { take(x != nullptr); }
   template <class T>
   void take(const std::vector<T>& list) const {
     digest.mix(list.size());

@@ -76,6 +76,9 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
     } else {
       listen_on(activity, now, out);
       if (edge == turn::Edge::perhaps_over) ask_partial(now, out);
+      if (open_ && edge == turn::Edge::perhaps_over &&
+          settings_.endpointing.mode == turn::Endpointing::semantic)
+        out.emplace_back(effect::JudgeEnd{open_->pieces.back().begin, pause_.speech_end()});
       if (open_ && (edge == turn::Edge::perhaps_over || open_->guess)) guess(now, out);
     }
   }
@@ -94,6 +97,7 @@ void Ear::note_arrival(const input::VoiceActivity& activity, core::Instant now) 
 void Ear::open_turn(TurnId turn, core::SamplePos begin, Effects& out) {
   open_.emplace();
   open_->attempt = {turn, 1};
+  open_->item = ids_.make();
   said_ = settings_.detect_turns;
   open_->begin = begin;
   open_->pieces.emplace_back();
@@ -101,7 +105,7 @@ void Ear::open_turn(TurnId turn, core::SamplePos begin, Effects& out) {
   open_->partial_asked_at = begin;
   open_->record.turn = turn;
   open_->record.speech_begin = begin;
-  out.emplace_back(event::SpeechStarted{turn, begin});
+  out.emplace_back(event::SpeechStarted{turn, begin, open_->item, settings_.detect_turns});
 }
 
 // Speech goes on: ask for partials, cut pieces.
@@ -305,8 +309,18 @@ void Ear::close_turn(core::SamplePos speech_end, core::SamplePos audio_end, core
   turn.record.speech_ended = last_speech_arrived_ == core::Instant{} ? now : last_speech_arrived_;
   turn.record.decided = now;
   turn.deadline = now + settings_.transcript_deadline;
-  out.emplace_back(event::SpeechStopped{turn.attempt.turn, speech_end});
-  out.emplace_back(event::TurnCommitted{turn.attempt.turn, turn.begin, last.end});
+  out.emplace_back(event::SpeechStopped{turn.attempt.turn, speech_end, turn.item,
+                                        settings_.detect_turns, heard_upto_});
+  const Item item{.id = turn.item,
+                  .parts = {{.kind = Part::Kind::input_audio,
+                             .transcribed = false,
+                             .begin = turn.begin,
+                             .end = last.end}}};
+  const auto previous = items_.add(item, items_.last());
+  out.emplace_back(
+      event::TurnCommitted{turn.attempt.turn, turn.begin, last.end, turn.item, previous});
+  out.emplace_back(event::ItemAdded{item, previous});
+  out.emplace_back(event::ItemDone{item, previous});
   if (turn.guess && turn.guess->asked_end >= last.end) {
     take_guess(turn, now, out);
   } else {
@@ -373,7 +387,7 @@ bool Ear::show(stt::Transcript heard, core::SamplePos end, Effects& out) {
   auto transcript = joined(*open_);
   if (transcript.text.empty()) return true;
   out.emplace_back(event::TranscriptUpdated{open_->attempt.turn, std::move(transcript), false,
-                                            open_->record.speech_begin, heard_upto_});
+                                            open_->record.speech_begin, heard_upto_, open_->item});
   return true;
 }
 
@@ -458,14 +472,41 @@ std::deque<TurnId> Ear::reset(Effects& out) {
   return dropped;
 }
 
+void Ear::clear(core::SamplePos upto, Effects& out) {
+  heard_upto_ = std::max(heard_upto_, upto);
+  if (open_) out.emplace_back(effect::Drop{open_->attempt});
+  open_.reset();
+  pause_.reset();
+  committed_upto_ = heard_upto_;
+  release(out);
+}
+
+void Ear::configured(Effects& out) {
+  pause_.configure(settings_.pause);
+  endpointer_.configure(settings_.endpointing);
+  // What was not committed while turns were not detected has no end that could be detected.
+  if (open_ && settings_.detect_turns && !pause_.in_speech()) clear(heard_upto_, out);
+}
+
+core::SamplePos Ear::buffered(core::SamplePos upto) const {
+  upto = std::max(upto, heard_upto_);
+  if (open_) return upto - open_->begin;
+  if (!settings_.detect_turns) return upto - committed_upto_;
+  return pause_.voiced() ? upto - pause_.speech_begin() : 0;
+}
+
+bool Ear::transcribing(const ItemId& item) const {
+  return std::ranges::any_of(committed_, [&](const Turn& turn) { return turn.item == item; });
+}
+
 std::optional<HeardTurn> Ear::take() {
   if (committed_.empty()) return std::nullopt;
   auto& turn = committed_.front();
   for (const auto& piece : turn.pieces) {
     if (!piece.transcript) return std::nullopt;
   }
-  HeardTurn heard{turn.attempt.turn, joined(turn),    turn.record, turn.error,
-                  std::nullopt,      turn.over_reply, turn.echo};
+  HeardTurn heard{turn.attempt.turn, turn.item,    joined(turn),    turn.record,
+                  turn.error,        std::nullopt, turn.over_reply, turn.echo};
   // Of the last piece no final was asked for: its recognition still stands open.
   if (turn.took_guess && !turn.dropped) heard.left = turn.attempt;
   committed_.pop_front();

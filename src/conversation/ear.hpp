@@ -7,6 +7,7 @@
 
 #include "conversation/effects.hpp"
 #include "conversation/inputs.hpp"
+#include "conversation/items.hpp"
 #include "conversation/settings.hpp"
 #include "turn/endpointer.hpp"
 #include "turn/pause_detector.hpp"
@@ -16,6 +17,7 @@ namespace repartee::conversation {
 /// A turn whose every piece has been transcribed, or given up.
 struct HeardTurn {
   TurnId turn = 0;
+  ItemId item;
   stt::Transcript transcript;  ///< Word times on the session's audio clock, in seconds.
   TurnRecord record;
   std::optional<core::Error> error;  ///< Set where a piece failed; `transcript` has the rest.
@@ -58,6 +60,7 @@ struct Piece {
 /// A turn on its way from sound to words.
 struct Turn {
   Attempt attempt;
+  ItemId item;  // that it becomes
   core::SamplePos begin = 0;
   std::deque<Piece> pieces;  // the last one is still open until the turn is committed
   TurnRecord record;
@@ -85,8 +88,16 @@ struct Turn {
 /// the person speaks on; they come out in order.
 class Ear {
  public:
-  explicit Ear(const Settings& settings)
-      : settings_(settings), pause_(settings.pause), endpointer_(settings.endpointing) {}
+  /// Turns become `items` when they are committed. All three must outlive it; the settings may
+  /// change, see configured().
+  Ear(const Settings& settings, ItemIds& ids, ItemList& items)
+      : settings_(settings),
+        ids_(ids),
+        items_(items),
+        pause_(settings.pause),
+        endpointer_(settings.endpointing) {}
+  /// The settings have changed.
+  void configured(Effects& out);
 
   /// One window of audio; says what changed. `next_turn` numbers a turn that starts here.
   turn::Edge on_voice_activity(const input::VoiceActivity& activity, TurnId& next_turn,
@@ -105,6 +116,10 @@ class Ear {
   void cut_off(core::Duration pause) { endpointer_.cut_off(pause); }
   /// Ends the turn at `upto` without waiting for silence; false when there is nothing to end.
   bool commit(core::SamplePos upto, TurnId& next_turn, core::Instant now, Effects& out);
+  /// Forgets the audio up to `upto` that was not committed.
+  void clear(core::SamplePos upto, Effects& out);
+  /// Audio that a commit would take, where turns are not detected; else the speech there is.
+  core::SamplePos buffered(core::SamplePos upto) const;
   void on_echo(float likelihood);
   /// Whether the open turn is spoken over a reply that goes on.
   void over_reply(bool over) {
@@ -126,9 +141,18 @@ class Ear {
   std::optional<TurnId> open_turn() const {
     return open_ ? std::optional(open_->attempt.turn) : std::nullopt;
   }
+  /// The item that it will become; empty where there is none.
+  ItemId open_item() const { return open_ ? open_->item : ItemId(); }
   /// Nothing has been said in the open turn: only where turns are not detected.
   bool nothing_said() const { return !said_; }
   bool transcribing() const { return !committed_.empty(); }
+  /// Turns before this one still wait for their transcripts.
+  bool transcribing_before(TurnId turn) const {
+    return transcribing() && committed_.front().attempt.turn < turn;
+  }
+  /// The turn of this item waits for its transcript.
+  bool transcribing(const ItemId& item) const;
+  core::SamplePos heard_upto() const { return heard_upto_; }
   /// Speech in the open turn so far, pauses not counted.
   core::SamplePos spoken() const { return pause_.spoken(); }
   bool voiced() const { return pause_.voiced(); }
@@ -163,13 +187,15 @@ class Ear {
   stt::Transcript joined(const Turn& turn, const stt::Transcript* guessed = nullptr) const;
 
   const Settings& settings_;
+  ItemIds& ids_;
+  ItemList& items_;
   turn::PauseDetector pause_;
   turn::Endpointer endpointer_;
   turn::Expected expected_ = turn::Expected::anything;
   std::optional<input::Prosody> prosody_;
   std::optional<input::EndOfTurn> end_of_turn_;
-  std::optional<Turn> open_;        // someone is speaking
-  bool said_ = false;               // the open turn holds speech
+  std::optional<Turn> open_;  // someone is speaking
+  bool said_ = false;         // the open turn holds speech
   bool hurried_ = false;
   std::deque<Turn> committed_;      // waiting for transcripts, oldest first; bounded by max_waiting
   core::SamplePos heard_upto_ = 0;  // end of the last window

@@ -58,16 +58,71 @@ void fields(T& x, auto&& f) {
   auto& [input_tokens, output_tokens] = x;
   f("input_tokens", input_tokens), f("output_tokens", output_tokens);
 }
+template <Is<llm::Completion> T>
+void fields(T& x, auto&& f) {
+  auto& [usage, finish] = x;
+  f("usage", usage), f("finish", finish);
+}
+template <Is<llm::ToolCall> T>
+void fields(T& x, auto&& f) {
+  auto& [id, name, arguments] = x;
+  f("id", id), f("name", name), f("arguments", arguments);
+}
+template <Is<llm::ToolCallDelta> T>
+void fields(T& x, auto&& f) {
+  auto& [index, id, name, arguments] = x;
+  f("index", index), f("id", id), f("name", name), f("arguments", arguments);
+}
+template <Is<llm::Tool> T>
+void fields(T& x, auto&& f) {
+  auto& [name, description, parameters] = x;
+  f("name", name), f("description", description), f("parameters", parameters);
+}
+template <Is<llm::ToolChoice> T>
+void fields(T& x, auto&& f) {
+  auto& [mode, function] = x;
+  f("mode", mode), f("function", function);
+}
 template <Is<llm::Message> T>
 void fields(T& x, auto&& f) {
-  auto& [role, text, cut_off] = x;
-  f("role", role), f("text", text), f("cut_off", cut_off);
+  auto& [role, text, tool_calls, tool_call_id, cut_off] = x;
+  f("role", role), f("text", text), f("tool_calls", tool_calls), f("tool_call_id", tool_call_id),
+      f("cut_off", cut_off);
 }
 template <Is<llm::ChatRequest> T>
 void fields(T& x, auto&& f) {
-  auto& [system, messages, language, max_tokens] = x;
-  f("system", system), f("messages", messages);
-  f("language", language), f("max_tokens", max_tokens);
+  auto& [system, messages, language, max_tokens, tools, tool_choice, parallel_tool_calls] = x;
+  f("system", system), f("messages", messages), f("language", language),
+      f("max_tokens", max_tokens), f("tools", tools), f("tool_choice", tool_choice),
+      f("parallel_tool_calls", parallel_tool_calls);
+}
+template <Is<Part> T>
+void fields(T& x, auto&& f) {
+  auto& [kind, text, transcribed, begin, end] = x;
+  f("kind", kind), f("text", text), f("transcribed", transcribed), f("begin", begin), f("end", end);
+}
+template <Is<Item> T>
+void fields(T& x, auto&& f) {
+  auto& [id, kind, status, role, parts, call_id, name, arguments, output, cut_off, aside] = x;
+  f("id", id), f("kind", kind), f("status", status), f("role", role), f("parts", parts),
+      f("call_id", call_id), f("name", name), f("arguments", arguments), f("output", output),
+      f("cut_off", cut_off), f("aside", aside);
+}
+template <Is<Place> T>
+void fields(T& x, auto&& f) {
+  auto& [reply, output, item, part, audio] = x;
+  f("reply", reply), f("output", output), f("item", item), f("part", part), f("audio", audio);
+}
+template <Is<input::ResponseOptions> T>
+void fields(T& x, auto&& f) {
+  auto& [out_of_band, context, instructions, tools, tool_choice, parallel_tool_calls, text_only,
+         max_tokens, voice, speed, output_rate_hz, speech_language, metadata] = x;
+  f("out_of_band", out_of_band), f("context", context), f("instructions", instructions),
+      f("tools", tools), f("tool_choice", tool_choice),
+      f("parallel_tool_calls", parallel_tool_calls), f("text_only", text_only),
+      f("max_tokens", max_tokens), f("voice", voice), f("speed", speed),
+      f("output_rate_hz", output_rate_hz), f("speech_language", speech_language),
+      f("metadata", metadata);
 }
 template <Is<stt::GuessedTranscript> T>
 void fields(T& x, auto&& f) {
@@ -101,16 +156,85 @@ void fields(T& x, auto&& f) {
 template <>
 inline constexpr core::ErrorCode last_of<core::ErrorCode> = core::ErrorCode::internal;
 template <>
+inline constexpr llm::Role last_of<llm::Role> = llm::Role::tool;
+template <>
+inline constexpr llm::ToolChoice::Mode last_of<llm::ToolChoice::Mode> =
+    llm::ToolChoice::Mode::function;
+template <>
+inline constexpr llm::FinishReason last_of<llm::FinishReason> = llm::FinishReason::content_filter;
+template <>
+inline constexpr Part::Kind last_of<Part::Kind> = Part::Kind::output_audio;
+template <>
+inline constexpr Item::Kind last_of<Item::Kind> = Item::Kind::function_call_output;
+template <>
+inline constexpr ItemStatus last_of<ItemStatus> = ItemStatus::incomplete;
+template <>
 inline constexpr stt::TranscriptKind last_of<stt::TranscriptKind> = stt::TranscriptKind::final;
 
 // ---- inputs -----------------------------------------------------------------------------------
 
 template <>
+inline constexpr std::string_view kind<input::Configure> = "configure";
+template <Is<input::Configure> T>
+void fields(T& x, auto&& f) {
+  auto& [settings, ref] = x;
+  f("settings", settings), f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<input::AddItem> = "add_item";
+template <Is<input::AddItem> T>
+void fields(T& x, auto&& f) {
+  auto& [item, after, ref] = x;
+  f("item", item), f("after", after), f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<input::DeleteItem> = "delete_item";
+template <Is<input::DeleteItem> T>
+void fields(T& x, auto&& f) {
+  auto& [item, ref] = x;
+  f("item", item), f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<input::TruncateItem> = "truncate_item";
+template <Is<input::TruncateItem> T>
+void fields(T& x, auto&& f) {
+  auto& [item, part, audio_end, ref] = x;
+  f("item", item), f("part", part), f("audio_end", audio_end), f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<input::RetrieveItem> = "retrieve_item";
+template <Is<input::RetrieveItem> T>
+void fields(T& x, auto&& f) {
+  auto& [item, ref] = x;
+  f("item", item), f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<input::CreateResponse> = "create_response";
+template <Is<input::CreateResponse> T>
+void fields(T& x, auto&& f) {
+  auto& [options, ref] = x;
+  f("options", options), f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<input::CancelResponse> = "cancel_response";
+template <Is<input::CancelResponse> T>
+void fields(T& x, auto&& f) {
+  auto& [reply, ref] = x;
+  f("reply", reply), f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<input::ClearInput> = "clear_input";
+template <Is<input::ClearInput> T>
+void fields(T& x, auto&& f) {
+  auto& [upto, ref] = x;
+  f("upto", upto), f("ref", ref);
+}
+template <>
 inline constexpr std::string_view kind<input::Commit> = "commit";
 template <Is<input::Commit> T>
 void fields(T& x, auto&& f) {
-  auto& [upto] = x;
-  f("upto", upto);
+  auto& [upto, ref] = x;
+  f("upto", upto), f("ref", ref);
 }
 template <>
 inline constexpr std::string_view kind<input::Text> = "text";
@@ -203,11 +327,18 @@ void fields(T& x, auto&& f) {
   f("attempt", attempt), f("text", text);
 }
 template <>
+inline constexpr std::string_view kind<input::ModelToolCall> = "model_tool_call";
+template <Is<input::ModelToolCall> T>
+void fields(T& x, auto&& f) {
+  auto& [attempt, call] = x;
+  f("attempt", attempt), f("call", call);
+}
+template <>
 inline constexpr std::string_view kind<input::ModelDone> = "model_done";
 template <Is<input::ModelDone> T>
 void fields(T& x, auto&& f) {
-  auto& [attempt, usage] = x;
-  f("attempt", attempt), f("usage", usage);
+  auto& [attempt, completion] = x;
+  f("attempt", attempt), f("completion", completion);
 }
 template <>
 inline constexpr std::string_view kind<input::ModelFailed> = "model_failed";
@@ -258,6 +389,13 @@ void fields(T& x, auto&& f) {
   f("kind", kind), f("deadline", deadline);
 }
 template <>
+inline constexpr std::string_view kind<effect::JudgeEnd> = "judge_end";
+template <Is<effect::JudgeEnd> T>
+void fields(T& x, auto&& f) {
+  auto& [begin, end] = x;
+  f("begin", begin), f("end", end);
+}
+template <>
 inline constexpr std::string_view kind<effect::AskModel> = "ask_model";
 template <Is<effect::AskModel> T>
 void fields(T& x, auto&& f) {
@@ -268,9 +406,10 @@ template <>
 inline constexpr std::string_view kind<effect::Synthesize> = "synthesize";
 template <Is<effect::Synthesize> T>
 void fields(T& x, auto&& f) {
-  auto& [attempt, segment, stream, text, first, deadline] = x;
-  f("attempt", attempt), f("segment", segment), f("stream", stream), f("text", text);
-  f("first", first), f("deadline", deadline);
+  auto& [attempt, segment, stream, text, first, deadline, voice, speed, rate_hz] = x;
+  f("attempt", attempt), f("segment", segment), f("stream", stream), f("text", text),
+      f("first", first), f("deadline", deadline), f("voice", voice), f("speed", speed),
+      f("rate_hz", rate_hz);
 }
 template <>
 inline constexpr std::string_view kind<effect::StopModel> = "stop_model";
@@ -290,8 +429,9 @@ template <>
 inline constexpr std::string_view kind<effect::SendAudio> = "send_audio";
 template <Is<effect::SendAudio> T>
 void fields(T& x, auto&& f) {
-  auto& [stream, segment, begin, end, last] = x;
-  f("stream", stream), f("segment", segment), f("begin", begin), f("end", end), f("last", last);
+  auto& [stream, segment, begin, end, last, item] = x;
+  f("stream", stream), f("segment", segment), f("begin", begin), f("end", end), f("last", last),
+      f("item", item);
 }
 template <>
 inline constexpr std::string_view kind<effect::ClearAudio> = "clear_audio";
@@ -349,37 +489,37 @@ template <>
 inline constexpr std::string_view kind<event::SpeechStarted> = "speech_started";
 template <Is<event::SpeechStarted> T>
 void fields(T& x, auto&& f) {
-  auto& [turn, at] = x;
-  f("turn", turn), f("at", at);
+  auto& [turn, at, item, detected] = x;
+  f("turn", turn), f("at", at), f("item", item), f("detected", detected);
 }
 template <>
 inline constexpr std::string_view kind<event::SpeechStopped> = "speech_stopped";
 template <Is<event::SpeechStopped> T>
 void fields(T& x, auto&& f) {
-  auto& [turn, at] = x;
-  f("turn", turn), f("at", at);
+  auto& [turn, at, item, detected, noticed] = x;
+  f("turn", turn), f("at", at), f("item", item), f("detected", detected), f("noticed", noticed);
 }
 template <>
 inline constexpr std::string_view kind<event::TurnCommitted> = "turn_committed";
 template <Is<event::TurnCommitted> T>
 void fields(T& x, auto&& f) {
-  auto& [turn, begin, end] = x;
-  f("turn", turn), f("begin", begin), f("end", end);
+  auto& [turn, begin, end, item, previous] = x;
+  f("turn", turn), f("begin", begin), f("end", end), f("item", item), f("previous", previous);
 }
 template <>
 inline constexpr std::string_view kind<event::TranscriptUpdated> = "transcript";
 template <Is<event::TranscriptUpdated> T>
 void fields(T& x, auto&& f) {
-  auto& [turn, transcript, final, begin, end] = x;
-  f("turn", turn), f("transcript", transcript), f("final", final);
-  f("begin", begin), f("end", end);
+  auto& [turn, transcript, final, begin, end, item] = x;
+  f("turn", turn), f("transcript", transcript), f("final", final), f("begin", begin), f("end", end),
+      f("item", item);
 }
 template <>
 inline constexpr std::string_view kind<event::TranscriptFailed> = "transcript_failed";
 template <Is<event::TranscriptFailed> T>
 void fields(T& x, auto&& f) {
-  auto& [turn, error] = x;
-  f("turn", turn), f("error", error);
+  auto& [turn, error, item] = x;
+  f("turn", turn), f("error", error), f("item", item);
 }
 template <>
 inline constexpr std::string_view kind<event::TurnDropped> = "turn_dropped";
@@ -392,8 +532,116 @@ template <>
 inline constexpr std::string_view kind<event::ReplyStarted> = "reply_started";
 template <Is<event::ReplyStarted> T>
 void fields(T& x, auto&& f) {
+  auto& [turn, reply, stream, out_of_band, settings, metadata, ref] = x;
+  f("turn", turn), f("reply", reply), f("stream", stream), f("out_of_band", out_of_band),
+      f("settings", settings), f("metadata", metadata), f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<event::InputCleared> = "input_cleared";
+template <>
+inline constexpr std::string_view kind<event::TurnTimedOut> = "turn_timed_out";
+template <Is<event::TurnTimedOut> T>
+void fields(T& x, auto&& f) {
+  auto& [turn, item, begin, end] = x;
+  f("turn", turn), f("item", item), f("begin", begin), f("end", end);
+}
+template <>
+inline constexpr std::string_view kind<event::Configured> = "configured";
+template <Is<event::Configured> T>
+void fields(T& x, auto&& f) {
+  auto& [ref] = x;
+  f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<event::ItemAdded> = "item_added";
+template <Is<event::ItemAdded> T>
+void fields(T& x, auto&& f) {
+  auto& [item, previous] = x;
+  f("item", item), f("previous", previous);
+}
+template <>
+inline constexpr std::string_view kind<event::ItemDone> = "item_done";
+template <Is<event::ItemDone> T>
+void fields(T& x, auto&& f) {
+  auto& [item, previous] = x;
+  f("item", item), f("previous", previous);
+}
+template <>
+inline constexpr std::string_view kind<event::ItemDeleted> = "item_deleted";
+template <Is<event::ItemDeleted> T>
+void fields(T& x, auto&& f) {
+  auto& [item] = x;
+  f("item", item);
+}
+template <>
+inline constexpr std::string_view kind<event::ItemTruncated> = "item_truncated";
+template <Is<event::ItemTruncated> T>
+void fields(T& x, auto&& f) {
+  auto& [item, part, audio_end] = x;
+  f("item", item), f("part", part), f("audio_end", audio_end);
+}
+template <>
+inline constexpr std::string_view kind<event::ItemRetrieved> = "item_retrieved";
+template <Is<event::ItemRetrieved> T>
+void fields(T& x, auto&& f) {
+  auto& [item, ref] = x;
+  f("item", item), f("ref", ref);
+}
+template <>
+inline constexpr std::string_view kind<event::ReplyAnnounced> = "reply_announced";
+template <Is<event::ReplyAnnounced> T>
+void fields(T& x, auto&& f) {
   auto& [turn, reply, stream] = x;
   f("turn", turn), f("reply", reply), f("stream", stream);
+}
+template <>
+inline constexpr std::string_view kind<event::OutputItemAdded> = "output_item_added";
+template <Is<event::OutputItemAdded> T>
+void fields(T& x, auto&& f) {
+  auto& [reply, output, item] = x;
+  f("reply", reply), f("output", output), f("item", item);
+}
+template <>
+inline constexpr std::string_view kind<event::PartAdded> = "part_added";
+template <Is<event::PartAdded> T>
+void fields(T& x, auto&& f) {
+  auto& [place] = x;
+  f("place", place);
+}
+template <>
+inline constexpr std::string_view kind<event::OutputText> = "output_text";
+template <Is<event::OutputText> T>
+void fields(T& x, auto&& f) {
+  auto& [place, text] = x;
+  f("place", place), f("text", text);
+}
+template <>
+inline constexpr std::string_view kind<event::PartDone> = "part_done";
+template <Is<event::PartDone> T>
+void fields(T& x, auto&& f) {
+  auto& [place, text] = x;
+  f("place", place), f("text", text);
+}
+template <>
+inline constexpr std::string_view kind<event::ToolArguments> = "tool_arguments";
+template <Is<event::ToolArguments> T>
+void fields(T& x, auto&& f) {
+  auto& [place, call_id, delta] = x;
+  f("place", place), f("call_id", call_id), f("delta", delta);
+}
+template <>
+inline constexpr std::string_view kind<event::ToolArgumentsDone> = "tool_arguments_done";
+template <Is<event::ToolArgumentsDone> T>
+void fields(T& x, auto&& f) {
+  auto& [place, call_id, name, arguments] = x;
+  f("place", place), f("call_id", call_id), f("name", name), f("arguments", arguments);
+}
+template <>
+inline constexpr std::string_view kind<event::OutputItemDone> = "output_item_done";
+template <Is<event::OutputItemDone> T>
+void fields(T& x, auto&& f) {
+  auto& [reply, output, item] = x;
+  f("reply", reply), f("output", output), f("item", item);
 }
 template <>
 inline constexpr std::string_view kind<event::SegmentStarted> = "segment_started";
@@ -413,8 +661,11 @@ template <>
 inline constexpr std::string_view kind<event::ReplyDone> = "reply_done";
 template <Is<event::ReplyDone> T>
 void fields(T& x, auto&& f) {
-  auto& [reply, status, heard, usage] = x;
-  f("reply", reply), f("status", status), f("heard", heard), f("usage", usage);
+  auto& [reply, status, heard, usage, reason, announced, error, output, out_of_band, settings,
+         metadata] = x;
+  f("reply", reply), f("status", status), f("heard", heard), f("usage", usage), f("reason", reason),
+      f("announced", announced), f("error", error), f("output", output),
+      f("out_of_band", out_of_band), f("settings", settings), f("metadata", metadata);
 }
 template <>
 inline constexpr std::string_view kind<event::TurnMeasured> = "turn_measured";
@@ -427,8 +678,9 @@ template <>
 inline constexpr std::string_view kind<event::Failure> = "failure";
 template <Is<event::Failure> T>
 void fields(T& x, auto&& f) {
-  auto& [error] = x;
-  f("error", error);
+  auto& [error, refusal, ref, parameter, reply, turn, buffered] = x;
+  f("error", error), f("refusal", refusal), f("ref", ref), f("parameter", parameter),
+      f("reply", reply), f("turn", turn), f("buffered", buffered);
 }
 
 // Those that say everything by their name.

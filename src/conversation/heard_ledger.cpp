@@ -11,6 +11,9 @@ namespace {
 // Average speaking rate while a segment's length is unknown: about 15 letters a second.
 constexpr double seconds_per_byte = 1.0 / 15;
 
+// tts::Origins: three positions and a flag.
+constexpr std::size_t bytes_of_a_span = 16;
+
 }  // namespace
 
 void HeardLedger::add_segment(SegmentId segment, std::string text, tts::Spoken spoken) {
@@ -63,6 +66,16 @@ std::string HeardLedger::text() const {
     all += segment.text;
   }
   return all;
+}
+
+std::size_t HeardLedger::bytes() const {
+  auto bytes = sizeof(HeardLedger);
+  for (const auto& segment : segments_) {
+    bytes += sizeof(Segment) + segment.text.size() + segment.spoken.text.size() +
+             segment.spoken.origins.spans() * bytes_of_a_span +
+             segment.words.size() * sizeof(Milestone);
+  }
+  return bytes;
 }
 
 HeardLedger::Range HeardLedger::range(SegmentId segment) const {

@@ -37,6 +37,8 @@ class HeardLedger {
   /// Everything, as if played to the end.
   std::string text() const;
   core::SamplePos samples() const { return samples_; }
+  int rate_hz() const { return rate_hz_; }
+  std::size_t bytes() const;  ///< Of memory, about.
 
   struct Range {
     core::SamplePos begin = 0, end = 0;

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string>
 
 namespace repartee::conversation {
 
@@ -11,6 +12,7 @@ using TurnId = std::uint32_t;     ///< 1, 2, 3 … within a session: something a
 using ReplyId = std::uint32_t;    ///< 1, 2, 3 … within a session.
 using StreamId = std::uint32_t;   ///< One audible reply; equals its ReplyId.
 using SegmentId = std::uint32_t;  ///< 0, 1, 2 … within a reply: one spoken clause.
+using ItemId = std::string;  ///< Of a message or tool call: the client's own, or made by ItemIds.
 using PieceId = std::uint32_t;  ///< 0, 1, 2 … within a turn: long speech is transcribed in pieces.
 
 /// The tag of all work: a turn, and which try at it.

@@ -1,11 +1,15 @@
 #pragma once
 // Everything that can happen to a conversation.
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "conversation/ids.hpp"
+#include "conversation/items.hpp"
+#include "conversation/settings.hpp"
 #include "core/error.hpp"
 #include "core/time.hpp"
 #include "llm/chat.hpp"
@@ -15,13 +19,81 @@
 
 namespace repartee::conversation {
 
+/// `ref`: what the client calls its message. A refusal (event::Failure) repeats it.
 namespace input {
 
+/// How one reply differs from what the settings say.
+struct ResponseOptions {
+  /// Not part of the conversation: its output becomes no item, it may run beside other replies, and
+  /// speech does not interrupt it.
+  bool out_of_band = false;
+  /// What the model is asked with, in order; unset: the conversation. An ItemId stands for that
+  /// item of the conversation.
+  std::optional<std::vector<std::variant<Item, ItemId>>> context = {};
+  std::optional<std::string> instructions = {};
+  std::optional<std::vector<llm::Tool>> tools = {};
+  std::optional<llm::ToolChoice> tool_choice = {};
+  std::optional<bool> parallel_tool_calls = {};
+  std::optional<bool> text_only = {};
+  std::optional<int> max_tokens = {};
+  std::optional<std::string> voice = {};
+  std::optional<double> speed = {};
+  std::optional<int> output_rate_hz = {};
+  std::string speech_language = {};  ///< Of `voice`; runtime::Session fills it in.
+  std::string metadata = {};         ///< Opaque; repeated in the reply's events.
+};
+
 // From the client.
+/// New settings from now on; a reply that runs keeps those it began with. Refused where the voice
+/// would change after the person has heard the old one (Refusal::voice_in_use); told as
+/// event::Configured. Delivery, and id_prefix, stay as they were.
+struct Configure {
+  std::shared_ptr<const Settings> settings;
+  std::string ref = {};
+};
+/// A message, a tool's result, or a call restored from an earlier conversation. An empty id is
+/// filled in. `after`: unset at the end, empty at the beginning, else behind that item.
+struct AddItem {
+  Item item;
+  std::optional<ItemId> after = {};
+  std::string ref = {};
+};
+struct DeleteItem {
+  ItemId item;
+  std::string ref = {};
+};
+/// The client played this much of a spoken part and threw the rest away: the item holds the words
+/// that were heard. Beyond the end it means the end. Of an item in progress: its reply is stopped.
+struct TruncateItem {
+  ItemId item;
+  std::uint32_t part = 0;
+  core::Duration audio_end{};
+  std::string ref = {};
+};
+struct RetrieveItem {
+  ItemId item;
+  std::string ref = {};
+};
+/// Answer now. Words whose transcripts are due are waited for.
+struct CreateResponse {
+  ResponseOptions options = {};
+  std::string ref = {};
+};
+/// Stops that reply; without an id the one of the conversation, or the one that is about to begin.
+struct CancelResponse {
+  std::optional<ReplyId> reply = {};
+  std::string ref = {};
+};
+/// Forgets the audio that was not committed, up to this sample. The clock goes on.
+struct ClearInput {
+  core::SamplePos upto = 0;
+  std::string ref = {};
+};
 /// The person has finished: end the turn at this sample. Where turns are not detected, a commit of
 /// nothing is a turn in which nothing intelligible was said.
 struct Commit {
   core::SamplePos upto = 0;
+  std::string ref = {};
 };
 struct Text {  ///< A typed turn.
   std::string text;
@@ -89,9 +161,13 @@ struct ModelDelta {
   Attempt attempt;
   std::string text;
 };
+struct ModelToolCall {
+  Attempt attempt;
+  llm::ToolCallDelta call;
+};
 struct ModelDone {
   Attempt attempt;
-  llm::Usage usage;
+  llm::Completion completion;
 };
 struct ModelFailed {
   Attempt attempt;
@@ -123,11 +199,13 @@ struct Tick {};
 }  // namespace input
 
 using Input =
-    std::variant<input::Commit, input::Text, input::Interrupt, input::Played, input::Reset,
-                 input::Stop, input::Drain, input::VoiceActivity, input::Echo, input::Prosody,
-                 input::EndOfTurn, input::Hypothesis, input::Guessed, input::Transcribed,
-                 input::TranscribeFailed, input::ModelDelta, input::ModelDone, input::ModelFailed,
-                 input::SpeechWords, input::SpeechAudio, input::SpeechDone, input::SpeechFailed,
-                 input::Tick>;
+    std::variant<input::Configure, input::AddItem, input::DeleteItem, input::TruncateItem,
+                 input::RetrieveItem, input::CreateResponse, input::CancelResponse,
+                 input::ClearInput, input::Commit, input::Text, input::Interrupt, input::Played,
+                 input::Reset, input::Stop, input::Drain, input::VoiceActivity, input::Echo,
+                 input::Prosody, input::EndOfTurn, input::Hypothesis, input::Guessed,
+                 input::Transcribed, input::TranscribeFailed, input::ModelDelta,
+                 input::ModelToolCall, input::ModelDone, input::ModelFailed, input::SpeechWords,
+                 input::SpeechAudio, input::SpeechDone, input::SpeechFailed, input::Tick>;
 
 }  // namespace repartee::conversation

@@ -63,20 +63,19 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   expect(now >= now_, "clock_forward", "time went back");
   now_ = now;
   committed_now_.clear();
-  nobody_waits_ = std::holds_alternative<input::Interrupt>(input) ||
-                  std::holds_alternative<input::Reset>(input) ||
-                  std::any_of(effects.begin(), effects.end(), [](const auto& effect) {
-                    return std::holds_alternative<effect::Close>(effect);
-                  });
   see(input);
   for (const auto& effect : effects) {
     expect(!closed_, "closed_is_final", effect);
     std::visit([this](const auto& out) { see(out); }, effect);
   }
-  check_history();
+  if (!effects.empty()) {  // else nothing was said
+    if (!edited_) check_history();
+    check_spared();
+  }
   check_models();
-  check_spared();
   check_audio_of_turns();
+  if (const auto broken = items_.check(input, effects, conversation); broken && !broken_)
+    broken_ = broken;
   check_rest();
   expect(unended_ <= most_turns, "turns_bounded",
          [this] { return std::to_string(unended_) + " turns at once"; });
@@ -106,10 +105,20 @@ void Invariants::see(const Input& input) {
     streams_[played->stream].acknowledged = true;
   if (const auto* commit = std::get_if<input::Commit>(&input))
     heard_upto_ = std::max(heard_upto_, commit->upto);
+  if (const auto* clear = std::get_if<input::ClearInput>(&input)) {
+    heard_upto_ = std::max(heard_upto_, clear->upto);
+    borders_.insert(heard_upto_);
+  }
   if (std::holds_alternative<input::Reset>(input)) {
     borders_.insert(heard_upto_);
     last_heard_.clear();
   }
+  if (const auto* configure = std::get_if<input::Configure>(&input))
+    asked_for_ = configure->settings;
+  edited_ = edited_ || std::holds_alternative<input::AddItem>(input) ||
+            std::holds_alternative<input::DeleteItem>(input) ||
+            std::holds_alternative<input::TruncateItem>(input) ||
+            std::holds_alternative<input::CreateResponse>(input);
   if (const auto* text = std::get_if<input::Text>(&input)) last_said_ = text->text;
   if (const auto* failed = std::get_if<input::TranscribeFailed>(&input);
       failed && failed->kind == stt::TranscriptKind::final)
@@ -136,6 +145,10 @@ void Invariants::see(const Input& input) {
     if (auto* model = model_of(delta->attempt))
       model->written += model->thinking.feed(delta->text).size();
   }
+  if (const auto* call = std::get_if<input::ModelToolCall>(&input)) {
+    if (auto* model = model_of(call->attempt))
+      model->written += call->call.name.size() + call->call.arguments.size();
+  }
   if (const auto* done = std::get_if<input::ModelDone>(&input)) {
     if (auto* model = model_of(done->attempt)) model->running = false;
   }
@@ -148,8 +161,8 @@ void Invariants::see(const Input& input) {
   if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
     auto* segment = segment_of(audio->attempt, audio->segment);
     // One clause is made at a time: what comes for an earlier one was given up.
-    const bool late = segment && reply_ && reply_->attempt == audio->attempt &&
-                      segment != &reply_->segments.rbegin()->second;
+    auto* told = reply(audio->attempt);
+    const bool late = segment && told && segment != &told->segments.rbegin()->second;
     if (segment && !late && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
   }
@@ -158,11 +171,22 @@ void Invariants::see(const Input& input) {
   }
 }
 
+Invariants::Reply* Invariants::reply(ReplyId id) {
+  const auto it = replies_.find(id);
+  return it == replies_.end() ? nullptr : &it->second;
+}
+
+Invariants::Reply* Invariants::reply(const Attempt& attempt) {
+  const auto it = std::ranges::find_if(
+      replies_, [&](const auto& each) { return each.second.attempt == attempt; });
+  return it == replies_.end() ? nullptr : &it->second;
+}
+
 Invariants::Segment* Invariants::segment_of(const Attempt& attempt, SegmentId id) {
   const auto untold = untold_.find(attempt);
-  const bool told = reply_ && reply_->attempt == attempt;
+  auto* told = reply(attempt);
   if (!told && untold == untold_.end()) return nullptr;
-  auto& segments = told ? reply_->segments : untold->second.segments;
+  auto& segments = told ? told->segments : untold->second.segments;
   const auto it = segments.find(id);
   return it == segments.end() ? nullptr : &it->second;
 }
@@ -190,24 +214,32 @@ void Invariants::see(const effect::Transcribe& out) {
   turn.finals[out.piece] = {out.begin, out.end};
 }
 
+void Invariants::see(const effect::JudgeEnd& out) {
+  expect(out.begin >= released_ && out.begin <= out.end && out.end <= heard_upto_,
+         "audio_still_there", out);
+}
+
 void Invariants::see(const effect::AskModel& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   const auto& messages = out.request.messages;
-  expect(!messages.empty() && messages.back().role == llm::Role::user, "question_last", out);
-  if (messages.empty()) return;
-  std::size_t bytes = 0;
-  for (const auto& message : messages) bytes += message.text.size();
-  expect(messages.size() <= std::max<std::size_t>(settings_.history_messages, 1) &&
-             bytes <= ChatContext::most_bytes,
-         "history_bounded", [&] { return std::to_string(messages.size()) + " messages"; });
+  // A client may ask for an answer to anything, and a silence is answered with no word said.
+  const bool anything = edited_ || (!messages.empty() && messages.back().role == llm::Role::system);
+  if (!anything) {
+    expect(!messages.empty() && messages.back().role == llm::Role::user, "question_last", out);
+    expect(messages.size() <= std::max<std::size_t>(settings_.history_messages, 1),
+           "history_bounded", [&] { return std::to_string(messages.size()) + " messages"; });
+  }
+  auto& model = models_[out.attempt] =
+      Model{.question = messages.empty() ? std::string() : messages.back().text, .thinking = {}};
+  if (out.attempt.turn == 0) return;  // no turn's: the client asked
+  for (auto& [id, reply] : replies_) reply.asked = reply.asked || reply.turn == out.attempt.turn;
   auto& turn = turns_[out.attempt.turn];
-  auto& model = models_[out.attempt] = Model{.question = messages.back().text, .thinking = {}};
   model.early = !turn.committed;
   if (model.early) {
     const auto& allowed = settings_.speculation;
     expect(allowed.enabled && ++turn.asked_early <= allowed.tries, "guesses_bounded", out);
-  } else {
-    expect(messages.back().text.ends_with(last_said_), "question_last",
+  } else if (!anything) {
+    expect(model.question.find(last_said_) != std::string::npos, "question_last",
            [this] { return "'" + last_said_ + "' was said last"; });
   }
 }
@@ -221,13 +253,14 @@ void Invariants::see(const effect::StopModel& out) {
 
 void Invariants::see(const effect::Synthesize& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
-  if (reply_ && reply_->id == out.stream) {
-    const auto unsent = made(*reply_) - streams_[out.stream].sent;
-    expect(unsent < core::samples_in(settings_.synthesis_ahead, settings_.output_rate_hz),
+  if (auto* told = reply(out.stream)) {
+    const auto& stream = streams_[out.stream];
+    const auto unsent = made(*told) - stream.sent;
+    expect(unsent < core::samples_in(told->settings->synthesis_ahead, stream.rate_hz),
            "speech_bounded",
            [&] { return std::to_string(unsent) + " samples wait, and more are asked for"; });
-    reply_->attempt = out.attempt;
-    reply_->segments[out.segment].voiced = out.text;
+    told->attempt = out.attempt;
+    told->segments[out.segment].voiced = out.text;
     return;
   }
   const auto model = models_.find(out.attempt);
@@ -250,17 +283,20 @@ void Invariants::see(const effect::Drop& out) {
 
 void Invariants::see(const effect::SendAudio& out) {
   auto& stream = streams_[out.stream];
-  expect(reply_ && reply_->id == out.stream, "one_voice", "audio of no running reply");
+  const auto* of = reply(out.stream);
+  expect(of != nullptr, "one_voice", "audio of no running reply");
   expect(!stream.cleared, "silent_after_clear", out);
   expect(!stream.held, "quiet_while_held", out);
   expect(out.begin == stream.sent && out.end >= out.begin, "audio_contiguous", out);
   expect(!stream.ended, "audio_contiguous", "audio after the end of its stream");
-  expect(out.end <= (reply_ ? made(*reply_) : 0), "audio_contiguous", "audio that was not made");
+  expect(out.end <= (of ? made(*of) : 0), "audio_contiguous", "audio that was not made");
   const auto played = play(stream);
   stream.sent = out.end;
   stream.ended = out.last;
-  if (settings_.delivery == Delivery::paced) {
-    const auto lead = core::samples_in(settings_.lead, settings_.output_rate_hz);
+  if (!of) return;
+  const auto delivery = of->settings->delivery;
+  if (delivery == Delivery::paced || delivery == Delivery::buffered) {
+    const auto lead = core::samples_in(of->settings->lead, stream.rate_hz);
     expect(stream.sent <= played + lead + 1, "lead_bounded", out);
   }
 }
@@ -274,8 +310,8 @@ core::SamplePos Invariants::made(const Reply& reply) {
 core::SamplePos Invariants::play(Stream& stream) {
   constexpr std::int64_t unit = 1'000'000;
   if (!stream.held) {
-    stream.played = std::min(stream.sent * unit, stream.played + (now_ - stream.played_at).count() *
-                                                                     settings_.output_rate_hz);
+    stream.played = std::min(stream.sent * unit,
+                             stream.played + (now_ - stream.played_at).count() * stream.rate_hz);
   }
   stream.played_at = now_;
   return stream.played / unit;
@@ -286,7 +322,7 @@ void Invariants::see(const effect::ClearAudio& out) {
 }
 
 void Invariants::see(const effect::Duck& out) {
-  expect(reply_ && reply_->id == out.stream, "one_voice", out);
+  expect(reply(out.stream) != nullptr, "one_voice", out);
 }
 
 void Invariants::see(const effect::Hold& out) {
@@ -316,7 +352,7 @@ void Invariants::see(const effect::Close&) {
     expect(!turn.committed || turn.ended, "every_turn_ends",
            [id = id] { return "turn " + std::to_string(id); });
   }
-  expect(!reply_, "reply_done_once", "closed in the middle of a reply");
+  expect(replies_.empty(), "reply_done_once", "closed in the middle of a reply");
   closed_ = true;
 }
 
@@ -332,10 +368,9 @@ void Invariants::see(const event::StateChanged& out) {
 void Invariants::see(const event::SpeechStarted& out) {
   expect(out.at >= committed_upto_, "offsets_forward", out);
   turns_[out.turn].begin = out.at;
+  turns_[out.turn].detected = out.detected;
   speaking_ = out.turn;
 }
-
-void Invariants::see(const event::SpeechStopped&) {}
 
 void Invariants::see(const event::TurnCommitted& out) {
   auto& turn = turns_[out.turn];
@@ -381,52 +416,73 @@ void Invariants::see(const event::TurnDropped& out) {
   --words_taken_;
 }
 
+void Invariants::see(const event::Configured&) {
+  // Delivery stays as it was.
+  const auto delivery = settings_.delivery;
+  settings_ = *asked_for_;
+  settings_.delivery = delivery;
+}
+
 void Invariants::see(const event::ReplyStarted& out) {
-  expect(turns_[out.turn].told, "guess_untold", out);
-  expect(!reply_, "one_reply", "a second reply began");
+  const bool other =
+      std::ranges::any_of(replies_, [](const auto& each) { return !each.second.out_of_band; });
+  expect(out.out_of_band || !other, "one_reply", "a second reply began");
   expect(out.reply > last_reply_, "one_reply", "a reply began twice");
   last_reply_ = out.reply;
-  reply_ = Reply{.id = out.reply, .turn = out.turn, .attempt = {}, .segments = {}};
+  auto& reply = replies_[out.reply] = Reply{.id = out.reply,
+                                            .turn = out.turn,
+                                            .attempt = {},
+                                            .out_of_band = out.out_of_band,
+                                            .settings = out.settings,
+                                            .segments = {}};
+  streams_[out.stream].rate_hz = out.settings->output_rate_hz;
+  if (out.turn == 0) return;  // the client asked
+  expect(turns_[out.turn].told, "guess_untold", out);
   for (const auto& [attempt, model] : models_) {
-    if (attempt.turn != out.turn) continue;
-    reply_->asked = true;
-    if (!model.early) continue;
-    const auto& messages = conversation_->history().messages();
+    if (attempt.turn != out.turn || !model.early) continue;
+    reply.asked = true;
+    const auto messages = conversation_->history().messages();
     const auto said = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
       return message.role == llm::Role::user;
     });
-    // Nobody waits: the history may be gone in the same step.
-    expect(nobody_waits_ || (said != messages.rend() && same_words(model.question, said->text)),
+    // The history may be gone in the same step.
+    expect(messages.empty() || (said != messages.rend() && same_words(model.question, said->text)),
            "guess_confirmed",
            [&model = model] { return "'" + model.question + "' was not what was said"; });
     if (const auto untold = untold_.find(attempt); untold != untold_.end()) {
-      reply_->attempt = attempt;
-      reply_->segments = std::move(untold->second.segments);
+      reply.attempt = attempt;
+      reply.segments = std::move(untold->second.segments);
       untold_.erase(untold);
     }
   }
-  end_turn(out.turn);
+}
+
+void Invariants::see(const event::ReplyAnnounced& out) {
+  expect(reply(out.reply) != nullptr, "one_reply", out);
+  if (out.turn != 0) end_turn(out.turn);
 }
 
 void Invariants::see(const event::SegmentStarted& out) {
-  expect(reply_ && reply_->id == out.reply, "one_reply", out);
-  if (!reply_) return;
+  auto* of = reply(out.reply);
+  expect(of != nullptr, "one_reply", out);
+  if (!of) return;
   core::SamplePos begin = 0;
-  for (const auto& [id, segment] : reply_->segments) begin += id < out.segment ? segment.made : 0;
-  auto& segment = reply_->segments[out.segment];
+  for (const auto& [id, segment] : of->segments) begin += id < out.segment ? segment.made : 0;
+  auto& segment = of->segments[out.segment];
   segment.text = out.text;
   segment.begin = begin;
   segment.filler = out.filler;
-  expect(!out.filler || filled_.insert(reply_->turn).second, "one_filler", out);
+  expect(!out.filler || filled_.insert(of->turn).second, "one_filler", out);
 }
 
 void Invariants::see(const event::SegmentDone& out) {
-  expect(reply_ && reply_->id == out.reply, "one_reply", out);
+  expect(reply(out.reply) != nullptr, "one_reply", out);
 }
 
 void Invariants::see(const event::ReplyDone& out) {
-  expect(reply_ && reply_->id == out.reply, "reply_done_once", out);
-  if (!reply_) return;
+  const auto* of = reply(out.reply);
+  expect(of != nullptr, "reply_done_once", out);
+  if (!of) return;
   const auto& stream = streams_[out.reply];
   core::SamplePos made = 0;
   std::string all;
@@ -434,7 +490,7 @@ void Invariants::see(const event::ReplyDone& out) {
   // Nothing can have been heard that real time left no room for.
   const auto could_play = play(streams_[out.reply]) + 1;
   bool exact = true;
-  for (const auto& [id, segment] : reply_->segments) {
+  for (const auto& [id, segment] : of->segments) {
     made += segment.made;
     if (segment.filler) {
       expect(!out.heard.starts_with(segment.text), "filler_outside_history", out.heard);
@@ -448,9 +504,12 @@ void Invariants::see(const event::ReplyDone& out) {
     all += segment.text;
     if (segment.words.empty() || segment.text != segment.voiced) exact = false;
   }
-  if (out.status == ReplyStatus::completed) {
+  if (of->settings->text_only) {
+    expect(stream.sent == 0, "audio_contiguous", "a written reply was spoken");
+  } else if (out.status == ReplyStatus::completed || out.status == ReplyStatus::incomplete) {
     expect(stream.sent == made, "audio_contiguous", "a completed reply was not sent in full");
-    expect(stream.ended, "audio_contiguous", "a completed reply whose stream did not end");
+    expect(stream.ended || of->segments.empty(), "audio_contiguous",
+           "a completed reply whose stream did not end");
   } else if (out.status == ReplyStatus::interrupted) {
     expect(stream.sent > 0 || out.heard.empty(), "history_is_heard",
            "words were heard without a sound");
@@ -463,19 +522,28 @@ void Invariants::see(const event::ReplyDone& out) {
              "history_is_heard", [&] { return "'" + out.heard + "' ends within a word"; });
     }
   }
-  if (!out.heard.empty()) {
-    last_heard_ = out.heard;
-    last_cut_off_ =
-        out.status == ReplyStatus::interrupted && exact && out.heard.size() < all.size();
+  // Who buffers says itself what was heard: until then it is all that was said.
+  const bool buffered = of->settings->delivery == Delivery::buffered;
+  auto kept = out.heard;
+  if (buffered) {
+    kept.clear();
+    for (const auto& item : out.output) {
+      if (conversation_->items().find(item.id)) kept += item.text();
+    }
+  }
+  if (!kept.empty() && !out.out_of_band) {
+    last_heard_ = kept;
+    last_cut_off_ = !buffered && out.status == ReplyStatus::interrupted && exact &&
+                    out.heard.size() < all.size();
   }
   if (out.status == ReplyStatus::interrupted) interrupter_ = ear_decides_.value_or(0);
   // Nothing of it was heard: its turn waits for another answer.
-  if (out.status == ReplyStatus::interrupted && out.heard.empty() && reply_->asked &&
-      !nobody_waits_) {
-    turns_[reply_->turn].ended = false;
+  if (out.reason == EndReason::turn_detected && out.heard.empty() && out.announced && of->asked &&
+      of->turn != 0) {
+    turns_[of->turn].ended = false;
     ++unended_;
   }
-  reply_.reset();
+  replies_.erase(out.reply);
 }
 
 // A model whose further words nobody will hear does not go on writing them.
@@ -503,11 +571,11 @@ void Invariants::check_audio_of_turns() {
 void Invariants::check_rest() {
   if (conversation_->state() == State::listening) {
     expect(unended_ == 0, "every_turn_ends", "it listens, and has not done with a turn");
-    expect(!reply_, "reply_done_once", "it listens, and has not ended its reply");
+    expect(std::ranges::all_of(replies_, [](const auto& each) { return each.second.out_of_band; }),
+           "reply_done_once", "it listens, and has not ended its reply");
   }
-  expect(closed_ || heard_upto_ - released_ <= core::samples_in(settings_.piece_hard) +
-                                                   core::samples_in(settings_.prefix_padding) +
-                                                   most_kept_beyond,
+  most_kept_ = std::max(most_kept_, settings_.piece_hard + settings_.prefix_padding);
+  expect(closed_ || heard_upto_ - released_ <= core::samples_in(most_kept_) + most_kept_beyond,
          "input_bounded", [this] {
            return std::to_string(heard_upto_ - released_) + " samples of the person are kept";
          });
@@ -515,7 +583,7 @@ void Invariants::check_rest() {
 
 // The last the model said, by its history, is the last that was heard of it: no word more or less.
 void Invariants::check_history() {
-  const auto& messages = conversation_->history().messages();
+  const auto messages = conversation_->history().messages();
   const auto answer = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
     return message.role == llm::Role::assistant;
   });
@@ -541,7 +609,7 @@ void Invariants::see(const event::TurnMeasured& out) {
   const auto& record = out.record;
   if (record.typed || record.speech_begin == 0) return;
   const auto it = turns_.find(record.turn);
-  if (it == turns_.end() || !settings_.detect_turns) return;
+  if (it == turns_.end() || !it->second.detected) return;
   const auto begin = it->second.begin;
   expect(borders_.contains(begin) || begin <= record.speech_begin - least_prefix, "prefix_kept",
          [&] {

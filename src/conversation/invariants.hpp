@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "conversation/conversation.hpp"
+#include "conversation/item_invariants.hpp"
 #include "tts/text/thinking_filter.hpp"
 
 namespace repartee::conversation {
@@ -41,12 +42,15 @@ class Invariants {
     ReplyId id = 0;
     TurnId turn = 0;
     Attempt attempt;
+    bool out_of_band = false;
+    std::shared_ptr<const Settings> settings;
     bool asked = false;  // a model was asked for it
     std::map<SegmentId, Segment> segments;
   };
   /// With the fastest loudspeaker there can be: it plays what it has in real time, without a wait.
   struct Stream {
     core::SamplePos sent = 0;
+    int rate_hz = core::input_rate_hz;
     std::int64_t played = 0;  // in millionths of a sample
     core::Instant played_at{};
     bool held = false, cleared = false, ended = false;
@@ -61,11 +65,13 @@ class Invariants {
     std::map<PieceId, core::SamplePos> handed_in;  // end of the audio that recognition has
     int asked_early = 0, guesses = 0;
     bool committed = false, ended = false, failed = false, told = false;
-    std::string stable;  // what was told of its transcript and may not change any more
+    bool detected = true;  // its start was: it has a prefix
+    std::string stable;    // what was told of its transcript and may not change any more
   };
 
   void see(const Input& input);
   void see(const effect::Transcribe& out);
+  void see(const effect::JudgeEnd& out);
   void see(const effect::AskModel& out);
   void see(const effect::Synthesize& out);
   void see(const effect::StopModel& out);
@@ -80,12 +86,16 @@ class Invariants {
   void see(const Event& out);
   void see(const event::StateChanged& out);
   void see(const event::SpeechStarted& out);
-  void see(const event::SpeechStopped& out);
   void see(const event::TurnCommitted& out);
   void see(const event::TranscriptUpdated& out);
   void see(const event::TranscriptFailed& out);
   void see(const event::TurnDropped& out);
   void see(const event::ReplyStarted& out);
+  void see(const event::ReplyAnnounced& out);
+  void see(const event::Configured& out);
+  /// Watched by ItemInvariants.
+  template <class Other>
+  void see(const Other&) {}
   void see(const event::SegmentStarted& out);
   void see(const event::SegmentDone& out);
   void see(const event::ReplyDone& out);
@@ -94,6 +104,8 @@ class Invariants {
   void end_turn(TurnId turn);
   void check_history();
   void check_models();
+  Reply* reply(ReplyId id);
+  Reply* reply(const Attempt& attempt);
   void check_spared();
   void check_audio_of_turns();
   void check_rest();
@@ -110,18 +122,21 @@ class Invariants {
   std::set<Attempt> dropped_;
   std::map<TurnId, Turn> turns_;
   std::map<std::pair<TurnId, PieceId>, std::string> stable_;  // what the engine called so
-  std::optional<Reply> reply_;
+  std::map<ReplyId, Reply> replies_;                          // that run
   std::map<Attempt, Reply> untold_;  // of which the client knows nothing yet
   std::map<Attempt, Model> models_;  // until they are dropped
   std::vector<TurnId> committed_now_;
-  bool nobody_waits_ = false;  // the person, or the end, stopped the reply
+  ItemInvariants items_;
+  std::shared_ptr<const Settings> asked_for_;  // by the last input::Configure
+  bool edited_ = false;  // the client wrote into the conversation: its words are not all known here
   ReplyId last_reply_ = 0;
   std::map<StreamId, Stream> streams_;
+  core::Duration most_kept_{};  // of the person's audio, with the settings so far
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;
-  std::string last_heard_;                // of the last reply of which anything was heard
-  bool last_cut_off_ = false;             // and it is known that there was more to come
-  std::string last_said_;                 // the last words of the person
-  std::string said_before_;               // the last but one
+  std::string last_heard_;     // of the last reply of which anything was heard
+  bool last_cut_off_ = false;  // and it is known that there was more to come
+  std::string last_said_;      // the last words of the person
+  std::string said_before_;    // the last but one
   TurnId last_said_turn_ = 0;
   int words_taken_ = 0;                   // turns of this step whose words may be in the history
   std::optional<TurnId> ear_decides_;     // this input tells what is heard; the turn that it is of

@@ -13,18 +13,15 @@ struct Phrases {
 };
 
 constexpr std::array phrases = {
-    Phrases{"en",
-            {"Let me check.", "One moment, please.", "Let me think."},
-            "Are you still there?"},
+    Phrases{
+        "en", {"Let me check.", "One moment, please.", "Let me think."}, "Are you still there?"},
     Phrases{"de",
             {"Ich sehe nach.", "Einen Moment, bitte.", "Da muss ich überlegen."},
             "Sind Sie noch da?"},
     Phrases{"fr",
             {"Je vérifie.", "Un instant, s'il vous plaît.", "Je réfléchis."},
             "Vous êtes toujours là ?"},
-    Phrases{"es",
-            {"Déjame ver.", "Un momento, por favor.", "Lo estoy pensando."},
-            "¿Sigue ahí?"},
+    Phrases{"es", {"Déjame ver.", "Un momento, por favor.", "Lo estoy pensando."}, "¿Sigue ahí?"},
 };
 
 const Phrases& phrases_of(const Settings& settings) {

@@ -2,10 +2,12 @@
 // Everything a conversation can be told beforehand. All constants of the core are here, with units.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/time.hpp"
+#include "llm/chat.hpp"
 #include "tts/text/lexicon.hpp"
 #include "turn/endpointer.hpp"
 #include "turn/interruption.hpp"
@@ -37,6 +39,10 @@ struct SpeculationSettings {
 enum class Delivery {
   paced,  ///< As it is played, at most `lead` ahead of the loudspeaker.
   eager,  ///< As soon as it is made (protocols whose clients buffer); playback is estimated.
+  /// As paced, but the client buffers, cuts what it plays by itself, and says what was heard
+  /// (input::TruncateItem): a reply is done when its last sample was sent, and until then, and
+  /// until it is truncated, all of it counts as heard.
+  buffered,
   whole,  ///< Eager, and the client gets it in one piece: heard once all of it is sent, else not.
 };
 
@@ -115,6 +121,29 @@ struct Settings {
   /// Nothing at all has happened for so long while somebody waits: what is under way is given up.
   /// More than every deadline above; only a bug gets this far.
   core::Duration watchdog = seconds(60);
+
+  // Items and responses.
+  std::string id_prefix = "item_";  ///< Of the ids that the core makes.
+  bool create_response = true;      ///< False: a turn is answered only when the client asks for it.
+  bool interrupt_response = true;   ///< False: what is said over a reply waits for its end.
+  bool text_only = false;           ///< Replies are written, not spoken.
+  std::vector<llm::Tool> tools;
+  llm::ToolChoice tool_choice;
+  bool parallel_tool_calls = true;
+  /// Silence after a reply was played, after which the model is asked to go on; 0: never.
+  core::Duration prompt_after{};
+  /// Uncommitted audio that a commit needs (OpenAI's is 100 ms); 0: less is a turn as well.
+  core::Duration least_commit{};
+  /// Of the items there are; 1024 and 256 KiB hold an evening's talk, and tools that say a lot.
+  std::size_t most_items = 1024;
+  std::size_t most_item_bytes = std::size_t{256} * 1024;
+  /// Of what the model is asked with, some four bytes a token.
+  std::size_t history_bytes = std::size_t{128} * 1024;
+  /// Where the history is over its bounds it is cut to this much of them: the less, the longer the
+  /// provider's cache of its beginning stays valid. 0 to 1.
+  double retention_ratio = 1;
+  /// False: a history over its bounds fails the reply instead of losing its beginning.
+  bool truncate_history = true;
 
   const std::string& spoken_in() const {
     return speech_language.empty() ? language : speech_language;

@@ -75,7 +75,9 @@ void fields(T& x, auto&& f) {
          transcript_deadline, first_token_deadline, next_token_deadline, speech_deadline,
          audio_stall, catch_up, idle_timeout, max_duration, endpointing, speculation,
          hurried_partial_interval, filler_after, fillers, idle_prompt_after, idle_prompt,
-         idle_prompts, watchdog] = x;
+         idle_prompts, watchdog, id_prefix, create_response, interrupt_response, text_only, tools,
+         tool_choice, parallel_tool_calls, prompt_after, least_commit, most_items, most_item_bytes,
+         history_bytes, retention_ratio, truncate_history] = x;
   f("pause", pause), f("interruption", interruption);
   f("detect_turns", detect_turns), f("answer", answer);
   f("prefix_padding_us", prefix_padding), f("tail_padding_us", tail_padding);
@@ -98,6 +100,14 @@ void fields(T& x, auto&& f) {
   f("filler_after_us", filler_after), f("fillers", fillers);
   f("idle_prompt_after_us", idle_prompt_after), f("idle_prompt", idle_prompt);
   f("idle_prompts", idle_prompts), f("watchdog_us", watchdog);
+  f("id_prefix", id_prefix), f("create_response", create_response);
+  f("interrupt_response", interrupt_response), f("text_only", text_only);
+  f("tools", tools), f("tool_choice", tool_choice);
+  f("parallel_tool_calls", parallel_tool_calls);
+  f("prompt_after_us", prompt_after), f("least_commit_us", least_commit);
+  f("most_items", most_items), f("most_item_bytes", most_item_bytes);
+  f("history_bytes", history_bytes), f("retention_ratio", retention_ratio);
+  f("truncate_history", truncate_history);
 }
 
 }  // namespace repartee::conversation

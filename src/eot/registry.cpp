@@ -44,7 +44,7 @@ Created best(const EndOfTurnOptions& options, core::Choice& choice) {
     return {nullptr};
   }
   auto made = smart_turn(options);
-  choice.why = options.model.empty() ? "it is installed" : "turn.model names it";
+  choice.why = options.model.empty() ? "it is installed" : "turn.end_model_file names it";
   // Who names a file wants it, or to hear why not.
   if (made || !options.model.empty()) return made;
   choice.why = "the model cannot be used";

@@ -34,6 +34,16 @@ Interval bootstrap_error_rate(std::span<const WordErrors> clips) {
   return {percentile(rates, 0.025), percentile(rates, 0.975)};
 }
 
+Interval share_interval(std::size_t some, std::size_t all) {
+  if (all == 0) return {0, 1};
+  constexpr double z = 1.96;
+  const double n = static_cast<double>(all), share = static_cast<double>(some) / n;
+  const double middle = share + z * z / (2 * n);
+  const double half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+  const double scale = 1 + z * z / n;
+  return {std::max(0.0, (middle - half) / scale), std::min(1.0, (middle + half) / scale)};
+}
+
 double area_under_roc(std::span<const float> speech, std::span<const float> other) {
   if (speech.empty() || other.empty()) return 0.5;
   std::vector<float> sorted(other.begin(), other.end());

@@ -25,6 +25,9 @@ struct Interval {
 /// clips it is the rate itself.
 Interval bootstrap_error_rate(std::span<const WordErrors> clips);
 
+/// The 95 % confidence interval of a share, `some` of `all` (E. B. Wilson, 1927); 0 to 1 of none.
+Interval share_interval(std::size_t some, std::size_t all);
+
 /// The chance that a speech frame scores above one without speech (the area under the ROC curve; by
 /// ranks, ties count half). 0.5 where there are only frames of one kind.
 double area_under_roc(std::span<const float> speech, std::span<const float> other);

@@ -60,12 +60,16 @@ core::Result<> check(const conversation::Settings& settings) {
                     s.piece_soft <= s.piece_hard && s.pause.start_windows > 0 &&
                     s.partial_interval > core::Duration(0) && s.send_step > core::Duration(0) &&
                     s.token_stall > core::Duration(0);
-  if (fine) return {};
+  const bool durations = s.pause.silence >= core::Duration(0) && s.max_turn >= core::Duration(0) &&
+                         s.piece_soft >= core::Duration(0);
+  if (fine && durations) return {};
   return corrupt("its settings are none that a session can have");
 }
 
 core::Result<> check(const Input& input) {
   using namespace conversation::input;
+  if (const auto* configure = std::get_if<Configure>(&input))
+    return configure->settings ? check(*configure->settings) : corrupt("it configures nothing");
   if (const auto* voice = std::get_if<VoiceActivity>(&input);
       voice && (voice->begin < 0 || voice->end <= voice->begin ||
                 voice->end - voice->begin > core::input_rate_hz))

@@ -66,7 +66,7 @@ class FromJson {
   }
   void read(const Json& json, core::Duration& x) {
     std::int64_t count = x.count();
-    integer(json, count, 0, most_count);
+    integer(json, count, -most_count, most_count);
     x = core::Duration(count);
   }
   template <class T>
@@ -80,6 +80,18 @@ class FromJson {
   void read(const Json& json, std::optional<T>& x) {
     x.reset();
     if (!json.is_null()) read(json, x.emplace());
+  }
+  void read(const Json& json, std::shared_ptr<const conversation::Settings>& x) {
+    auto settings = std::make_shared<conversation::Settings>();
+    read(json, *settings);
+    x = std::move(settings);
+  }
+  void read(const Json& json, std::variant<conversation::Item, conversation::ItemId>& x) {
+    if (json.is_object() && !json.contains("base64")) {
+      read(json, x.emplace<conversation::Item>());
+    } else {
+      read(json, x.emplace<conversation::ItemId>());
+    }
   }
   void read(const Json& json, std::shared_ptr<const tts::Lexicon>& x) {
     x = nullptr;

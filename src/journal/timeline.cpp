@@ -87,6 +87,7 @@ class Observer {
     finish(final ? transcripts_ : partials_, {in.attempt, in.piece}, Use::dropped);
   }
   void see(const input::ModelDelta& in) { begins(asks_, {in.attempt, 0}); }
+  void see(const input::ModelToolCall& in) { begins(asks_, {in.attempt, 0}); }
   void see(const input::ModelDone& in) { finish(asks_, {in.attempt, 0}, Use::making); }
   void see(const input::ModelFailed& in) { finish(asks_, {in.attempt, 0}, Use::dropped); }
   void see(const input::SpeechAudio& in) { begins(clauses_, {in.attempt, in.segment}); }
@@ -154,7 +155,7 @@ class Observer {
     turn(out.turn).outcome = "failed: " + out.error.message;
   }
   void see(const event::TurnDropped& out) { turn(out.turn).outcome = "dropped: " + out.reason; }
-  void see(const event::ReplyStarted& out) {
+  void see(const event::ReplyAnnounced& out) {
     replying_to_ = out.turn;
     turn(out.turn).outcome = "not ended";
   }
@@ -164,6 +165,7 @@ class Observer {
     answer += out.text;
   }
   void see(const event::ReplyDone& out) {
+    if (!out.announced) return;  // its turn was dropped, and says so
     auto& line = turn(replying_to_);
     line.outcome = name(out.status);
     line.heard = out.heard;

@@ -77,6 +77,17 @@ class ToJson {
       out_ += "null";
     }
   }
+  void write(const std::shared_ptr<const conversation::Settings>& settings) {
+    if (settings) {
+      write(*settings);
+    } else {
+      out_ += "null";
+    }
+  }
+  /// An item is an object, the id of one a string.
+  void write(const std::variant<conversation::Item, conversation::ItemId>& x) {
+    std::visit([this](const auto& either) { write(either); }, x);
+  }
   void write(const std::shared_ptr<const tts::Lexicon>& lexicon) {
     if (lexicon) {
       write(lexicon->entries());

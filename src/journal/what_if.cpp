@@ -82,7 +82,8 @@ class Changed {
       auto input = steps[next_++].input;
       std::visit(
           [this](auto& in) {
-            if constexpr (requires { in.settings; }) change_(in.settings);
+            if constexpr (requires { in.settings; })
+              in.settings = std::make_shared<const Settings>(changed(*in.settings));
           },
           input);
       give(std::move(input));

@@ -15,7 +15,9 @@ namespace repartee::llm {
 /// exactly once and last, also after a stop (then as `cancelled`). They must not block.
 struct AnswerSink {
   std::function<void(std::string_view text)> delta;  ///< Some more text; never empty.
-  std::function<void(core::Result<Usage>)> done;
+  /// More of a tool call. Unset: who asks wants none, and calls are left out.
+  std::function<void(ToolCallDelta call)> tool_call = {};
+  std::function<void(core::Result<Completion>)> done;
 };
 
 /// A loaded model. Thread-safe.

@@ -31,7 +31,7 @@ void answer_now(std::string_view text, const ChatRequest& request, const AnswerS
   if (stop.stop_requested()) {
     return sink.done(core::Error(core::ErrorCode::cancelled, "The answer was stopped"));
   }
-  sink.done(word_usage(request, text));
+  sink.done(Completion{word_usage(request, text)});
 }
 
 std::string_view last_heard(const ChatRequest& request) {

@@ -21,7 +21,7 @@ Outgoing Outbox::pop() {
 
 std::size_t Outbox::clear_audio() {
   return std::erase_if(queue_, [this](const Outgoing& message) {
-    if (message.kind != Outgoing::Kind::audio) return false;
+    if (!message.is_audio()) return false;
     bytes_ -= message.data.size();
     return true;
   });

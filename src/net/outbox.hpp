@@ -9,9 +9,12 @@
 namespace repartee::net {
 
 struct Outgoing {
-  enum class Kind : std::uint8_t { text, binary, audio };
+  enum class Kind : std::uint8_t { text, binary, audio, audio_text };
   Kind kind = Kind::text;
   std::string data;
+
+  bool is_text() const { return kind == Kind::text || kind == Kind::audio_text; }
+  bool is_audio() const { return kind == Kind::audio || kind == Kind::audio_text; }
 };
 
 /// First in, first out. Bounded: when it is full, push() refuses and the connection is to be cut.

@@ -32,11 +32,11 @@ enum class CloseCode : std::uint16_t {
 
 /// Strand-confined: every member is called on executor().
 ///
-/// Sending never waits: messages go into an outbox and are written from it, one at a time, in order.
-/// Control messages and audio share the order, but audio can be taken back (clear_audio), control
-/// cannot. The outbox holds at most 4 MiB (or one message, if that is larger) beside the message
-/// that is being written: a client that does not read is cut off with code 1008, and its session
-/// ends as if it had left.
+/// Sending never waits: messages go into an outbox and are written from it, one at a time, in
+/// order. Control messages and audio share the order, but audio can be taken back (clear_audio),
+/// control cannot. The outbox holds at most 4 MiB (or one message, if that is larger) beside the
+/// message that is being written: a client that does not read is cut off with code 1008, and its
+/// session ends as if it had left.
 ///
 /// Pings are answered, and a peer that is silent for 60 s is taken for gone, while receive() runs:
 /// call it again and again.
@@ -53,6 +53,8 @@ class WebSocket {
   virtual void send_binary(std::string bytes) = 0;
   /// Like send_binary, but clear_audio() can take it back until it is being written.
   virtual void send_audio(std::string frame) = 0;
+  /// The same, as text.
+  virtual void send_audio_text(std::string json) = 0;
   /// Drops queued audio; returns how many frames it dropped.
   virtual std::size_t clear_audio() = 0;
   /// Bytes that wait in the outbox, without the message that is being written.

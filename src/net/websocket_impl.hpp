@@ -128,6 +128,9 @@ class WebSocketOver final : public BeastWebSocket,
   void send_text(std::string json) override { send({Outgoing::Kind::text, std::move(json)}); }
   void send_binary(std::string bytes) override { send({Outgoing::Kind::binary, std::move(bytes)}); }
   void send_audio(std::string frame) override { send({Outgoing::Kind::audio, std::move(frame)}); }
+  void send_audio_text(std::string json) override {
+    send({Outgoing::Kind::audio_text, std::move(json)});
+  }
   std::size_t clear_audio() override { return outbox_.clear_audio(); }
   std::size_t queued_bytes() const override { return outbox_.bytes(); }
 
@@ -182,7 +185,7 @@ class WebSocketOver final : public BeastWebSocket,
     if (!outbox_.empty()) {
       writing_ = true;
       current_ = outbox_.pop();
-      ws_.text(current_.kind == Outgoing::Kind::text);
+      ws_.text(current_.is_text());
       ws_.async_write(asio::buffer(current_.data),
                       [self = this->shared_from_this()](const beast::error_code& ec, std::size_t) {
                         self->writing_ = false;

@@ -2,53 +2,78 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace repartee::protocol {
 namespace {
 
-constexpr int max_depth = 32;
+/// Counts outside strings; what is not JSON is for the parser to tell.
+struct Size {
+  int depth = 0;
+  std::size_t values = 0;
+};
 
-// Counts brackets outside strings; what is not JSON is for the parser to tell.
-bool deeper_than(std::string_view text, int levels) {
+Size size_of(std::string_view text) {
+  Size size;
   int depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
+      // Nearly all of a long message is one string.
+      i = std::min(text.find_first_of("\"\\", i), text.size());
+      if (i == text.size()) break;
+      if (text[i] == '\\') {
+        ++i;
+      } else {
+        in_string = false;
+      }
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > levels) return true;
+      size.depth = std::max(size.depth, ++depth);
+      ++size.values;
     } else if (c == '}' || c == ']') {
       --depth;
+    } else if (c == ',') {
+      ++size.values;
     }
   }
-  return false;
+  return size;
 }
 
 }  // namespace
 
-core::Result<JsonReader> JsonReader::parse(std::string_view text) {
-  // Both bounds are checked before anything is built: a hostile text must cost no more than reading
-  // it.
-  if (text.size() > max_json_bytes) {
-    return core::Error(core::ErrorCode::too_large,
-                       fmt::format("the JSON is larger than {} bytes", max_json_bytes));
+core::Result<nlohmann::json> parse_json(std::string_view text, const JsonBounds& bounds) {
+  using core::Error, core::ErrorCode;
+  if (text.size() > bounds.bytes) {
+    return Error(ErrorCode::too_large,
+                 fmt::format("the JSON is larger than {} bytes", bounds.bytes));
   }
-  if (deeper_than(text, max_depth)) {
-    return core::Error(core::ErrorCode::invalid_argument,
-                       fmt::format("the JSON nests deeper than {} levels", max_depth));
+  const auto size = size_of(text);
+  if (size.depth > bounds.depth) {
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("the JSON nests deeper than {} levels", bounds.depth));
+  }
+  if (size.values > bounds.values) {
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("the JSON holds more than {} values", bounds.values));
   }
   auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) {
-    return core::Error(core::ErrorCode::invalid_argument, "the message is not valid JSON");
+    return Error(ErrorCode::invalid_argument, "the message is not valid JSON");
   }
   if (!json.is_object()) {
-    return core::Error(core::ErrorCode::invalid_argument, "the message is not a JSON object",
-                       "send an object, for example {\"type\":\"interrupt\"}");
+    return Error(ErrorCode::invalid_argument, "the message is not a JSON object",
+                 "send an object, for example {\"type\":\"interrupt\"}");
   }
-  return JsonReader(std::move(json));
+  return json;
+}
+
+core::Result<JsonReader> JsonReader::parse(std::string_view text) {
+  auto json = parse_json(text);
+  if (!json) return json.error();
+  return JsonReader(std::move(*json));
 }
 
 void JsonReader::string(std::string_view field, std::string& value, std::size_t max_bytes) {

@@ -13,12 +13,24 @@ namespace repartee::protocol {
 /// The longest text there is a use for: 16,384 bytes, each escaped as six, and room for the rest.
 inline constexpr std::size_t max_json_bytes = std::size_t{128} << 10;
 
+struct JsonBounds {
+  std::size_t bytes = max_json_bytes;
+  int depth = 32;
+  /// Values, which take many times their bytes in memory; long texts do not count for more than
+  /// one.
+  std::size_t values = 65'536;
+};
+
+/// A JSON object from outside. `invalid_argument` for a text that is none, or is over the bounds of
+/// depth and number; `too_large` for one over the bound of bytes. The bounds are checked before
+/// anything is built: a hostile text costs no more than reading it.
+core::Result<nlohmann::json> parse_json(std::string_view text, const JsonBounds& bounds = {});
+
 /// One object from outside. The getters leave the value alone where the field is absent or null,
 /// and remember the first thing that was wrong.
 class JsonReader {
  public:
-  /// `invalid_argument` for text that is not a JSON object, or nests deeper than 32 levels;
-  /// `too_large` for more than 128 KiB.
+  /// The errors of parse_json().
   static core::Result<JsonReader> parse(std::string_view text);
 
   /// A dot in a name reaches into an object: "input.sample_rate".

@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/worker_pool.hpp"
+#include "eot/end_of_turn_model.hpp"
 #include "llm/language_model.hpp"
 #include "stt/speech_to_text.hpp"
 #include "tts/text_to_speech.hpp"
@@ -19,6 +20,7 @@ class TranscriptionDesk;
 
 struct Engines {
   std::shared_ptr<const vad::VoiceActivityDetector> vad;
+  std::shared_ptr<const eot::EndOfTurnModel> end_of_turn;  ///< Null: without a learned model.
   std::shared_ptr<stt::SpeechToText> stt;
   std::map<std::string, std::shared_ptr<llm::LanguageModel>>
       models;  ///< By response mode: "echo", …

@@ -83,6 +83,7 @@ struct Service {
   audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
   std::size_t max_upload_bytes = 25u << 20;
   double max_upload_seconds = 1800;
+  bool strict_realtime = false;  ///< Fields that the Realtime API does not know are errors.
   SessionRegistry sessions;
 };
 

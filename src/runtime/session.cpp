@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "conversation/describe.hpp"
+#include "runtime/outgoing_audio.hpp"
 #include "runtime/speech_task.hpp"
 #include "runtime/transcription_desk.hpp"
 #include "tts/request.hpp"
@@ -32,6 +33,15 @@ std::chrono::steady_clock::time_point to_steady(core::Instant instant) {
   return std::chrono::steady_clock::time_point(instant.time_since_epoch());
 }
 
+// What the settings leave to the engines, or ask too much of them.
+void fit_to_engines(const Engines& engines, SessionOptions& options) {
+  auto& settings = options.settings;
+  settings.speech_language =
+      tts::spoken_language(engines.tts->voices(), settings.voice, settings.language);
+  settings.partials = settings.partials && engines.stt->streams();
+  settings.partial_interval = std::max(settings.partial_interval, engines.stt->partial_interval());
+}
+
 }  // namespace
 
 // What is under way for one attempt.
@@ -39,12 +49,14 @@ struct Session::Work {
   std::stop_source stop_model, stop_speech;
   SegmentId speaking =
       0;  // the segment whose audio is wanted; a late part of an earlier one is not
+  StreamId stream = 0;
+  int rate_hz = 0;         // of the stream
+  OutgoingAudio outgoing;  // made and not yet sent
   struct Speech {
     std::shared_ptr<Utterance> utterance;
     core::SamplePos handed_in = 0;  // end of the audio it has been given
   };
   std::map<PieceId, Speech> speech;
-  std::optional<StreamId> stream;  // of the sound that is made for it
 
   ~Work() {
     stop_model.request_stop();
@@ -80,11 +92,7 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
                                                      SessionOptions options,
                                                      SessionListener& listener) {
   if (auto fine = check(*engines, options); !fine) return fine.error();
-  options.settings.speech_language = tts::spoken_language(
-      engines->tts->voices(), options.settings.voice, options.settings.language);
-  options.settings.partials = options.settings.partials && engines->stt->streams();
-  options.settings.partial_interval =
-      std::max(options.settings.partial_interval, engines->stt->partial_interval());
+  fit_to_engines(*engines, options);
   auto resampler = audio::create_resampler(options.input_rate_hz, core::input_rate_hz);
   if (!resampler) return resampler.error();
   auto noise_reducer = audio::create_noise_reducer(options.noise_reduction);
@@ -167,13 +175,49 @@ void Session::tell_echo(std::span<const std::int16_t> window, float speech) {
 }
 
 void Session::command(const Input& input) {
-  // Perhaps somebody else speaks now.
-  if (std::holds_alternative<input::Reset>(input)) language_.clear();
-  handle(input);
+  if (std::holds_alternative<input::Reset>(input)) {
+    language_.clear();  // perhaps somebody else speaks now
+    item_audio_.clear();
+    open_item_.clear();
+  }
+  const auto* create = std::get_if<input::CreateResponse>(&input);
+  if (!create || !create->options.voice) return handle(input);
+  auto own = *create;
+  own.options.speech_language =
+      tts::spoken_language(engines_->tts->voices(), *own.options.voice, options_.settings.language);
+  handle(own);
 }
 
-void Session::commit() {
-  handle(input::Commit{ring_.end()});
+void Session::commit(std::string ref) {
+  handle(input::Commit{ring_.end(), std::move(ref)});
+}
+
+void Session::clear_input(std::string ref) {
+  handle(input::ClearInput{ring_.end(), std::move(ref)});
+}
+
+core::Result<> Session::configure(SessionChange change, std::string ref) {
+  auto wanted = options_;
+  wanted.settings = std::move(change.settings);
+  wanted.input_rate_hz = change.input_rate_hz;
+  wanted.prompt = std::move(change.prompt);
+  wanted.noise_reduction = change.noise_reduction;
+  if (auto fine = check(*engines_, wanted); !fine) return fine;
+  fit_to_engines(*engines_, wanted);
+  auto resampler = audio::create_resampler(wanted.input_rate_hz, core::input_rate_hz);
+  if (!resampler) return resampler.error();
+  auto noise_reducer = audio::create_noise_reducer(wanted.noise_reduction);
+  if (!noise_reducer) return noise_reducer.error();
+  configured_ = false;
+  handle(input::Configure{std::make_shared<const Settings>(wanted.settings), std::move(ref)});
+  if (!configured_) return {};
+  // Both remember the last samples: they are exchanged only where they have to be.
+  if (wanted.input_rate_hz != options_.input_rate_hz) resampler_ = std::move(*resampler);
+  if (wanted.noise_reduction != options_.noise_reduction)
+    noise_reducer_ = std::move(*noise_reducer);
+  if (wanted.settings.language != options_.settings.language) language_.clear();
+  options_ = std::move(wanted);
+  return {};
 }
 
 void Session::detach() {
@@ -260,6 +304,13 @@ asio::awaitable<void> Session::ready_for_audio() {
 // ---- effects: work
 // -----------------------------------------------------------------------------------
 
+Session::Work* Session::work_of(StreamId stream) {
+  for (auto& [attempt, work] : work_) {
+    if (work->stream == stream) return work.get();
+  }
+  return nullptr;
+}
+
 Session::Work& Session::work_of(const Attempt& attempt) {
   auto& work = work_[attempt];
   if (!work) work = std::make_unique<Work>();
@@ -333,6 +384,19 @@ void Session::note_language(const stt::Transcript& transcript) {
     language_ = transcript.language;
 }
 
+void Session::perform(const effect::JudgeEnd& out) {
+  if (!signals_) {
+    signals_ =
+        std::make_unique<TurnSignals>(engines_->end_of_turn, engines_->pool, options_.tenant,
+                                      [weak = weak_from_this(), executor = executor_](Input input) {
+                                        asio::post(executor, [weak, input = std::move(input)] {
+                                          if (const auto self = weak.lock()) self->handle(input);
+                                        });
+                                      });
+  }
+  signals_->judge(out, ring_, core::Monotonic::now());
+}
+
 void Session::perform(const effect::AskModel& out) {
   const auto weak = weak_from_this();
   const auto post = [weak, executor = executor_](Input input) {
@@ -344,11 +408,14 @@ void Session::perform(const effect::AskModel& out) {
   sink.delta = [post, attempt = out.attempt](std::string_view text) {
     post(input::ModelDelta{attempt, std::string(text)});
   };
-  sink.done = [post, attempt = out.attempt](core::Result<llm::Usage> usage) {
-    if (usage) {
-      post(input::ModelDone{attempt, *usage});
+  sink.tool_call = [post, attempt = out.attempt](llm::ToolCallDelta call) {
+    post(input::ModelToolCall{attempt, std::move(call)});
+  };
+  sink.done = [post, attempt = out.attempt](core::Result<llm::Completion> completion) {
+    if (completion) {
+      post(input::ModelDone{attempt, *completion});
     } else {
-      post(input::ModelFailed{attempt, usage.error()});
+      post(input::ModelFailed{attempt, completion.error()});
     }
   };
   engines_->models.at(options_.response_mode)
@@ -357,23 +424,25 @@ void Session::perform(const effect::AskModel& out) {
 
 void Session::perform(const effect::Synthesize& out) {
   const auto weak = weak_from_this();
-  work_of(out.attempt).speaking = out.segment;
-  work_of(out.attempt).stream = out.stream;
+  auto& work = work_of(out.attempt);
+  work.speaking = out.segment;
+  work.stream = out.stream;
+  work.rate_hz = out.rate_hz;
   SpeechTask task;
   task.engine = engines_->tts;
-  task.request = {out.text, options_.settings.voice, options_.settings.speed};
-  task.output_rate_hz = options_.settings.output_rate_hz;
-  task.stop = work_of(out.attempt).stop_speech.get_token();
-  task.deliver = [weak, executor = executor_, attempt = out.attempt, segment = out.segment,
-                  stream = out.stream](SpeechTask::Part part) {
-    asio::post(executor, [weak, attempt, segment, stream, part = std::move(part)] {
+  task.request = {out.text, out.voice, out.speed};
+  task.output_rate_hz = out.rate_hz;
+  task.stop = work.stop_speech.get_token();
+  task.deliver = [weak, executor = executor_, attempt = out.attempt,
+                  segment = out.segment](SpeechTask::Part part) {
+    asio::post(executor, [weak, attempt, segment, part = std::move(part)] {
       const auto self = weak.lock();
       if (!self) return;
       const auto work = self->work_.find(attempt);
       if (work == self->work_.end() || work->second->speaking != segment) return;
       if (!part.words.empty()) self->handle(input::SpeechWords{attempt, segment, part.words});
       if (!part.samples.empty()) {
-        self->outgoing_[stream].append(part.samples);
+        work->second->outgoing.append(part.samples);
         self->handle(input::SpeechAudio{attempt, segment,
                                         static_cast<core::SamplePos>(part.samples.size())});
       }
@@ -401,27 +470,24 @@ void Session::perform(const effect::StopModel& out) {
 }
 
 void Session::perform(const effect::Drop& out) {
-  const auto work = work_.find(out.attempt);
-  if (work == work_.end()) return;
-  if (work->second->stream) outgoing_.erase(*work->second->stream);
-  work_.erase(work);
+  work_.erase(out.attempt);
 }
 
 // ---- effects: sound, words, memory
 // ---------------------------------------------------------------------
 
 void Session::perform(const effect::SendAudio& out) {
-  auto& outgoing = outgoing_[out.stream];
-  const auto samples =
-      out.end > out.begin ? outgoing.read(out.begin, out.end) : std::span<const std::int16_t>{};
+  auto* work = work_of(out.stream);
+  std::span<const std::int16_t> samples;
+  if (work && out.end > out.begin) samples = work->outgoing.read(out.begin, out.end);
+  if (options_.keep_item_audio && !out.item.empty())
+    item_audio_.append(out.item, work ? work->rate_hz : 0, samples);
   listener_->on_audio(out.stream, out.segment, out.begin, samples, out.last);
   if (guards_against_echo()) echo_meter_.sent(samples);
-  outgoing.release_before(out.end);
-  if (out.last) outgoing_.erase(out.stream);
+  if (work) work->outgoing.release_before(out.end);
 }
 
 void Session::perform(const effect::ClearAudio& out) {
-  outgoing_.erase(out.stream);
   echo_meter_.clear();
   listener_->on_clear(out.stream, out.at);
 }
@@ -438,6 +504,7 @@ void Session::perform(const effect::Resume& out) {
   listener_->on_resume(out.stream);
 }
 void Session::perform(const effect::ReleaseInput& out) {
+  keep_input(out.before);
   ring_.release_before(out.before);
 }
 
@@ -457,7 +524,38 @@ void Session::perform(const Event& event) {
     spdlog::debug("session {}: turn {} answered {:.0f} ms after its end", id(), record.turn,
                   core::to_ms(*record.first_audio_sent - *record.speech_ended));
   }
+  if (std::holds_alternative<event::Configured>(event)) configured_ = true;
+  if (options_.keep_item_audio) keep_sound(event);
   listener_->on_event(event);
+}
+
+// ---- the sound of items
+// ---------------------------------------------------------------------------------
+
+void Session::keep_sound(const Event& event) {
+  if (const auto* started = std::get_if<event::SpeechStarted>(&event)) {
+    open_item_ = started->item;
+    kept_upto_ = started->at;
+  } else if (const auto* committed = std::get_if<event::TurnCommitted>(&event)) {
+    if (committed->item != open_item_) return;
+    keep_input(committed->end);
+    open_item_.clear();
+  } else if (std::holds_alternative<event::InputCleared>(event)) {
+    item_audio_.remove(open_item_);
+    open_item_.clear();
+  } else if (const auto* deleted = std::get_if<event::ItemDeleted>(&event)) {
+    item_audio_.remove(deleted->item);
+  } else if (const auto* truncated = std::get_if<event::ItemTruncated>(&event)) {
+    item_audio_.truncate(truncated->item.id, truncated->item.parts[truncated->part].end);
+  }
+}
+
+// Before the ring gives it back.
+void Session::keep_input(core::SamplePos upto) {
+  if (open_item_.empty() || upto <= kept_upto_) return;
+  for (const auto& piece : ring_.read(kept_upto_, upto).pieces)
+    item_audio_.append(open_item_, core::input_rate_hz, piece.samples);
+  kept_upto_ = upto;
 }
 
 }  // namespace repartee::runtime

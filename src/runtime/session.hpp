@@ -18,7 +18,8 @@
 #include "conversation/invariants.hpp"
 #include "journal/journal.hpp"
 #include "runtime/engines.hpp"
-#include "runtime/outgoing_audio.hpp"
+#include "runtime/item_audio.hpp"
+#include "runtime/turn_signals.hpp"
 
 namespace repartee::runtime {
 
@@ -57,6 +58,15 @@ struct SessionOptions {
   audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
   std::shared_ptr<journal::Journal> journal;  ///< Null: what happens is not written down.
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
+  bool keep_item_audio = false;  ///< For Session::item_audio(); takes up to ItemAudio::most_bytes.
+};
+
+/// What can be changed while a session runs.
+struct SessionChange {
+  conversation::Settings settings;
+  int input_rate_hz = core::input_rate_hz;
+  std::string prompt;
+  audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
 };
 
 /// Confined to its executor (a strand). Engines call back from their own threads; their results are
@@ -79,7 +89,17 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Anything else from the client.
   void command(const conversation::Input& input);
   /// Ends the turn at the last sample received.
-  void commit();
+  void commit(std::string ref = {});
+  /// Forgets the audio received that was not committed.
+  void clear_input(std::string ref = {});
+  /// The errors of check(). The core may refuse as well (event::Failure with this `ref`), and tells
+  /// where all is well (event::Configured); both during the call.
+  core::Result<> configure(SessionChange change, std::string ref);
+  /// What is kept of an item's sound (SessionOptions::keep_item_audio); null where nothing is.
+  /// Lives until the session does something else.
+  const ItemAudio::Sound* item_audio(const conversation::ItemId& item) const {
+    return item_audio_.find(item);
+  }
 
   /// Returns at once while all is well; waits while the client is far ahead of real time or of the
   /// recognizers, so that its socket is not read and memory stays bounded.
@@ -107,6 +127,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void arm_timer();
   void watch_flow();
   void perform(const conversation::effect::Transcribe& effect);
+  void perform(const conversation::effect::JudgeEnd& effect);
   void perform(const conversation::effect::AskModel& effect);
   void perform(const conversation::effect::Synthesize& effect);
   void perform(const conversation::effect::StopModel& effect);
@@ -121,6 +142,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void perform(const conversation::Event& event);
   void note_language(const stt::Transcript& transcript);
   Work& work_of(const conversation::Attempt& attempt);
+  Work* work_of(conversation::StreamId stream);
+  void keep_sound(const conversation::Event& event);
+  void keep_input(core::SamplePos upto);
   bool guards_against_echo() const;
   void tell_echo(std::span<const std::int16_t> window, float speech);
   core::Duration ahead_of_real_time() const;
@@ -128,7 +152,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   asio::any_io_executor executor_;
   const std::shared_ptr<const Engines> engines_;
-  const SessionOptions options_;
+  SessionOptions options_;
   std::string language_;       // told by ear, where the settings leave that to the engine
   SessionListener* listener_;  // null once closed or detached
   const core::Instant opened_;
@@ -142,10 +166,13 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<audio::NoiseReducer> noise_reducer_;  // null: off
   audio::EchoMeter echo_meter_;
   audio::AudioRing ring_;
-  audio::Samples window_;  // less than one window of audio, not yet judged
+  std::unique_ptr<TurnSignals> signals_;  // made at the first pause that is judged
+  audio::Samples window_;                 // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;
-  /// Of a reply, and of one that is made before it is certain: two at most.
-  std::map<conversation::StreamId, OutgoingAudio> outgoing_;
+  ItemAudio item_audio_;
+  conversation::ItemId open_item_;  // someone is speaking it
+  core::SamplePos kept_upto_ = 0;   // of its sound, where sound is kept
+  bool configured_ = false;         // the last change was accepted
   asio::steady_timer timer_;
   core::Instant armed_for_ = core::Instant::max();
   asio::steady_timer flow_timer_;

@@ -29,7 +29,8 @@ constexpr std::array lists = {
     List{"en", Meaning::backchannel,
          "yeah|yeah yeah|yep|yup|yes|right|sure|alright|all right|i see|got it|of course|exactly|"
          "true|cool|nice|great|good|fine|wow|really|i know|makes sense|sounds good|no problem|"
-         "no worries|uh|um|er|no doubt|no way|no kidding|fair enough|interesting|absolutely|definitely"},
+         "no worries|uh|um|er|no doubt|no way|no kidding|fair "
+         "enough|interesting|absolutely|definitely"},
     List{"en", Meaning::interruption,
          "wait|no|nope|hold on|hang on|pause|quiet|be quiet|shut up|enough|that's enough|"
          "never mind|nevermind|cancel|excuse me|one moment|one second|just a moment|"

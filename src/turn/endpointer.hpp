@@ -42,6 +42,8 @@ struct EndingOdds {
   float open = 0.12F;       ///< A conjunction, an article, a possessive.
   float filler = 0.12F;     ///< "um", "äh", "euh".
   float dictating = 0.06F;  ///< Digits, letters or an e-mail address, not yet of a valid length.
+
+  bool operator==(const EndingOdds&) const = default;
 };
 
 /// Every constant of the endpointer.
@@ -87,6 +89,8 @@ struct EndpointingSettings {
   /// its probability is cut off, so that one sign alone never decides.
   float model_weight = 1.0F;
   float model_most = 4.0F;
+
+  bool operator==(const EndpointingSettings&) const = default;
 };
 
 /// What is known in a pause; all but `language` may be empty.

@@ -96,8 +96,7 @@ Reaction Arbiter::decide(core::Instant now) {
   if (sounding_) {
     const auto wordless = core::duration_of(spoken_ - std::max(covered_, from_));
     const auto length = core::duration_of(spoken_ - from_);
-    const bool enough =
-        wordless >= settings_->speech || length >= settings_->longest_backchannel;
+    const bool enough = wordless >= settings_->speech || length >= settings_->longest_backchannel;
     return enough ? raise(Level::interrupted) : Reaction::none;
   }
   // No word so far does not say that none will come: recognizers are late with the last one.

@@ -1,6 +1,6 @@
 #pragma once
-// What to do with a reply while someone may be speaking over it: the one place where voice activity,
-// words and echo are weighed together.
+// What to do with a reply while someone may be speaking over it: the one place where voice
+// activity, words and echo are weighed together.
 //
 //     calm ── first window above the threshold ──► ducked ── certainly a sound ──► held
 //      ▲                                              │                              │
@@ -102,9 +102,9 @@ class Arbiter {
   const InterruptionSettings* settings_ = nullptr;  // null: no reply
   OverlapWords lists_{""};
   Level level_ = Level::calm;
-  core::Instant began_{};       // this sound
-  core::SamplePos spoken_ = 0;  // of the turn, so far
-  core::SamplePos from_ = 0;    // where this sound begins in it
+  core::Instant began_{};        // this sound
+  core::SamplePos spoken_ = 0;   // of the turn, so far
+  core::SamplePos from_ = 0;     // where this sound begins in it
   core::SamplePos covered_ = 0;  // what the words cover of it
   bool sounding_ = false;
   bool certain_ = false;   // the words leave no doubt

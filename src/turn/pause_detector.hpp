@@ -48,6 +48,9 @@ class PauseDetector {
   /// The next window covers samples [begin, end) of the session's clock.
   Edge step(core::SamplePos begin, core::SamplePos end, float probability);
 
+  /// Other thresholds and waits from the next window on.
+  void configure(PauseSettings settings) { settings_ = settings; }
+
   /// Back to silence, as at the start.
   void reset();
 

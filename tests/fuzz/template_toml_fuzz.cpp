@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   request.messages = {{llm::Role::user, "my name is Anna, what time is it"}};
   (*model)->ask(request,
                 {.delta = [](std::string_view) {},
-                 .done = [&](core::Result<llm::Usage> usage) { done = usage.has_value(); }},
+                 .done = [&](core::Result<llm::Completion> usage) { done = usage.has_value(); }},
                 {});
   if (!done) std::abort();
   return 0;

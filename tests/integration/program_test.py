@@ -251,6 +251,30 @@ class Program(unittest.TestCase):
             self.assertEqual(status, 0, errors)
             self.assertEqual(out, "", "stdout holds the ready line only")
 
+    def test_a_certificate_of_its_own_is_trusted_the_way_it_says(self):
+        with Serving(self.folder, "--listen", "127.0.0.1:0", "--tls-self-signed", "--server-data-path",
+                     "data") as server:
+            url = server.urls[0]
+            self.assertRegex(url, r"^https://127\.0\.0\.1:\d+$")
+            pem = self.folder / "data" / "tls" / "localhost.pem"
+            made = pem.read_bytes()
+            for host in ("127.0.0.1", "localhost"):
+                address = url.replace("127.0.0.1", host) + "/readyz"
+                for command, variables in (
+                        (["curl", "-sf", "--cacert", str(pem), address], {}),
+                        ([sys.executable, "-c", f"import urllib.request as u; u.urlopen('{address}')"],
+                         {"SSL_CERT_FILE": str(pem)})):
+                    asked = subprocess.run(command, env={**os.environ, **variables}, capture_output=True,
+                                           text=True, timeout=PATIENCE)
+                    self.assertEqual(asked.returncode, 0, f"{command}: {asked.stderr}")
+            _, _, errors = server.end()
+            for way in ("NODE_EXTRA_CA_CERTS=", "SSL_CERT_FILE=", "curl --cacert "):
+                self.assertIn(way + str(pem), errors)
+        with Serving(self.folder, "--listen", "127.0.0.1:0", "--tls-self-signed", "--server-data-path",
+                     "data") as server:
+            server.end()
+        self.assertEqual(pem.read_bytes(), made, "it is made once")
+
     def test_an_answer_under_way_is_written_to_its_end(self):
         with Serving(self.folder, "--listen", "127.0.0.1:0", "--stt-engine", "scripted", "--tts-engine",
                      "tone") as server:

@@ -17,8 +17,13 @@ Asked ask(llm::LanguageModel& model, llm::ChatRequest request, std::stop_token s
                    shared->asked.deltas.emplace_back(text);
                    if (on_delta) on_delta();
                  },
+             .tool_call =
+                 [shared](llm::ToolCallDelta call) {
+                   if (shared->asked.done_calls > 0) shared->asked.delta_after_done = true;
+                   shared->asked.calls.push_back(std::move(call));
+                 },
              .done =
-                 [shared](core::Result<llm::Usage> result) {
+                 [shared](core::Result<llm::Completion> result) {
                    shared->asked.done = std::move(result);
                    if (++shared->asked.done_calls == 1) shared->finished.set_value();
                  }},

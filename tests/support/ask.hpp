@@ -12,7 +12,8 @@ namespace repartee::test {
 
 struct Asked {
   std::vector<std::string> deltas;
-  core::Result<llm::Usage> done = llm::Usage{};
+  std::vector<llm::ToolCallDelta> calls;
+  core::Result<llm::Completion> done = llm::Completion{};
   int done_calls = 0;
   bool delta_after_done = false;
 

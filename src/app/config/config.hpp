@@ -12,7 +12,9 @@ struct Config {
     std::vector<std::string> listen{"127.0.0.1:8080"};
     std::string tls_cert;
     std::string tls_key;
-    int threads = 0;  ///< 0: automatic (io_threads()).
+    bool tls_self_signed = false;
+    std::string data_path;  ///< After loading never empty: the user's data folder is filled in.
+    int threads = 0;        ///< 0: automatic (io_threads()).
     int max_sessions = 1000;
     bool insecure_public = false;
     std::vector<std::string> allowed_origins;
@@ -55,6 +57,38 @@ struct Config {
     bool operator==(const Vad&) const = default;
   } vad;
 
+  struct Endpointing {
+    int least_wait_ms = 250;
+    int longest_low_ms = 8000;
+    int longest_medium_ms = 4000;
+    int longest_high_ms = 2000;
+    double patience_low = 5.0;
+    double patience_medium = 3.35;
+    double patience_high = 2.2;
+    int pause_ms = 400;
+    int pause_least_ms = 250;
+    int pause_most_ms = 1200;
+    double pause_memory = 0.9;
+    double odds_nothing = 0.5;
+    double odds_finished = 0.93;
+    double odds_answered = 0.97;
+    double odds_unmarked = 0.72;
+    double odds_running = 0.3;
+    double odds_comma = 0.25;
+    double odds_leaning = 0.3;
+    double odds_open = 0.12;
+    double odds_filler = 0.12;
+    double odds_dictating = 0.06;
+    double pitch_weight = 0.03;
+    double pitch_level_weight = 0.08;
+    double energy_weight = 0.006;
+    double prosody_most = 1.0;
+    double model_weight = 1.0;
+    double model_most = 4.0;
+
+    bool operator==(const Endpointing&) const = default;
+  } endpointing;
+
   struct Turn {
     int silence_ms = 400;
     int prefix_padding_ms = 500;
@@ -65,6 +99,8 @@ struct Config {
     bool echo_guard = true;
     std::string mode = "silence";
     std::string eagerness = "medium";
+    std::string end_model = "auto";
+    std::string end_model_file;
     bool speculate = true;
     int guess_tries = 3;
     int guess_tokens = 12000;
@@ -159,6 +195,12 @@ struct Config {
 
     bool operator==(const Session&) const = default;
   } session;
+
+  struct Realtime {
+    bool strict = false;
+
+    bool operator==(const Realtime&) const = default;
+  } realtime;
 
   struct Limits {
     int max_message_bytes = 32 << 20;

@@ -47,11 +47,11 @@ std::string resolved(const Setting& setting, const std::string& text, const fs::
   return (base / text).lexically_normal().string();
 }
 
-std::string default_models_path(const Environment& environment) {
+fs::path default_data_path(const Environment& environment) {
   const std::string data = variable(environment, "XDG_DATA_HOME");
   const fs::path base =
       data.empty() ? fs::path(variable(environment, "HOME")) / ".local/share" : fs::path(data);
-  return base / "repartee/models";
+  return base / "repartee";
 }
 
 class Loader {
@@ -60,7 +60,9 @@ class Loader {
     for (const Setting& setting : settings()) {
       loaded_.origins.emplace(setting.path, "default");
     }
-    loaded_.config.models.path = default_models_path(sources.environment);
+    const auto data = default_data_path(sources.environment);
+    loaded_.config.server.data_path = data;
+    loaded_.config.models.path = data / "models";
   }
 
   core::Result<Loaded> load() {

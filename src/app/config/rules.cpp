@@ -15,14 +15,14 @@ core::Error broken(std::string message, std::string hint) {
 }
 
 core::Result<> check_address(const Config& config, const std::string& address) {
-  const bool has_certificate = !config.server.tls_cert.empty();
+  const bool has_certificate = !config.server.tls_cert.empty() || config.server.tls_self_signed;
   const auto endpoint = net::parse_endpoint(address, has_certificate);
   if (!endpoint) {
     return broken("server.listen: " + endpoint.error().message, endpoint.error().hint);
   }
   if (endpoint->tls && !has_certificate) {
     return broken(fmt::format("server.listen: {} needs a certificate", address),
-                  "set server.tls_cert and server.tls_key");
+                  "set server.tls_cert and server.tls_key, or server.tls_self_signed");
   }
   if (!is_loopback(endpoint->host) && config.auth.keys.empty() && !config.server.insecure_public) {
     return broken(
@@ -47,6 +47,10 @@ core::Result<> check_rules(const Config& config) {
   if (server.tls_cert.empty() != server.tls_key.empty()) {
     return broken("server.tls_cert and server.tls_key belong together, and only one is set",
                   "set both, or neither");
+  }
+  if (server.tls_self_signed && !server.tls_cert.empty()) {
+    return broken("server.tls_self_signed makes the certificate that server.tls_cert names",
+                  "set one of them");
   }
   if (server.listen.empty()) {
     return broken("server.listen names no address", "for example [\"127.0.0.1:8080\"]");

@@ -133,6 +133,16 @@ Finding check_detector(const Config& config) {
   return working(name, (*detector)->description(), choice);
 }
 
+Finding check_end_of_turn(const Config& config) {
+  const std::string name = "end of turn";
+  core::Choice choice;
+  const auto model = load_end_of_turn_model(config, &choice);
+  if (!model) return failed(name, model.error());
+  if (*model) return working(name, (*model)->description(), choice);
+  choice.better.clear();  // optional: what is there does without it
+  return working(name, "words, voice and pauses", choice);
+}
+
 Finding check_recognizer(const Config& config) {
   const std::string name = "speech-to-text";
   core::Choice choice;
@@ -204,15 +214,15 @@ Finding check_answers(const Config& config) {
   if (config.answer.mode == "llm") client = http::create_http_client();
   const auto model = load_language_model(config, config.answer.mode, client);
   if (!model) return failed(name, model.error());
-  auto done = std::make_shared<std::promise<core::Result<llm::Usage>>>();
+  auto done = std::make_shared<std::promise<core::Result<llm::Completion>>>();
   auto outcome = done->get_future();
   llm::ChatRequest request{.messages = {{llm::Role::user, "Say hello."}}, .max_tokens = 8};
   (*model)->ask(std::move(request),
                 {.delta = [](std::string_view) {},
-                 .done = [done](core::Result<llm::Usage> usage) { done->set_value(usage); }},
+                 .done = [done](core::Result<llm::Completion> result) { done->set_value(result); }},
                 std::stop_token{});
-  const core::Result<llm::Usage> usage = outcome.get();
-  if (!usage) return failed(name, usage.error());
+  const core::Result<llm::Completion> answered = outcome.get();
+  if (!answered) return failed(name, answered.error());
   return ok(name, fmt::format("{}: {}", config.answer.mode, (*model)->description()));
 }
 
@@ -243,6 +253,7 @@ void examine(const Config& config, const std::function<void(const Finding&)>& re
   report(check_serving(config));
   check_models(config, report);
   report(check_detector(config));
+  report(check_end_of_turn(config));
   report(check_recognizer(config));
   report(check_voice(config));
   report(check_round_trip());

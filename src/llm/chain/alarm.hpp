@@ -8,8 +8,8 @@
 
 namespace repartee::llm {
 
-/// Functions must not block. Destroying it forgets those that wait, and waits for the one that runs;
-/// not for one of them to do.
+/// Functions must not block. Destroying it forgets those that wait, and waits for the one that
+/// runs; not for one of them to do.
 class Alarm {
  public:
   using Clock = std::chrono::steady_clock;

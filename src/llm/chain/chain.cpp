@@ -93,13 +93,17 @@ class Race : public std::enable_shared_from_this<Race> {
     const auto self = shared_from_this();
     const auto model = links_->model(order_[runner]);
     if (!model) return on_done(runner, Error(ErrorCode::closed, "The model was shut down"));
-    model->ask(request_,
-               {.delta = [self, runner](std::string_view text) { self->on_delta(runner, text); },
-                .done =
-                    [self, runner](core::Result<Usage> result) {
-                      self->on_done(runner, std::move(result));
-                    }},
-               stop);
+    AnswerSink sink;
+    sink.delta = [self, runner](std::string_view text) { self->on_delta(runner, text); };
+    if (sink_.tool_call) {
+      sink.tool_call = [self, runner](ToolCallDelta call) {
+        self->on_tool_call(runner, std::move(call));
+      };
+    }
+    sink.done = [self, runner](core::Result<Completion> result) {
+      self->on_done(runner, std::move(result));
+    };
+    model->ask(request_, std::move(sink), stop);
   }
 
   // The model that was asked last has not begun.
@@ -109,8 +113,8 @@ class Race : public std::enable_shared_from_this<Race> {
       if (winner_ || runners_.size() != last + 1) return;
     }
     if (stop_.stop_requested()) return;
-    spdlog::info("language model: {} is slow to begin; {} is asked too",
-                 links_->name(order_[last]), links_->name(order_[last + 1]));
+    spdlog::info("language model: {} is slow to begin; {} is asked too", links_->name(order_[last]),
+                 links_->name(order_[last + 1]));
     ask_next();
   }
 
@@ -134,7 +138,11 @@ class Race : public std::enable_shared_from_this<Race> {
     if (wins(runner)) sink_.delta(text);
   }
 
-  void on_done(std::size_t runner, core::Result<Usage> result) {
+  void on_tool_call(std::size_t runner, ToolCallDelta call) {
+    if (wins(runner)) sink_.tool_call(std::move(call));
+  }
+
+  void on_done(std::size_t runner, core::Result<Completion> result) {
     if (result && wins(runner)) return finish(std::move(result));
     std::optional<Error> last_error;
     bool more = false;
@@ -176,7 +184,7 @@ class Race : public std::enable_shared_from_this<Race> {
     return Error(first_error_->code, errors_, first_error_->hint);
   }
 
-  void finish(core::Result<Usage> result) { sink_.done(std::move(result)); }
+  void finish(core::Result<Completion> result) { sink_.done(std::move(result)); }
 
   void stop_others(std::optional<std::size_t> but) {
     std::vector<std::stop_source> others;
@@ -214,8 +222,8 @@ class Chain final : public LanguageModel {
         hedge_after_(hedge_after) {}
 
   void ask(ChatRequest request, AnswerSink sink, std::stop_token stop) override {
-    std::make_shared<Race>(links_, alarm_.bell(), hedge_after_, std::move(request),
-                           std::move(sink), std::move(stop))
+    std::make_shared<Race>(links_, alarm_.bell(), hedge_after_, std::move(request), std::move(sink),
+                           std::move(stop))
         ->start();
   }
 

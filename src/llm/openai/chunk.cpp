@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "http/provider_error.hpp"
@@ -39,6 +40,29 @@ std::string text_of(const json& content) {
   return text;
 }
 
+// Arguments are a text of JSON; some servers send the object itself.
+std::string arguments_of(const json& arguments) {
+  if (arguments.is_object()) return arguments.dump(-1, ' ', false, json::error_handler_t::replace);
+  return string_of(arguments);
+}
+
+std::vector<Chunk::Call> calls_of(const json& calls) {
+  std::vector<Chunk::Call> found;
+  if (!calls.is_array()) return found;
+  for (const auto& call : calls) {
+    const json& function = member(call, "function");
+    Chunk::Call one{{},
+                    string_of(member(call, "id")),
+                    string_of(member(function, "name")),
+                    arguments_of(member(function, "arguments"))};
+    if (const json& index = member(call, "index"); index.is_number_unsigned())
+      one.index = static_cast<std::uint32_t>(
+          std::min<std::uint64_t>(index.get<std::uint64_t>(), UINT32_MAX));
+    found.push_back(std::move(one));
+  }
+  return found;
+}
+
 }  // namespace
 
 core::Result<Chunk> parse_chunk(std::string_view payload) {
@@ -67,7 +91,9 @@ core::Result<Chunk> parse_chunk(std::string_view payload) {
   if (!choices.is_array() || choices.empty()) return chunk;
   const json& choice = choices.front();
   const json& delta = member(choice, "delta");
-  chunk.text = text_of(member(delta.is_object() ? delta : member(choice, "message"), "content"));
+  const json& message = delta.is_object() ? delta : member(choice, "message");
+  chunk.text = text_of(member(message, "content"));
+  chunk.calls = calls_of(member(message, "tool_calls"));
   chunk.finish_reason = string_of(member(choice, "finish_reason"));
   return chunk;
 }

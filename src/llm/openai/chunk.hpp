@@ -1,9 +1,11 @@
 #pragma once
 // One `data:` payload of an OpenAI-compatible chat completions stream. Pure.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/error.hpp"
 #include "llm/chat.hpp"
@@ -11,7 +13,14 @@
 namespace repartee::llm {
 
 struct Chunk {
-  std::string text;  ///< More of the answer; reasoning and tool calls are left out.
+  /// A piece of a tool call. What a server leaves out is empty.
+  struct Call {
+    std::optional<std::uint32_t> index;
+    std::string id, name, arguments;
+  };
+
+  std::string text;  ///< More of the answer; reasoning is left out.
+  std::vector<Call> calls;
   std::string
       finish_reason;  ///< "stop", "length", "tool_calls", "content_filter"; "" while it goes on.
   std::optional<Usage> usage;

@@ -1,18 +1,17 @@
 #include "llm/openai/openai.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "http/provider_error.hpp"
 #include "http/sse.hpp"
 #include "llm/openai/chunk.hpp"
+#include "llm/openai/request_body.hpp"
 #include "llm/openai/status_error.hpp"
+#include "llm/openai/tool_calls.hpp"
 
 namespace repartee::llm {
 namespace {
 
 using core::Error;
 using core::ErrorCode;
-using nlohmann::json;
 
 constexpr std::size_t max_error_body_bytes = 64u * 1024;
 
@@ -50,7 +49,8 @@ class Answer {
     if (done_) return;
     // After a finish reason nothing of the answer is missing, however the connection ended.
     const bool stopped = result.has_error() && result.error().code == ErrorCode::cancelled;
-    if ((!finish_reason_.empty() || (whole_ && any_text_)) && !stopped) return finish_well();
+    const bool something = any_text_ || calls_.any();
+    if ((!finish_reason_.empty() || (whole_ && something)) && !stopped) return finish_well();
     if (result.has_error()) return finish(connection_error(result.error(), *options_));
     finish(Error(ErrorCode::provider_failed,
                  "The model server at " + http::shown_url(options_->base_url) +
@@ -77,18 +77,28 @@ class Answer {
       any_text_ = true;
       sink_.delta(chunk->text);
     }
+    for (const auto& call : chunk->calls) {
+      const auto delta = calls_.take(call);
+      if (sink_.tool_call) sink_.tool_call(delta);
+    }
     if (chunk->done) finish_well();
   }
 
   void finish_well() {
-    if (finish_reason_ == "content_filter" && !any_text_) {
+    if (finish_reason_ == "content_filter" && !any_text_ && !calls_.any()) {
       return finish(Error(ErrorCode::provider_failed, "The model server withheld its answer",
                           "Its content filter objected to the conversation."));
     }
-    finish(usage_);
+    Completion completion{usage_};
+    if (finish_reason_ == "length") completion.finish = FinishReason::length;
+    if (finish_reason_ == "content_filter") completion.finish = FinishReason::content_filter;
+    // Some servers say "stop" after calls; and the oldest word for them was another one.
+    if (completion.finish == FinishReason::stop && calls_.any())
+      completion.finish = FinishReason::tool_calls;
+    finish(completion);
   }
 
-  void finish(core::Result<Usage> result) {
+  void finish(core::Result<Completion> result) {
     done_ = true;
     sink_.done(std::move(result));
   }
@@ -101,18 +111,10 @@ class Answer {
   std::string body_;  // of an error, or of an answer that is not a stream
   Usage usage_;
   std::string finish_reason_;
+  ToolCalls calls_;
   bool any_text_ = false;
   bool done_ = false;
 };
-
-const char* role_name(Role role) {
-  switch (role) {
-    case Role::system: return "system";
-    case Role::user: return "user";
-    case Role::assistant: return "assistant";
-  }
-  return "user";
-}
 
 class OpenAiModel final : public LanguageModel {
  public:
@@ -146,30 +148,11 @@ class OpenAiModel final : public LanguageModel {
     if (!options_->api_key.empty()) {
       out.headers.emplace_back("Authorization", "Bearer " + options_->api_key);
     }
-    out.body = body(request);
+    out.body = request_body(request, *options_);
     out.connect_timeout = options_->connect_timeout;
     out.first_byte_timeout = options_->first_token_timeout;
     out.idle_timeout = options_->idle_timeout;
     return out;
-  }
-
-  std::string body(const ChatRequest& request) const {
-    json messages = json::array();
-    if (!request.system.empty()) {
-      messages.push_back({{"role", "system"}, {"content", request.system}});
-    }
-    for (const auto& message : request.messages) {
-      messages.push_back({{"role", role_name(message.role)}, {"content", shown(message)}});
-    }
-    json body = {{"model", options_->model},
-                 {"messages", std::move(messages)},
-                 {"stream", true},
-                 {"stream_options", {{"include_usage", true}}}};
-    // OpenAI's newer models refuse the old name; the other servers know only that one.
-    const bool openai = options_->base_url.starts_with("https://api.openai.com");
-    body[openai ? "max_completion_tokens" : "max_tokens"] = request.max_tokens;
-    if (options_->temperature) body["temperature"] = *options_->temperature;
-    return body.dump(-1, ' ', false, json::error_handler_t::replace);
   }
 
   const std::shared_ptr<const OpenAiOptions> options_;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <thread>
 
+#include "llm/scripted/script.hpp"
 #include "llm/words.hpp"
 
 namespace repartee::llm {
@@ -17,8 +18,8 @@ using Clock = std::chrono::steady_clock;
 
 class ScriptedModel final : public LanguageModel {
  public:
-  ScriptedModel(std::string text, std::chrono::milliseconds delay)
-      : text_(std::move(text)), deltas_(word_deltas(text_)), delay_(delay) {
+  ScriptedModel(std::string_view text, std::chrono::milliseconds delay)
+      : script_(parse_script(text)), delay_(delay) {
     if (delay_.count() > 0) thread_ = std::thread([this] { run(); });
   }
 
@@ -32,11 +33,16 @@ class ScriptedModel final : public LanguageModel {
   }
 
   void ask(ChatRequest request, AnswerSink sink, std::stop_token stop) override {
-    if (delay_.count() <= 0) return answer_now(text_, request, sink, stop);
     auto answer = std::make_unique<Answer>();
-    answer->usage = word_usage(request, text_);
+    answer->steps = steps(script_, request);
+    answer->completion = completion(answer->steps, request);
     answer->sink = std::move(sink);
     answer->stop = std::move(stop);
+    if (delay_.count() <= 0) {
+      while (step(*answer)) {
+      }
+      return;
+    }
     answer->on_stop.emplace(answer->stop, [this] {
       const std::lock_guard lock(mutex_);
       any_stopped_ = true;
@@ -56,10 +62,11 @@ class ScriptedModel final : public LanguageModel {
 
  private:
   struct Answer {
-    Usage usage;
+    std::vector<Step> steps;
+    Completion completion;
     AnswerSink sink;
     std::stop_token stop;
-    std::size_t next = 0;  // of deltas_
+    std::size_t next = 0;  // of steps
     // Its destructor waits for a running callback, which takes mutex_: destroy answers without it.
     std::optional<std::stop_callback<std::function<void()>>> on_stop;
   };
@@ -106,20 +113,37 @@ class ScriptedModel final : public LanguageModel {
     return timers_.extract(timers_.begin());
   }
 
-  /// One word of an answer; false: it was the last. Without mutex_.
-  bool step(Answer& answer) {
+  /// One step of an answer; false: it was the last. Without mutex_.
+  static bool step(Answer& answer) {
     if (answer.stop.stop_requested()) {
       answer.sink.done(core::Error(core::ErrorCode::cancelled, "The answer was stopped"));
       return false;
     }
-    if (answer.next < deltas_.size()) answer.sink.delta(deltas_[answer.next++]);
-    if (answer.next < deltas_.size()) return true;
-    answer.sink.done(answer.usage);
+    if (answer.next < answer.steps.size()) {
+      const auto& next = answer.steps[answer.next++];
+      const auto* call = std::get_if<ToolCallDelta>(&next);
+      if (!call) {
+        answer.sink.delta(std::get<std::string>(next));
+      } else if (answer.sink.tool_call) {
+        answer.sink.tool_call(*call);
+      }
+    }
+    if (answer.next < answer.steps.size()) return true;
+    answer.sink.done(answer.completion);
     return false;
   }
 
-  const std::string text_;
-  const std::vector<std::string_view> deltas_;  // views of text_
+  static Completion completion(const std::vector<Step>& steps, const ChatRequest& request) {
+    std::string text;
+    bool calls = false;
+    for (const auto& step : steps) {
+      if (const auto* word = std::get_if<std::string>(&step)) text += *word;
+      calls = calls || std::holds_alternative<ToolCallDelta>(step);
+    }
+    return {word_usage(request, text), calls ? FinishReason::tool_calls : FinishReason::stop};
+  }
+
+  const Script script_;
   const std::chrono::milliseconds delay_;
 
   std::mutex mutex_;
@@ -132,9 +156,9 @@ class ScriptedModel final : public LanguageModel {
 
 }  // namespace
 
-std::shared_ptr<LanguageModel> create_scripted_model(std::string text,
+std::shared_ptr<LanguageModel> create_scripted_model(std::string_view text,
                                                      std::chrono::milliseconds delay) {
-  return std::make_shared<ScriptedModel>(std::move(text), delay);
+  return std::make_shared<ScriptedModel>(text, delay);
 }
 
 }  // namespace repartee::llm

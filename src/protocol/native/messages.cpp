@@ -52,7 +52,7 @@ struct ToJson {
     }
     return message;
   }
-  json operator()(const event::ReplyStarted& event) const {
+  json operator()(const event::ReplyAnnounced& event) const {
     return {{"type", "reply_started"},
             {"turn", event.turn},
             {"reply", reply_id(event.reply)},
@@ -70,9 +70,12 @@ struct ToJson {
     return {{"type", "turn_dropped"}, {"turn", event.turn}, {"reason", event.reason}};
   }
   json operator()(const event::ReplyDone& event) const {
+    if (!event.announced || event.out_of_band) return nullptr;
+    // What a limit cut short was spoken to its end all the same.
+    const bool whole = event.status == ReplyStatus::incomplete;
     return {{"type", "reply_done"},
             {"reply", reply_id(event.reply)},
-            {"status", name(event.status)},
+            {"status", name(whole ? ReplyStatus::completed : event.status)},
             {"text", event.heard}};
   }
   json operator()(const event::TurnMeasured& event) const {

@@ -82,7 +82,7 @@ class ClipStream final : public runtime::SessionListener,
     if (committing_) turn_ = committed.turn;
   }
   void tell(const event::TranscriptUpdated& updated);
-  void tell(const event::ReplyStarted& started);
+  void tell(const event::ReplyAnnounced& announced);
   void tell(const event::SegmentStarted& started);
   void tell(const event::ReplyDone& done);
   void tell(const event::TurnDropped& dropped);
@@ -290,8 +290,8 @@ void ClipStream::tell(const event::TranscriptUpdated& updated) {
       transcription_message(updated, session().options().settings.language, origin_s_));
 }
 
-void ClipStream::tell(const event::ReplyStarted& started) {
-  reply_turn_ = started.turn;
+void ClipStream::tell(const event::ReplyAnnounced& announced) {
+  reply_turn_ = announced.turn;
   reply_text_.clear();
   reply_sound_.clear();
 }
@@ -302,6 +302,7 @@ void ClipStream::tell(const event::SegmentStarted& started) {
 }
 
 void ClipStream::tell(const event::ReplyDone& done) {
+  if (!done.announced) return;
   const auto sound = std::exchange(reply_sound_, {});
   if (done.status == conversation::ReplyStatus::interrupted) {
     socket_->send_text(state_message(conversation::name(session().state()), {"interrupted"}));

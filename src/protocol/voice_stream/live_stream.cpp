@@ -61,14 +61,15 @@ class LiveStream final : public runtime::SessionListener {
   void tell(const event::SpeechStopped&) { tell_state({"speech_stopped"}); }
   void tell(const event::StateChanged& changed);
   void tell(const event::TranscriptUpdated& updated);
-  void tell(const event::ReplyStarted&) { clauses_.begin_reply(); }
+  void tell(const event::ReplyAnnounced&) { clauses_.begin_reply(); }
   void tell(const event::SegmentStarted& started) {
     clauses_.begin_clause(started.segment, started.text);
   }
   void tell(const event::SegmentDone& done) {
     send_clause(clauses_.finish_clause(done.segment, done.last));
   }
-  void tell(const event::ReplyDone&) {
+  void tell(const event::ReplyDone& done) {
+    if (!done.announced) return;
     if (const auto end = clauses_.end_reply()) send_clause(*end);
   }
   void tell(const event::Failure& failure) { socket_->send_text(error_message(failure.error)); }

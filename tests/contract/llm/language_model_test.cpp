@@ -32,7 +32,7 @@ TEST_P(LanguageModelContract, an_answer_is_deltas_that_are_not_empty_and_one_don
   for (const auto& delta : asked.deltas) EXPECT_FALSE(delta.empty());
   EXPECT_EQ(asked.done_calls, 1);
   EXPECT_FALSE(asked.delta_after_done);
-  EXPECT_GT(asked.done->output_tokens, 0);
+  EXPECT_GT(asked.done->usage.output_tokens, 0);
 }
 
 TEST_P(LanguageModelContract, a_stop_in_the_middle_ends_it_as_cancelled) {

@@ -11,7 +11,7 @@ using core::SamplePos;
 namespace {
 
 // What is drawn for one request, after the plan's own streams.
-enum Stream : std::uint64_t { recognizer_stream = 101, model_stream, voice_stream };
+enum Stream : std::uint64_t { recognizer_stream = 101, model_stream, voice_stream, judge_stream };
 
 core::Error failure() {
   return {core::ErrorCode::provider_failed, "a fault on purpose"};
@@ -139,6 +139,24 @@ void Engines::guess(const effect::Transcribe& out, stt::Transcript transcript, W
   if (!as_final && chance(work.random(), 20) && !transcript.text.empty()) transcript.text += '!';
   work.wait(1, 300);
   work.deliver(input::Guessed{out.attempt, out.piece, out.end, {std::move(transcript), as_final}});
+}
+
+// How a pause sounded is told soon, late or never, and may be wrong.
+void Engines::perform(const effect::JudgeEnd& out, core::Instant now) {
+  if (!plan_.traits.prosody) return;
+  Random random(plan_.seed, {judge_stream, static_cast<std::uint64_t>(out.end)});
+  const auto between_0_and_1 = [&] { return static_cast<float>(between(random, 0, 100)) / 100; };
+  if (chance(random, 70)) {
+    const turn::Prosody prosody{.pitch_slope = 20 * between_0_and_1() - 15,
+                                .pitch_level = 4 * between_0_and_1() - 3,
+                                .energy_slope = 30 * between_0_and_1() - 20,
+                                .rate = 6 * between_0_and_1()};
+    schedule_.at(now + ms_between(random, 0, 5), Input(input::Prosody{out.end, prosody}));
+  }
+  if (chance(random, 50)) {
+    schedule_.at(now + ms_between(random, 10, 500),
+                 Input(input::EndOfTurn{out.end, between_0_and_1()}));
+  }
 }
 
 void Engines::perform(const effect::AskModel& out, core::Instant now) {

@@ -21,6 +21,7 @@ class Engines {
   void hear(const SaidWord& word) { words_.push_back(word); }
 
   void perform(const conversation::effect::Transcribe& out, core::Instant now);
+  void perform(const conversation::effect::JudgeEnd& out, core::Instant now);
   void perform(const conversation::effect::AskModel& out, core::Instant now);
   void perform(const conversation::effect::Synthesize& out, core::Instant now);
   void perform(const conversation::effect::StopModel&, core::Instant) {}  // it writes on

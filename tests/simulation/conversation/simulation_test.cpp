@@ -138,6 +138,8 @@ std::set<std::string> all_matches(const std::string& text, const char* pattern) 
 TEST(Simulation, every_invariant_is_broken_by_a_mutant) {
   auto invariants = all_matches(content("src/conversation/invariants.cpp"),
                                 R"re(expect\([^"]*"([a-z]+_[a-z_]+)")re");
+  invariants.merge(all_matches(content("src/conversation/item_invariants.cpp"),
+                               R"re(expect\([^"]*"([a-z]+_[a-z_]+)")re"));
   invariants.merge(all_matches(content("tests/simulation/conversation/world.cpp"),
                                R"re(fail\(\s*"([a-z]+_[a-z_]+): )re"));
   invariants.insert("determinism");  // compared by the mutants' own main

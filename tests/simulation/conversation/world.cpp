@@ -122,7 +122,6 @@ void World::send_window() {
       probability = std::max(probability, 0.8F);
     }
     give(input::VoiceActivity{sent_ - plan_.traits.window, sent_, probability});
-    if (plan_.traits.prosody) judge_pause(probability);
   }
   const auto next = core::duration_of(end + plan_.traits.window);
   if (next < plan_.script.length) {
@@ -131,23 +130,6 @@ void World::send_window() {
   }
   next_window_at_ = Instant::max();
   if (!plan_.settings.detect_turns) schedule_.at(now_ + 1ms, Input(input::Commit{sent_}));
-}
-
-// In a pause, what its melody was and whether a model takes it for an end; now and then the opinion
-// comes late, after speech has gone on.
-void World::judge_pause(float probability) {
-  if (probability > 0) {
-    pause_judged_ = false;
-    return;
-  }
-  if (std::exchange(pause_judged_, true)) return;
-  const auto fraction = [this] { return static_cast<float>(between(random_, 0, 100)) / 100; };
-  give(input::Prosody{sent_,
-                      {.pitch_slope = 20 * fraction() - 15,
-                       .pitch_level = 4 * fraction() - 3,
-                       .energy_slope = 30 * fraction() - 20,
-                       .rate = 6 * fraction()}});
-  schedule_.at(now_ + ms_between(random_, 1, 300), Input(input::EndOfTurn{sent_, fraction()}));
 }
 
 void World::happen(Deed deed) {
@@ -229,7 +211,7 @@ void World::count(const Event& event) {
       if (unique) ++heard_[text.substr(i, end - i)];
       i = end + 1;
     }
-  } else if (std::holds_alternative<event::ReplyStarted>(event)) {
+  } else if (std::holds_alternative<event::ReplyAnnounced>(event)) {
     ++outcome_.replies;
   } else if (const auto* measured = std::get_if<event::TurnMeasured>(&event)) {
     outcome_.guesses_held += measured->record.guess.held;

@@ -31,7 +31,6 @@ class World {
   void happen(Deed deed);
   void happen(const Arrival& arrival) { client_.happen(arrival, now_); }
   void happen(const Acknowledgement& due) { client_.happen(due, now_); }
-  void judge_pause(float probability);
   void commit();
   void abandon();
   void come_too_late();
@@ -65,7 +64,6 @@ class World {
   std::vector<SaidWord> certain_;  // by the person's clock: words that no detector misses
   std::unordered_map<std::string, int> heard_;
   int echoed_ = 0;  // windows
-  bool pause_judged_ = true;
   bool split_ = false, drained_ = false, lost_ = false, closed_ = false, late_ = false;
   Outcome outcome_;
 };

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "conversation/simulator.hpp"
+#include "realtime/realtime_simulator.hpp"
 
 namespace {
 
@@ -47,6 +48,14 @@ int main(int argc, char** argv) {
     if (broken.starts_with(expected + ": ")) {
       std::cout << "found with seed " << seed << ": " << broken << '\n';
       return expected == "determinism" || shrinks(seed) ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    if (broken.empty()) {
+      const auto other = repartee::simulation::simulate_realtime(seed).broken;
+      broken = other.value_or("");
+      if (broken.starts_with(expected + ": ")) {
+        std::cout << "found with the realtime client of seed " << seed << ": " << broken << '\n';
+        return EXIT_SUCCESS;
+      }
     }
     if (!broken.empty()) ++others[broken.substr(0, broken.find(':'))];
   }

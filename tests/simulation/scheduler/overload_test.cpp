@@ -24,16 +24,17 @@ using core::Urgency;
 
 struct Costs {
   Duration final = 200ms, first = 30ms, later = 60ms, partial = 80ms;
+  Duration smaller_final = 80ms;  // where the server has a smaller model, and uses it
 };
 
 /// Each person speaks for 3 s (partials every 240 ms where they are to be had), waits for the
 /// transcript, hears two clauses, and begins anew after 10 s.
 class Server {
  public:
-  Server(int workers, Costs costs, std::uint64_t seed)
+  Server(int workers, Costs costs, std::uint64_t seed, runtime::LoadPolicy::Options policy = {})
       : workers_(workers), costs_(costs), queue_(256, workers), random_(seed) {
     idle_ = workers;
-    policy_ = std::make_unique<runtime::LoadPolicy>();
+    policy_ = std::make_unique<runtime::LoadPolicy>(std::move(policy));
   }
 
   /// `people` come one by one over `arriving` and stay until `length` from now, when they go.
@@ -54,7 +55,7 @@ class Server {
   int finals_asked = 0, finals_answered = 0, finals_lost = 0;
   int partials_asked = 0, partials_answered = 0, partials_shed = 0;
   std::vector<double> final_ms;
-  std::optional<Instant> first_shed, first_refusal;
+  std::optional<Instant> first_shed, first_smaller, first_refusal;
   runtime::Degradation worst = runtime::Degradation::none;
 
   double percentile(double share) {
@@ -121,8 +122,10 @@ class Server {
 
   void final() {
     ++finals_asked;
+    const bool smaller = policy_->level() >= runtime::Degradation::smaller_model;
+    if (smaller && !first_smaller) first_smaller = now_;
     submit(
-        Urgency::final_transcript, now_, costs_.final,
+        Urgency::final_transcript, now_, smaller ? costs_.smaller_final : costs_.final,
         [this, asked = now_] {
           ++finals_answered;
           final_ms.push_back(core::to_ms(now_ - asked));
@@ -208,6 +211,24 @@ TEST(Overload, partials_are_given_up_before_anyone_is_refused) {
     ASSERT_TRUE(server.first_shed && server.first_refusal) << seed;
     EXPECT_LT(*server.first_shed, *server.first_refusal) << seed;
     EXPECT_GT(server.partials_shed, server.partials_answered) << seed;
+  }
+}
+
+TEST(Overload, a_smaller_model_comes_after_the_partials_and_lets_more_people_in) {
+  using runtime::Degradation;
+  const runtime::LoadPolicy::Options with_smaller{
+      .steps = {Degradation::slower_partials, Degradation::no_partials, Degradation::smaller_model,
+                Degradation::refuse}};
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+    Server without(4, {}, seed);
+    without.run(2 * brim, 2min, 10min);
+    Server with(4, {}, seed, with_smaller);
+    with.run(2 * brim, 2min, 10min);
+    ASSERT_TRUE(with.first_shed && with.first_smaller) << seed;
+    EXPECT_LT(*with.first_shed, *with.first_smaller) << seed;
+    EXPECT_GT(with.admitted, without.admitted) << seed;
+    EXPECT_EQ(with.finals_lost, 0) << seed;
+    EXPECT_EQ(with.finals_answered, with.finals_asked) << seed;
   }
 }
 

@@ -23,7 +23,7 @@ class Listing final : public llm::LanguageModel {
     std::string all;
     for (const auto& message : request.messages) all += message.text + "; ";
     sink.delta(all);
-    sink.done(llm::Usage{});
+    sink.done(llm::Completion{});
   }
   std::string description() const override { return "listing"; }
   std::atomic<int> asked = 0;

@@ -55,6 +55,7 @@ TEST_F(ConfigLoad, without_anything_gives_the_defaults) {
   const Loaded loaded = load();
   Config expected;
   expected.models.path = folder_ / "home/.local/share/repartee/models";
+  expected.server.data_path = folder_ / "home/.local/share/repartee";
   EXPECT_EQ(loaded.config, expected);
   EXPECT_EQ(loaded.origins.at("turn.silence_ms"), "default");
 }

@@ -61,6 +61,21 @@ TEST(ServiceSettings, nobody_is_prompted_or_filled_for_unless_it_is_asked_for) {
   EXPECT_EQ(settings.idle_prompt_after, 0s);
 }
 
+TEST(ServiceSettings, the_endpointers_constants_are_documented_as_they_are) {
+  EXPECT_EQ(endpointing_settings(Config{}), turn::EndpointingSettings{});
+}
+
+TEST(ServiceSettings, each_kind_of_constant_can_be_set) {
+  Config config;
+  config.endpointing.longest_medium_ms = 3000;
+  config.endpointing.odds_filler = 0.2;
+  config.endpointing.patience_high = 1.5;
+  const auto settings = endpointing_settings(config);
+  EXPECT_EQ(settings.longest_medium, std::chrono::seconds(3));
+  EXPECT_FLOAT_EQ(settings.odds.filler, 0.2F);
+  EXPECT_FLOAT_EQ(settings.patience_high, 1.5F);
+}
+
 TEST(CoreSettings, are_settings_of_the_configuration) {
   std::set<std::string_view> seen;
   for (const auto& row : core_settings()) {

@@ -384,7 +384,7 @@ TEST(BargeIn, before_the_first_sound_the_question_is_asked_again_with_what_was_a
   harness.ask("What is the capital");
   harness.voice = Harness::Voice::waits;
   harness.model("The capital of what exactly do you mean? ");
-  ASSERT_EQ(harness.count<event::ReplyStarted>(), 1U);
+  ASSERT_EQ(harness.count<event::ReplyAnnounced>(), 1U);
   harness.ask("of France?");
   EXPECT_EQ(harness.count<effect::ClearAudio>(), 0U);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "");
@@ -450,7 +450,8 @@ TEST(Interrupt, while_thinking_cancels_the_question) {
   EXPECT_EQ(harness.last<event::TurnDropped>().reason, "cancelled");
   EXPECT_EQ(harness.count<effect::Drop>(), 1U);
   EXPECT_EQ(harness.state(), State::listening);
-  EXPECT_EQ(harness.count<event::ReplyDone>(), 0U);
+  EXPECT_FALSE(harness.last<event::ReplyDone>().announced);
+  EXPECT_EQ(harness.last<event::ReplyDone>().reason, EndReason::client_cancelled);
 }
 
 TEST(Interrupt, while_the_transcript_is_due_cancels_the_turn_and_keeps_its_words) {

@@ -171,5 +171,22 @@ TEST(Resuming, who_pressed_stop_is_not_answered_again) {
   EXPECT_EQ(harness.state(), State::listening);
 }
 
+TEST(Endpointing, how_a_pause_sounded_is_asked_for_once_where_it_counts) {
+  Harness harness(semantic());
+  harness.say(600ms);
+  const auto spoken_until = harness.audio_at();
+  harness.silence(180ms);
+  EXPECT_EQ(harness.count<effect::JudgeEnd>(), 1U);
+  EXPECT_EQ(harness.last<effect::JudgeEnd>().end, spoken_until);
+  harness.say(300ms);
+  harness.silence(90ms);
+  EXPECT_EQ(harness.count<effect::JudgeEnd>(), 2U);
+
+  Harness silent{Settings{}};
+  silent.say(600ms);
+  silent.silence(180ms);
+  EXPECT_EQ(silent.count<effect::JudgeEnd>(), 0U);
+}
+
 }  // namespace
 }  // namespace repartee::conversation

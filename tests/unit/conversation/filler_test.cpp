@@ -41,8 +41,8 @@ TEST(Filler, is_spoken_when_the_model_is_slow_and_leaves_no_trace_in_the_history
   harness.answer("It rains.");
   harness.wait(3s);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "It rains.");
-  EXPECT_THAT(harness.history(), ElementsAre("user: What is the weather like?",
-                                             "assistant: It rains."));
+  EXPECT_THAT(harness.history(),
+              ElementsAre("user: What is the weather like?", "assistant: It rains."));
 }
 
 TEST(Filler, there_is_no_more_than_one_in_a_reply) {

@@ -49,9 +49,8 @@ TEST(IdlePrompt, is_heard_and_so_part_of_the_history) {
   harness.wait(9s);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "Still there?");
   harness.ask("Yes.");
-  EXPECT_THAT(harness.history(),
-              ElementsAre("user: What is the weather like?", "assistant: It rains. Still there?",
-                          "user: Yes."));
+  EXPECT_THAT(harness.history(), ElementsAre("user: What is the weather like?",
+                                             "assistant: It rains. Still there?", "user: Yes."));
 }
 
 TEST(IdlePrompt, is_said_so_many_times_and_again_after_words) {

@@ -188,13 +188,14 @@ TEST(Reply, its_stream_ends_also_when_the_model_is_done_after_the_last_sound) {
   EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
 }
 
-TEST(Reply, an_empty_answer_ends_the_turn_without_a_reply) {
+TEST(Reply, an_empty_answer_ends_the_turn_without_a_word) {
   for (const auto* nothing : {"", " ", " \n\t\n ", "<think>hm</think>"}) {
     Harness harness;
     harness.ask("Hi.");
     harness.answer(nothing);
     EXPECT_EQ(harness.last<event::TurnDropped>().reason, "no_answer") << nothing;
-    EXPECT_EQ(harness.count<event::ReplyStarted>(), 0U);
+    EXPECT_EQ(harness.count<event::ReplyAnnounced>(), 0U);
+    EXPECT_FALSE(harness.last<event::ReplyDone>().announced);
     EXPECT_EQ(harness.state(), State::listening);
     EXPECT_EQ(harness.history().size(), 1U);
   }

@@ -53,6 +53,38 @@ TEST(Speculation, words_are_the_same_whatever_their_case_punctuation_and_spaces)
   EXPECT_FALSE(same_words("yes", "yes yes"));
 }
 
+TEST(Speculation, of_a_guess_there_is_no_item_before_it_is_the_reply) {
+  Guessing harness;
+  harness.say_and_pause();
+  harness.guess("What time is it?");
+  harness.answer("It is noon in Paris.");
+  EXPECT_THAT(harness.conversation.items().items(), IsEmpty());
+  harness.silence(90ms);
+  harness.guess("What time is it?");
+  harness.decide();
+  const auto& items = harness.conversation.items().items();
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].text(), "What time is it?");
+  EXPECT_EQ(items[1].role, llm::Role::assistant);
+  EXPECT_EQ(harness.last<event::OutputItemAdded>().item.id, items[1].id);
+}
+
+TEST(Speculation, a_tool_is_called_only_once_the_turn_is_over) {
+  auto settings = guessing();
+  settings.tools = {{"clock", "", "{}"}};
+  Guessing harness(settings);
+  harness.say_and_pause();
+  harness.guess("What time is it?");
+  harness.give(input::ModelToolCall{harness.attempt(), {0, "c", "clock", "{}"}});
+  harness.model_done();
+  EXPECT_EQ(harness.count<event::ToolArguments>(), 0U);
+  harness.silence(90ms);
+  harness.guess("What time is it?");
+  harness.decide();
+  EXPECT_EQ(harness.last<event::ToolArgumentsDone>().name, "clock");
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+}
+
 TEST(Speculation, what_was_guessed_right_goes_out_in_the_step_of_the_decision) {
   Guessing harness;
   harness.say_and_pause();
@@ -68,9 +100,11 @@ TEST(Speculation, what_was_guessed_right_goes_out_in_the_step_of_the_decision) {
   EXPECT_EQ(harness.state(), State::hearing);
   harness.forget();
   harness.decide();
-  EXPECT_THAT(harness.order({"turn 1 committed", "transcript", "reply", "segment 1.0 '", "SEND",
-                             "TRANSCRIBE", "ASK", "SYNTHESIZE"}),
-              ElementsAre("turn 1 committed", "transcript", "reply", "segment 1.0 '", "SEND"));
+  EXPECT_THAT(
+      harness.order({"turn 1 committed", "transcript", "reply", "segment 1.0 '", "SEND",
+                     "TRANSCRIBE", "ASK", "SYNTHESIZE"}),
+      ElementsAre("turn 1 committed", "transcript", "reply", "reply", "segment 1.0 '", "SEND"))
+      << "started, and announced";
   const auto record = harness.last<event::TurnMeasured>().record;
   EXPECT_EQ(record.first_audio_sent, record.decided);
   EXPECT_EQ(record.transcribed, record.decided);

@@ -47,5 +47,14 @@ TEST(RocArea, is_one_when_apart_half_when_alike_and_zero_when_swapped) {
   EXPECT_EQ(area_under_roc({}, low), 0.5);
 }
 
+TEST(ShareInterval, is_wilsons) {
+  const auto half = share_interval(5, 10);
+  EXPECT_NEAR(half.low, 0.237, 0.001);
+  EXPECT_NEAR(half.high, 0.763, 0.001);
+  EXPECT_DOUBLE_EQ(share_interval(0, 10).low, 0);
+  EXPECT_NEAR(share_interval(0, 10).high, 0.278, 0.001);
+  EXPECT_EQ(share_interval(0, 0).high, 1);
+}
+
 }  // namespace
 }  // namespace repartee::eval

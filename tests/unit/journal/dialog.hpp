@@ -83,7 +83,7 @@ class Dialog {
   }
   void perform(const conversation::effect::AskModel& out) {
     later(thinking, conversation::input::ModelDelta{out.attempt, "You said it well. "});
-    later(thinking, conversation::input::ModelDone{out.attempt, {10, 5}});
+    later(thinking, conversation::input::ModelDone{out.attempt, {{10, 5}}});
   }
   void perform(const conversation::effect::Synthesize& out) {
     later(speaking, conversation::input::SpeechAudio{out.attempt, out.segment, 16000});

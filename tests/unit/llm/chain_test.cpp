@@ -51,7 +51,7 @@ std::shared_ptr<Puppet> fails(ErrorCode code, const std::string& message) {
 std::shared_ptr<Puppet> says(const std::string& text) {
   return std::make_shared<Puppet>("says", [=](const AnswerSink& sink, const std::stop_token&) {
     if (!text.empty()) sink.delta(text);
-    sink.done(Usage{3, 4});
+    sink.done(Completion{{3, 4}});
   });
 }
 
@@ -77,7 +77,7 @@ TEST(LlmChain, the_first_model_answers_and_nobody_else_is_asked) {
   const auto asked = ask(*create_llm_chain({first, second}, never), heard("hi"));
   EXPECT_EQ(asked.text(), "Hello.");
   ASSERT_TRUE(asked.done);
-  EXPECT_EQ(asked.done->output_tokens, 4);
+  EXPECT_EQ(asked.done->usage.output_tokens, 4);
   EXPECT_TRUE(second->requests.empty());
 }
 
@@ -101,9 +101,9 @@ TEST(LlmChain, an_answer_without_text_is_an_answer) {
 }
 
 TEST(LlmChain, where_all_fail_the_error_names_each) {
-  const auto chain = create_llm_chain({fails(ErrorCode::network, "the line is dead"),
-                                       fails(ErrorCode::not_found, "no such model")},
-                                      never);
+  const auto chain = create_llm_chain(
+      {fails(ErrorCode::network, "the line is dead"), fails(ErrorCode::not_found, "no such model")},
+      never);
   const auto asked = ask(*chain, heard("hi"));
   ASSERT_FALSE(asked.done);
   EXPECT_EQ(asked.done.error().code, ErrorCode::network);
@@ -133,21 +133,35 @@ TEST(LlmChain, who_is_slow_to_begin_is_overtaken_and_stopped) {
   slow.stopped.get_future().wait();
 }
 
+TEST(LlmChain, a_tool_call_is_an_answer_that_has_begun) {
+  Waiting slow;
+  const auto calls =
+      std::make_shared<Puppet>("calls", [](const AnswerSink& sink, const std::stop_token&) {
+        sink.tool_call({0, "c", "weather", "{}"});
+        sink.done(Completion{{}, FinishReason::tool_calls});
+      });
+  const auto asked = ask(*create_llm_chain({waits(slow), calls}, at_once), heard("hi"));
+  ASSERT_EQ(asked.calls.size(), 1U);
+  EXPECT_EQ(asked.calls[0].name, "weather");
+  EXPECT_EQ(asked.done->finish, FinishReason::tool_calls);
+  slow.stopped.get_future().wait();
+}
+
 TEST(LlmChain, a_slow_one_that_begins_after_all_is_the_one_that_answers) {
   Waiting slow, other;
   const auto chain = create_llm_chain({waits(slow), waits(other)}, at_once);
-  std::promise<core::Result<Usage>> done;
+  std::promise<core::Result<Completion>> done;
   std::string text;
   chain->ask(heard("hi"),
              {.delta = [&](std::string_view delta) { text += delta; },
-              .done = [&](core::Result<Usage> usage) { done.set_value(std::move(usage)); }},
+              .done = [&](core::Result<Completion> usage) { done.set_value(std::move(usage)); }},
              {});
   other.asked.get_future().wait();
   slow.sink->delta("I was ");
   other.stopped.get_future().wait();
   other.sink->delta("too late");
   slow.sink->delta("slow.");
-  slow.sink->done(Usage{});
+  slow.sink->done(Completion{});
   EXPECT_TRUE(done.get_future().get());
   EXPECT_EQ(text, "I was slow.");
 }
@@ -161,15 +175,15 @@ TEST(LlmChain, where_the_hedge_fails_the_first_is_still_waited_for) {
         failed.set_value();
       });
   const auto chain = create_llm_chain({waits(slow), hedge}, at_once);
-  std::promise<core::Result<Usage>> done;
+  std::promise<core::Result<Completion>> done;
   std::string text;
   chain->ask(heard("hi"),
              {.delta = [&](std::string_view delta) { text += delta; },
-              .done = [&](core::Result<Usage> usage) { done.set_value(std::move(usage)); }},
+              .done = [&](core::Result<Completion> usage) { done.set_value(std::move(usage)); }},
              {});
   failed.get_future().wait();
   slow.sink->delta("Here I am.");
-  slow.sink->done(Usage{});
+  slow.sink->done(Completion{});
   EXPECT_TRUE(done.get_future().get());
   EXPECT_EQ(text, "Here I am.");
 }
@@ -178,10 +192,10 @@ TEST(LlmChain, a_stop_stops_everyone_who_was_asked) {
   Waiting slow, other;
   const auto chain = create_llm_chain({waits(slow), waits(other)}, at_once);
   std::stop_source stop;
-  std::promise<core::Result<Usage>> done;
+  std::promise<core::Result<Completion>> done;
   chain->ask(heard("hi"),
              {.delta = [](std::string_view) {},
-              .done = [&](core::Result<Usage> usage) { done.set_value(std::move(usage)); }},
+              .done = [&](core::Result<Completion> usage) { done.set_value(std::move(usage)); }},
              stop.get_token());
   other.asked.get_future().wait();
   stop.request_stop();
@@ -211,21 +225,21 @@ TEST(LlmChain, who_failed_comes_last_for_a_while) {
 
 TEST(LlmChain, an_answer_may_outlive_the_chain) {
   Waiting slow;
-  std::promise<core::Result<Usage>> done;
+  std::promise<core::Result<Completion>> done;
   auto model = waits(slow);
   create_llm_chain({model, says("Good day.")}, never)
       ->ask(heard("hi"),
             {.delta = [](std::string_view) {},
-             .done = [&](core::Result<Usage> usage) { done.set_value(std::move(usage)); }},
+             .done = [&](core::Result<Completion> usage) { done.set_value(std::move(usage)); }},
             {});
   slow.sink->delta("Here I am.");
-  slow.sink->done(Usage{});
+  slow.sink->done(Completion{});
   EXPECT_TRUE(done.get_future().get());
 }
 
 TEST(LlmChain, its_name_is_everyones) {
-  const auto chain = create_llm_chain(
-      {create_scripted_model("a", 0ms), create_scripted_model("b", 5ms)}, never);
+  const auto chain =
+      create_llm_chain({create_scripted_model("a", 0ms), create_scripted_model("b", 5ms)}, never);
   EXPECT_EQ(chain->description(), "scripted, 0 ms a word, else scripted, 5 ms a word");
 }
 

@@ -14,7 +14,7 @@ TEST(OpenAiChunk, text_comes_from_the_first_choice) {
   EXPECT_FALSE(chunk->done);
 }
 
-TEST(OpenAiChunk, reasoning_and_tool_calls_are_no_text) {
+TEST(OpenAiChunk, reasoning_and_tool_calls_are_not_spoken) {
   for (const char* delta :
        {R"({"reasoning_content":"hm"})", R"({"reasoning":"hm","content":null})",
         R"({"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{"}}]})",

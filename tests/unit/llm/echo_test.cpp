@@ -18,7 +18,7 @@ TEST(Echo, repeats_what_it_heard_word_by_word) {
   EXPECT_NE(asked.text().find("turn the lights on"), std::string::npos);
   EXPECT_GT(asked.deltas.size(), 4u);
   ASSERT_TRUE(asked.done.has_value());
-  EXPECT_GT(asked.done->output_tokens, 4);
+  EXPECT_GT(asked.done->usage.output_tokens, 4);
 }
 
 TEST(Echo, equal_conversations_get_equal_answers) {

@@ -51,8 +51,40 @@ TEST_F(OpenAi, streams_the_deltas_and_counts_tokens) {
   const auto asked = answer(test::stream_of({"Hel", "lo", " wörld"}));
   EXPECT_THAT(asked.deltas, ElementsAre("Hel", "lo", " wörld"));
   ASSERT_TRUE(asked.done.has_value());
-  EXPECT_EQ(asked.done->input_tokens, 12);
-  EXPECT_EQ(asked.done->output_tokens, 3);
+  EXPECT_EQ(asked.done->usage.input_tokens, 12);
+  EXPECT_EQ(asked.done->usage.output_tokens, 3);
+}
+
+TEST_F(OpenAi, streams_tool_calls_and_says_that_it_waits_for_their_results) {
+  const auto call = [](const std::string& list) {
+    return sse(R"({"choices":[{"index":0,"delta":{"tool_calls":)" + list + "}}]}");
+  };
+  const auto asked = answer(pieces(
+      {sse(text_chunk("One moment.")),
+       call(R"([{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":""}}])"),
+       call(R"([{"index":0,"function":{"arguments":"{}"}}])"), sse(finish_chunk("tool_calls")),
+       sse("[DONE]")}));
+  EXPECT_THAT(asked.deltas, ElementsAre("One moment."));
+  ASSERT_EQ(asked.calls.size(), 2U);
+  EXPECT_EQ(asked.calls[0].id, "c");
+  EXPECT_EQ(asked.calls[0].name, "f");
+  EXPECT_EQ(asked.calls[1].arguments, "{}");
+  ASSERT_TRUE(asked.done.has_value());
+  EXPECT_EQ(asked.done->finish, FinishReason::tool_calls);
+}
+
+TEST_F(OpenAi, says_why_an_answer_ended) {
+  const std::pair<const char*, FinishReason> reasons[] = {
+      {"stop", FinishReason::stop},
+      {"length", FinishReason::length},
+      {"content_filter", FinishReason::content_filter},
+      {"something_new", FinishReason::stop}};
+  for (const auto& [word, reason] : reasons) {
+    const auto asked =
+        answer(pieces({sse(text_chunk("Hello.")), sse(finish_chunk(word)), sse("[DONE]")}));
+    ASSERT_TRUE(asked.done.has_value()) << word;
+    EXPECT_EQ(asked.done->finish, reason) << word;
+  }
 }
 
 TEST_F(OpenAi, sends_what_the_api_wants) {
@@ -122,7 +154,7 @@ TEST_F(OpenAi, an_answer_may_come_in_one_chunk_or_unstreamed) {
   const auto asked = answer(whole);
   EXPECT_EQ(asked.text(), "Whole.");
   ASSERT_TRUE(asked.done.has_value());
-  EXPECT_EQ(asked.done->output_tokens, 2);
+  EXPECT_EQ(asked.done->usage.output_tokens, 2);
 }
 
 TEST_F(OpenAi, a_finish_reason_is_enough_without_done) {

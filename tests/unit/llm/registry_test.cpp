@@ -56,7 +56,7 @@ TEST(LlmRegistry, fallbacks_are_engines_and_models_of_this_or_another_server) {
 TEST(LlmRegistry, a_wrong_fallback_is_named) {
   const auto made = create_language_model({.engine = "echo", .fallback = {"hal"}}, nullptr);
   ASSERT_TRUE(made.has_error());
-  EXPECT_THAT(made.error().message, HasSubstr("llm.fallback "hal""));
+  EXPECT_THAT(made.error().message, HasSubstr("llm.fallback \"hal\""));
 }
 
 TEST(LlmRegistry, the_machines_time_is_used_where_none_is_given) {

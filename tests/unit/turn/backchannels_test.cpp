@@ -22,26 +22,27 @@ TEST_P(OverlapWordsOf, mean_what_people_mean_by_them) {
 using enum Meaning;
 INSTANTIATE_TEST_SUITE_P(
     Languages, OverlapWordsOf,
-    testing::Values(
-        Said{"en", "", nothing}, Said{"en", " … ", nothing}, Said{"en", "Mm-hm.", backchannel},
-        Said{"en", "mm hmm", backchannel}, Said{"en", "Okay, yeah. Right!", backchannel},
-        Said{"en", "uh-huh", backchannel}, Said{"en", "I see", backchannel},
-        Said{"en", "I see a problem", content}, Said{"en", "STOP", interruption},
-        Said{"en", "okay wait", interruption}, Said{"en", "no", interruption},
-        Said{"en", "No problem.", backchannel}, Said{"en", "hold on a second", interruption},
-        Said{"en", "what's the weather", content}, Said{"en", "ja genau", content},
-        Said{"de", "ja, genau", backchannel}, Said{"de", "Alles klar!", backchannel},
-        Said{"de", "Schön", backchannel}, Said{"de", "okay", backchannel},
-        Said{"de", "er kommt", content}, Said{"de", "nein", interruption},
-        Said{"de", "Moment mal", interruption}, Said{"de-AT", "na klar", backchannel},
-        Said{"fr", "d’accord", backchannel}, Said{"fr", "D'accord, oui", backchannel},
-        Said{"fr", "c'est ça", backchannel}, Said{"fr", "très bien", backchannel},
-        Said{"fr", "arrete", interruption}, Said{"fr", "Attendez !", interruption},
-        Said{"fr", "quelle heure est-il", content}, Said{"es", "ya veo", backchannel},
-        Said{"es", "sí, claro", backchannel}, Said{"es", "¿qué?", content},
-        Said{"es", "espera", interruption}, Said{"es", "no", interruption},
-        Said{"ja", "ok", backchannel}, Said{"ja", "stop", interruption},
-        Said{"auto", "mm hm", backchannel}));
+    testing::Values(Said{"en", "", nothing}, Said{"en", " … ", nothing},
+                    Said{"en", "Mm-hm.", backchannel}, Said{"en", "mm hmm", backchannel},
+                    Said{"en", "Okay, yeah. Right!", backchannel},
+                    Said{"en", "uh-huh", backchannel}, Said{"en", "I see", backchannel},
+                    Said{"en", "I see a problem", content}, Said{"en", "STOP", interruption},
+                    Said{"en", "okay wait", interruption}, Said{"en", "no", interruption},
+                    Said{"en", "No problem.", backchannel},
+                    Said{"en", "hold on a second", interruption},
+                    Said{"en", "what's the weather", content}, Said{"en", "ja genau", content},
+                    Said{"de", "ja, genau", backchannel}, Said{"de", "Alles klar!", backchannel},
+                    Said{"de", "Schön", backchannel}, Said{"de", "okay", backchannel},
+                    Said{"de", "er kommt", content}, Said{"de", "nein", interruption},
+                    Said{"de", "Moment mal", interruption}, Said{"de-AT", "na klar", backchannel},
+                    Said{"fr", "d’accord", backchannel}, Said{"fr", "D'accord, oui", backchannel},
+                    Said{"fr", "c'est ça", backchannel}, Said{"fr", "très bien", backchannel},
+                    Said{"fr", "arrete", interruption}, Said{"fr", "Attendez !", interruption},
+                    Said{"fr", "quelle heure est-il", content}, Said{"es", "ya veo", backchannel},
+                    Said{"es", "sí, claro", backchannel}, Said{"es", "¿qué?", content},
+                    Said{"es", "espera", interruption}, Said{"es", "no", interruption},
+                    Said{"ja", "ok", backchannel}, Said{"ja", "stop", interruption},
+                    Said{"auto", "mm hm", backchannel}));
 
 TEST(OverlapWords, counts_the_words_that_are_on_no_list) {
   const OverlapWords words("en");

@@ -1,0 +1,57 @@
+#include "api/client_secrets.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include <stdexcept>
+
+namespace repartee::api {
+namespace {
+
+std::string random_letters() {
+  constexpr std::string_view letters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  constexpr std::size_t length = 43;  // 256 bits
+  std::string text;
+  while (text.size() < length) {
+    unsigned char byte = 0;
+    if (RAND_bytes(&byte, 1) != 1) throw std::runtime_error("the system gives no random bytes");
+    // Each letter is as likely as any other.
+    if (byte < 256 / letters.size() * letters.size()) text += letters[byte % letters.size()];
+  }
+  return text;
+}
+
+}  // namespace
+
+core::Result<std::string> ClientSecrets::make(protocol::realtime::SessionConfig config,
+                                              core::Duration valid, core::Instant now) {
+  auto key = std::string(prefix) + random_letters();
+  const std::lock_guard lock(mutex_);
+  if (secrets_.size() >= capacity_) {
+    std::erase_if(secrets_, [now](const auto& entry) { return entry.second.expires <= now; });
+  }
+  if (secrets_.size() >= capacity_) {
+    return core::Error(core::ErrorCode::overloaded, "there are too many ephemeral keys already",
+                       "they expire; ask for a shorter time");
+  }
+  secrets_.emplace(digest_of(key), Secret{std::move(config), now + valid});
+  return key;
+}
+
+std::optional<protocol::realtime::SessionConfig> ClientSecrets::find(std::string_view key,
+                                                                     core::Instant now) const {
+  const auto digest = digest_of(key);
+  const std::lock_guard lock(mutex_);
+  const auto found = secrets_.find(digest);
+  if (found == secrets_.end() || found->second.expires <= now) return std::nullopt;
+  return found->second.config;
+}
+
+ClientSecrets::Digest ClientSecrets::digest_of(std::string_view key) {
+  Digest digest{};
+  EVP_Digest(key.data(), key.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  return digest;
+}
+
+}  // namespace repartee::api

@@ -1,0 +1,47 @@
+#pragma once
+// Ephemeral keys: what a server of one's own hands to a browser, instead of its real key.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/error.hpp"
+#include "core/time.hpp"
+#include "protocol/realtime/session_config.hpp"
+
+namespace repartee::api {
+
+/// Each opens Realtime sessions, with the configuration that it was made for, until it expires.
+/// In memory, at most `capacity` at a time: with more, those that have expired are forgotten, and
+/// where there are none, no more are made. Thread-safe.
+class ClientSecrets {
+ public:
+  static constexpr std::size_t default_capacity = 10'000;
+  static constexpr std::string_view prefix = "ek_";
+
+  explicit ClientSecrets(std::size_t capacity = default_capacity) : capacity_(capacity) {}
+
+  /// The key: "ek_" and 43 letters and digits. `overloaded` where there are too many.
+  core::Result<std::string> make(protocol::realtime::SessionConfig config, core::Duration valid,
+                                 core::Instant now);
+  /// What it was made for; nothing where it is not known, or not any more.
+  std::optional<protocol::realtime::SessionConfig> find(std::string_view key,
+                                                        core::Instant now) const;
+
+ private:
+  using Digest = std::array<unsigned char, 32>;  // SHA-256: a dump of memory tells no key
+  struct Secret {
+    protocol::realtime::SessionConfig config;
+    core::Instant expires;
+  };
+  static Digest digest_of(std::string_view key);
+
+  const std::size_t capacity_;
+  mutable std::mutex mutex_;
+  std::map<Digest, Secret> secrets_;  // guarded by mutex_
+};
+
+}  // namespace repartee::api

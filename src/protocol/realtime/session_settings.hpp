@@ -1,0 +1,29 @@
+#pragma once
+// Between the session object and what the runtime is told.
+
+#include "conversation/settings.hpp"
+#include "protocol/realtime/session_config.hpp"
+#include "runtime/service.hpp"
+#include "runtime/session.hpp"
+
+namespace repartee::protocol::realtime {
+
+/// What a session begins with: the server's own settings, in OpenAI's words.
+SessionConfig default_config(const runtime::Service& service, Kind kind, const std::string& model);
+
+/// The settings that a config means, on top of the server's.
+conversation::Settings settings_of(const SessionConfig& config, const runtime::Service& service);
+
+/// A hint for the recognizer.
+std::string prompt_of(const SessionConfig& config, const runtime::Service& service);
+
+/// Notes what is not here: voices, languages, noise reduction.
+void check_against_engines(const SessionConfig& config, const runtime::Engines& engines,
+                           Findings& findings);
+
+/// The response mode that a model's name stands for: one of the server's, or its default for names
+/// of OpenAI's and for those that the server calls its engines. `not_found` for any other.
+core::Result<std::string> response_mode_of(const std::string& model,
+                                           const runtime::Service& service);
+
+}  // namespace repartee::protocol::realtime
