@@ -1,10 +1,9 @@
 #include "conversation/invariants.hpp"
 
 #include <algorithm>
-#include <concepts>
 #include <utility>
 
-#include "conversation/describe.hpp"
+#include "conversation/in_words.hpp"
 #include "conversation/speculation.hpp"
 
 namespace repartee::conversation {
@@ -23,17 +22,6 @@ constexpr std::size_t most_turns = 17;
 // Audio that is kept beyond the piece being spoken and its prefix: what is given back at once (a
 // quarter of a second), and the windows of an undecided start.
 constexpr core::SamplePos most_kept_beyond = core::input_rate_hz;
-
-template <class Detail>
-std::string in_words(const Detail& detail) {
-  if constexpr (std::invocable<Detail>) {
-    return detail();
-  } else if constexpr (std::convertible_to<Detail, std::string>) {
-    return detail;
-  } else {
-    return describe(Effect(detail));
-  }
-}
 
 // What is spoken over a reply, and no interruption.
 bool spares_the_reply(const std::string& reason) {
