@@ -27,6 +27,11 @@ run: build ## Set up, build and serve on http://127.0.0.1:8080 (ARGS="--listen â
 test: all ## Set up, build and pass every test (PRESET=asan|tsan for the sanitizers)
 	@ctest --preset $(PRESET) -j2
 
+soak: setup ## Play simulated conversations on all cores: 1,000,000 minutes of them (MINUTES=, SEED=)
+	@[ -f build/$(PRESET)/build.ninja ] || cmake --preset $(PRESET) >/dev/null
+	@cmake --build --preset $(PRESET) --target soak >/dev/null
+	@build/$(PRESET)/bin/soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
 bench: all ## Measure; see bench/README.md
 	@bench/run
 
@@ -36,4 +41,4 @@ lint: setup ## clang-format, clang-tidy, the floor check
 clean: ## Remove what was built (keeps build/deps)
 	@rm -rf build/release build/dev build/asan build/tsan
 
-.PHONY: help setup build all run test bench lint clean
+.PHONY: help setup build all run test soak bench lint clean

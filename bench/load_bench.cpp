@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -40,6 +41,10 @@ struct Options {
   std::vector<std::string> recordings;
   bool flite = false;
   bool together = false;
+  bool aligned = false;
+  double overlap_at_s = 0;
+  double overlap_speech_s = 1;
+  std::vector<std::string> overlap_recordings;
 };
 
 struct Costs {
@@ -158,6 +163,15 @@ nlohmann::ordered_json summary(const Options& options, const bench::Plan& plan, 
           {"first_error", tally.first_error},
           {"slow_downs", tally.slow_downs},
           {"ended_sessions", tally.ended_sessions},
+          {"barge_in",
+           {{"overlaps", tally.overlaps},
+            {"cut", tally.cut},
+            {"resumed", tally.resumed},
+            {"undecided", tally.undecided},
+            {"missed", tally.missed},
+            {"ducked_ms", tally.ducked.to_json()},
+            {"held_ms", tally.held.to_json()},
+            {"decided_ms", tally.decided.to_json()}}},
           {"server_added_ms", tally.server_added.to_json()},
           {"last_sample_to_sound_ms", tally.voice_to_voice.to_json()},
           {"guesses",
@@ -206,6 +220,14 @@ void print(const nlohmann::ordered_json& figures) {
   if (figures["gap_at_ms"]["count"] != 0) {
     line("where replies ran dry, ms from their start", figures["gap_at_ms"]);
   }
+  if (const auto& over = figures["barge_in"]; over["overlaps"] != 0) {
+    fmt::print("  spoken over replies: {} cut, {} resumed, {} undecided; {} came to no reply\n",
+               over["cut"].get<int>(), over["resumed"].get<int>(), over["undecided"].get<int>(),
+               over["missed"].get<int>());
+    line("first sample of speech to ducked, ms", over["ducked_ms"]);
+    line("to held: no more of the reply is sent", over["held_ms"]);
+    line("to decided: cut or resumed", over["decided_ms"]);
+  }
   line("this generator's lateness, ms", figures["generator"]["lateness_ms"]);
   for (const auto& [name, count] : figures["turns"].items()) {
     fmt::print("  turns {:<36} {}\n", name, count.get<std::int64_t>());
@@ -231,11 +253,29 @@ core::Result<bench::Plan> make_plan(const Options& options) {
                    .silence = std::chrono::milliseconds(options.silence_ms),
                    .engine_delays = std::chrono::milliseconds(options.engine_delay_ms),
                    .speculates = options.speculates};
+  plan.aligned = options.aligned;
+  if (options.aligned) plan.frame = core::duration_of(bench::detector_window);
   // Whole frames, so that every turn begins with one.
-  plan.turn_every = std::lround(options.turn_every_s * 50) * bench::frame_time;
+  const auto turn_every = std::chrono::duration<double>(options.turn_every_s);
+  plan.turn_every = std::lround(turn_every / plan.frame) * plan.frame;
   plan.turns = std::max(1, static_cast<int>(options.seconds / options.turn_every_s));
+  if (options.overlap_at_s > 0) {
+    plan.overlap_at = std::chrono::duration_cast<core::Duration>(
+        std::chrono::duration<double>(options.overlap_at_s));
+    if (options.overlap_recordings.empty()) {
+      plan.overlaps.push_back(bench::tone_utterance(options.overlap_speech_s));
+    } else {
+      auto spoken = bench::recorded_utterances(options.overlap_recordings);
+      if (!spoken) return spoken.error();
+      plan.overlaps = std::move(*spoken);
+    }
+  }
   if (options.recordings.empty() && !options.flite) {
-    plan.utterances.push_back(bench::tone_utterance(options.speech_s));
+    // Whole windows where they are to begin and end with one.
+    const auto window_s = core::to_ms(core::duration_of(bench::detector_window)) / 1000;
+    const double windows = std::ceil(options.speech_s / window_s);
+    plan.utterances.push_back(
+        bench::tone_utterance(options.aligned ? windows * window_s : options.speech_s));
     return plan;
   }
   auto utterances = options.flite ? bench::synthesized_utterances()
@@ -284,6 +324,15 @@ int main(int argc, char** argv) {
   app.add_option("--recording", options.recordings, "Say this instead of a tone (repeatable)");
   app.add_flag("--flite", options.flite, "Say sentences of flite instead of a tone");
   app.add_flag("--together", options.together, "All sessions speak at the same time");
+  app.add_flag("--aligned", options.aligned,
+               "Frames are windows of the detector, and speech begins and ends with one");
+  app.add_option("--overlap-at", options.overlap_at_s,
+                 "Seconds after which each turn is spoken over; 0: it is not")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--overlap-speech", options.overlap_speech_s, "Seconds of tone over a reply")
+      ->check(CLI::Range(0.03, 60.0));
+  app.add_option("--overlap-recording", options.overlap_recordings,
+                 "Say this over replies instead of a tone (repeatable)");
   CLI11_PARSE(app, argc, argv);
   allow_many_files();
 

@@ -1,7 +1,6 @@
 #include "load/live_session.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -15,8 +14,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr core::SamplePos lead_in = core::input_rate_hz / 2;  // silence before an utterance
-constexpr int frames_per_acknowledgement = 5;                 // 100 ms
+// Silence before an utterance: half a second, in whole windows of the detector.
+constexpr core::SamplePos lead_in = 16 * detector_window;
+constexpr core::Duration acknowledge_every = 100ms;
 // After this much the server begins what it begins early (turn::PauseSettings::perhaps_silence).
 constexpr core::Duration guessing_silence = 64ms;
 
@@ -49,21 +49,28 @@ void LiveSession::begin_turn(int number) {
   const auto chosen = static_cast<std::size_t>(number_ + number) % plan_->utterances.size();
   turn_ = {.number = number,
            .utterance = &plan_->utterances[chosen],
-           .begin = number * cycle + lead_in + jitter(number_, number)};
+           .begin = number * cycle + lead_in + (plan_->aligned ? 0 : jitter(number_, number))};
   ++tally_->expected;
+  if (plan_->overlaps.empty()) return;
+  turn_.overlap =
+      &plan_->overlaps[static_cast<std::size_t>(number_ + number) % plan_->overlaps.size()];
+  turn_.overlap_begin =
+      number * cycle + core::samples_in(plan_->overlap_at) + jitter(number_, number);
 }
 
 void LiveSession::end_turn() {
+  overlap_.end(*tally_);
   if (!turn_.answered) ++tally_->lost;
   if (turn_.early) ++tally_->early;
 }
 
 asio::awaitable<void> LiveSession::speak(core::Instant start) {
   asio::steady_timer timer(co_await asio::this_coro::executor);
-  const auto frames_per_turn = plan_->turn_every / frame_time;
+  const auto frames_per_turn = plan_->turn_every / plan_->frame;
+  const auto frames_per_acknowledgement = acknowledge_every / plan_->frame;
   const auto frames = plan_->turns * frames_per_turn;
   for (std::int64_t frame = 0; frame < frames && !ended_; ++frame) {
-    const core::Instant due = start + frame * frame_time;
+    const core::Instant due = start + frame * plan_->frame;
     timer.expires_at(std::chrono::steady_clock::time_point(due.time_since_epoch()));
     boost::system::error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -73,7 +80,7 @@ asio::awaitable<void> LiveSession::speak(core::Instant start) {
       if (frame > 0) end_turn();
       begin_turn(static_cast<int>(frame / frames_per_turn));
     }
-    send_frame(frame * frame_samples);
+    send_frame(frame * core::samples_in(plan_->frame));
     if (frame % frames_per_acknowledgement == 0) acknowledge(now);
   }
   end_turn();
@@ -82,17 +89,21 @@ asio::awaitable<void> LiveSession::speak(core::Instant start) {
 }
 
 void LiveSession::send_frame(core::SamplePos clock) {
-  std::array<std::int16_t, frame_samples> frame{};
-  const audio::Samples& speech = turn_.utterance->samples;
-  for (core::SamplePos i = 0; i < frame_samples; ++i) {
-    const auto at = clock + i - turn_.begin;
-    if (at >= 0 && at < std::ssize(speech)) {
-      frame[static_cast<std::size_t>(i)] = speech[static_cast<std::size_t>(at)];
+  const auto frame_samples = core::samples_in(plan_->frame);
+  audio::Samples frame(static_cast<std::size_t>(frame_samples));
+  const auto say = [&](const audio::Samples& speech, core::SamplePos begin) {
+    for (core::SamplePos i = 0; i < frame_samples; ++i) {
+      const auto at = clock + i - begin;
+      if (at >= 0 && at < std::ssize(speech)) {
+        frame[static_cast<std::size_t>(i)] = speech[static_cast<std::size_t>(at)];
+      }
     }
-  }
-  const auto holds = [clock](core::SamplePos sample) {
+  };
+  const auto holds = [clock, frame_samples](core::SamplePos sample) {
     return clock <= sample && sample < clock + frame_samples;
   };
+  say(turn_.utterance->samples, turn_.begin);
+  if (turn_.overlap) say(turn_.overlap->samples, turn_.overlap_begin);
   const auto speech_end = turn_.begin + turn_.utterance->speech_end;
   // Read before the frame is handed over: what sending costs counts as the server's, not less.
   const core::Instant now = core::Monotonic::now();
@@ -103,7 +114,16 @@ void LiveSession::send_frame(core::SamplePos clock) {
   if (turn_.utterance->tone && holds(deciding_sample(speech_end, plan_->silence))) {
     turn_.deciding_sent = now;
   }
+  if (turn_.overlap && holds(turn_.overlap_begin + turn_.overlap->speech_begin)) begin_overlap(now);
   client_->send_audio(frame);
+}
+
+void LiveSession::begin_overlap(core::Instant now) {
+  if (sounding_) {
+    overlap_.begin(stream_, now);
+  } else {
+    ++tally_->missed;
+  }
 }
 
 void LiveSession::acknowledge(core::Instant now) {
@@ -131,19 +151,23 @@ void LiveSession::take(const app::ServerEvent& event, core::Instant now) {
     if (frame->samples.empty()) return;
     if (frame->header.stream != stream_) {
       stream_ = frame->header.stream;
+      sounding_ = true;
       first_sound(now);
     }
+    overlap_.on_audio(stream_, now);
     if (const auto heard = speaker_.receive(stream_, std::ssize(frame->samples), now)) {
       ++tally_->gaps;
       tally_->gap_at.add(core::to_ms(core::duration_of(*heard)));
     }
   } else if (const auto* done = std::get_if<app::ReplyDoneEvent>(&event)) {
+    sounding_ = false;
     if (done->status == "interrupted") ++tally_->interruptions;
     if (done->status == "failed") ++tally_->failed_replies;
   } else if (const auto* playback = std::get_if<app::PlaybackEvent>(&event)) {
     using enum app::PlaybackEvent::Kind;
     if (playback->kind == clear) speaker_.clear(playback->stream, now);
     if (playback->kind == duck || playback->kind == hold) ++tally_->wavered;
+    overlap_.on(*playback, now, *tally_);
   } else if (const auto* measured = std::get_if<app::WaterfallEvent>(&event)) {
     waterfall(*measured);
   } else if (const auto* flow = std::get_if<app::FlowEvent>(&event)) {

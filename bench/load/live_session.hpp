@@ -9,6 +9,7 @@
 
 #include "app/talk/voice_client.hpp"
 #include "load/loudspeaker.hpp"
+#include "load/overlap.hpp"
 #include "load/tally.hpp"
 #include "load/utterance.hpp"
 
@@ -26,10 +27,14 @@ struct Plan {
   bool speculates = false;         ///< The server begins before a turn is over.
   core::Duration turn_every{};
   int turns = 0;
+  /// Of audio, sent at once.
+  core::Duration frame = std::chrono::milliseconds(20);
+  /// Utterances begin with a window of the detector: no part of a wait is due to where they lie.
+  bool aligned = false;
+  /// Said over the answer, so long after the cycle's beginning; empty: nothing.
+  std::vector<Utterance> overlaps;
+  core::Duration overlap_at{};
 };
-
-inline constexpr core::Duration frame_time = std::chrono::milliseconds(20);
-inline constexpr core::SamplePos frame_samples = core::samples_in(frame_time);
 
 /// Confined to one thread; lives until its coroutines have ended.
 class LiveSession : public std::enable_shared_from_this<LiveSession> {
@@ -48,6 +53,8 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
     int number = 0;
     const Utterance* utterance = nullptr;
     core::SamplePos begin = 0;  // of its speech, on the session's sample clock
+    const Utterance* overlap = nullptr;
+    core::SamplePos overlap_begin = 0;
     std::optional<core::Instant> speech_end_sent;
     std::optional<core::Instant> guessing_sent, deciding_sent;
     bool answered = false;
@@ -57,6 +64,7 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
   void begin_turn(int number);
   void end_turn();
   void send_frame(core::SamplePos clock);
+  void begin_overlap(core::Instant now);
   void acknowledge(core::Instant now);
   void take(const app::ServerEvent& event, core::Instant now);
   void first_sound(core::Instant now);
@@ -68,6 +76,8 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
   std::shared_ptr<app::VoiceClient> client_;
   Loudspeaker speaker_;
   Turn turn_;
+  Overlap overlap_;
+  bool sounding_ = false;     // the last reply has not ended
   std::uint32_t stream_ = 0;  // the reply that sounded last
   bool leaving_ = false;
   bool ended_ = false;

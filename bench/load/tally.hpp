@@ -30,6 +30,11 @@ struct Tally {
   std::int64_t ended_sessions = 0;  ///< Ended by the server or the network.
   std::string first_error;
 
+  // Speech over replies (bench/README.md).
+  std::int64_t overlaps = 0;
+  std::int64_t cut = 0, resumed = 0, undecided = 0;
+  std::int64_t missed = 0;  ///< No reply sounded when the speech began.
+
   // In milliseconds. What each means: bench/README.md.
   Distribution server_added;
   Distribution server_reported;
@@ -38,6 +43,7 @@ struct Tally {
   Distribution saved;   ///< By what was begun before the end of turns was certain.
   Distribution gap_at;  ///< Where in their replies the gaps were.
   Distribution lateness;
+  Distribution ducked, held, decided;  ///< From the first sample of speech over a reply.
 
   void error(const std::string& message) {
     ++errors;

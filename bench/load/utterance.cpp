@@ -23,7 +23,10 @@ core::Result<Utterance> from_speech(std::string name, audio::Samples samples) {
   if (std::ssize(samples) > end + kept_after_speech) {
     samples.resize(static_cast<std::size_t>(end + kept_after_speech));
   }
-  return Utterance{.name = std::move(name), .samples = std::move(samples), .speech_end = end};
+  return Utterance{.name = std::move(name),
+                   .samples = std::move(samples),
+                   .speech_begin = static_cast<core::SamplePos>(speech->begin),
+                   .speech_end = end};
 }
 
 }  // namespace

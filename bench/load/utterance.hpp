@@ -14,7 +14,8 @@ namespace repartee::bench {
 struct Utterance {
   std::string name;
   audio::Samples samples;
-  core::SamplePos speech_end = 0;  ///< One past its last sample of speech, from the waveform.
+  core::SamplePos speech_begin = 0;  ///< Its first sample of speech, from the waveform.
+  core::SamplePos speech_end = 0;    ///< One past its last sample of speech, from the waveform.
   /// Loud from its first sample to its last, as the scripted detector hears it: where the turn is
   /// decided can then be computed (deciding_sample).
   bool tone = false;

@@ -63,6 +63,99 @@ core::Duration prefix_padding(const Config& config) {
   return milliseconds(config.turn.prefix_padding_ms);
 }
 
+namespace {
+
+void set_first_token_deadline(const Config& config, conversation::Settings& settings) {
+  // The client of the model knows better why it is late: its deadline comes first.
+  settings.first_token_deadline = milliseconds(config.llm.first_token_timeout_ms) + seconds(2);
+  // Each model of a chain gets its time before the answer is given up.
+  settings.first_token_deadline +=
+      milliseconds(config.llm.hedge_after_ms) * static_cast<int>(config.llm.fallback.size());
+  settings.watchdog = std::max(settings.watchdog, settings.first_token_deadline + seconds(30));
+}
+
+}  // namespace
+
+std::span<const CoreSetting> core_settings() {
+  using conversation::Settings;
+  static constexpr CoreSetting rows[] = {
+      {"vad.threshold",
+       [](const Config& c, Settings& s) {
+         const auto pause = pause_settings(c);
+         s.pause.threshold = pause.threshold;
+         s.pause.release_threshold = pause.release_threshold;
+       }},
+      {"vad.start_frames",
+       [](const Config& c, Settings& s) { s.pause.start_windows = c.vad.start_frames; }},
+      {"turn.silence_ms",
+       [](const Config& c, Settings& s) { s.pause.silence = milliseconds(c.turn.silence_ms); }},
+      {"turn.prefix_padding_ms",
+       [](const Config& c, Settings& s) { s.prefix_padding = prefix_padding(c); }},
+      {"turn.barge_in",
+       [](const Config& c, Settings& s) { s.interruption.enabled = c.turn.barge_in; }},
+      {"turn.interrupt_ms",
+       [](const Config& c, Settings& s) {
+         s.interruption.speech = milliseconds(c.turn.interrupt_ms);
+       }},
+      {"turn.backchannels",
+       [](const Config& c, Settings& s) { s.interruption.backchannels = c.turn.backchannels; }},
+      {"turn.interrupting",
+       [](const Config& c, Settings& s) { s.interruption.interrupting = c.turn.interrupting; }},
+      {"turn.echo_guard",
+       [](const Config& c, Settings& s) { s.interruption.echo_guard = c.turn.echo_guard; }},
+      {"endpointing",
+       [](const Config& c, Settings& s) {
+         const auto before = s.endpointing;
+         s.endpointing = endpointing_settings(c);
+         s.endpointing.mode = before.mode;
+         s.endpointing.eagerness = before.eagerness;
+       }},
+      {"turn.mode",
+       [](const Config& c, Settings& s) {
+         s.endpointing.mode = *turn::endpointing_named(c.turn.mode);
+       }},
+      {"turn.eagerness",
+       [](const Config& c, Settings& s) {
+         s.endpointing.eagerness = *turn::eagerness_named(c.turn.eagerness);
+       }},
+      {"turn.speculate",
+       [](const Config& c, Settings& s) { s.speculation.enabled = c.turn.speculate; }},
+      {"turn.guess_tries",
+       [](const Config& c, Settings& s) { s.speculation.tries = c.turn.guess_tries; }},
+      {"turn.guess_tokens",
+       [](const Config& c, Settings& s) { s.speculation.tokens = c.turn.guess_tokens; }},
+      {"turn.guess_longest_speech_ms",
+       [](const Config& c, Settings& s) {
+         s.speculation.longest_speech = milliseconds(c.turn.guess_longest_speech_ms);
+       }},
+      {"answer.system", [](const Config& c, Settings& s) { s.system = c.answer.system; }},
+      {"answer.max_tokens",
+       [](const Config& c, Settings& s) { s.max_tokens = c.answer.max_tokens; }},
+      {"stt.language", [](const Config& c, Settings& s) { s.language = c.stt.language; }},
+      {"tts.voice", [](const Config& c, Settings& s) { s.voice = c.tts.voice; }},
+      {"tts.speed", [](const Config& c, Settings& s) { s.speed = c.tts.speed; }},
+      {"answer.filler_after_ms",
+       [](const Config& c, Settings& s) {
+         s.filler_after = milliseconds(c.answer.filler_after_ms);
+       }},
+      {"answer.fillers", [](const Config& c, Settings& s) { s.fillers = c.answer.fillers; }},
+      {"answer.idle_prompt_after_ms",
+       [](const Config& c, Settings& s) {
+         s.idle_prompt_after = milliseconds(c.answer.idle_prompt_after_ms);
+       }},
+      {"answer.idle_prompt",
+       [](const Config& c, Settings& s) { s.idle_prompt = c.answer.idle_prompt; }},
+      {"answer.idle_prompts",
+       [](const Config& c, Settings& s) { s.idle_prompts = c.answer.idle_prompts; }},
+      {"llm.first_token_timeout_ms", set_first_token_deadline},
+      {"session.idle_timeout_s",
+       [](const Config& c, Settings& s) { s.idle_timeout = seconds(c.session.idle_timeout_s); }},
+      {"session.max_duration_s",
+       [](const Config& c, Settings& s) { s.max_duration = seconds(c.session.max_duration_s); }},
+  };
+  return rows;
+}
+
 core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config) {
   auto lexicon = load_lexicon(config.tts.lexicon);
   if (!lexicon) return lexicon.error();
@@ -73,45 +166,22 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
       return core::Error(error.code, std::string(name) + ": " + error.message, error.hint);
     }
   }
+  std::shared_ptr<journal::Journal> journal;
+  if (!config.journal.dir.empty()) {
+    auto created = journal::create_journal(
+        {.folder = config.journal.dir, .program = REPARTEE_VERSION, .audio = config.journal.audio});
+    if (!created) return created.error();
+    journal = std::move(*created);
+  }
   conversation::Settings settings;
-  settings.pause = pause_settings(config);
-  settings.prefix_padding = prefix_padding(config);
-  settings.interruption.enabled = config.turn.barge_in;
-  settings.interruption.speech = milliseconds(config.turn.interrupt_ms);
-  settings.interruption.backchannels = config.turn.backchannels;
-  settings.interruption.interrupting = config.turn.interrupting;
-  settings.interruption.echo_guard = config.turn.echo_guard;
-  settings.endpointing = endpointing_settings(config);
-  settings.endpointing.mode = *turn::endpointing_named(config.turn.mode);
-  settings.endpointing.eagerness = *turn::eagerness_named(config.turn.eagerness);
-  settings.speculation.enabled = config.turn.speculate;
-  settings.speculation.tries = config.turn.guess_tries;
-  settings.speculation.tokens = config.turn.guess_tokens;
-  settings.speculation.longest_speech = milliseconds(config.turn.guess_longest_speech_ms);
-  settings.system = config.answer.system;
-  settings.max_tokens = config.answer.max_tokens;
-  settings.language = config.stt.language;
-  settings.voice = config.tts.voice;
-  settings.speed = config.tts.speed;
+  for (const auto& row : core_settings()) row.apply(config, settings);
   settings.lexicon = std::move(*lexicon);
-  // The client of the model knows better why it is late: its deadline comes first.
-  settings.first_token_deadline = milliseconds(config.llm.first_token_timeout_ms) + seconds(2);
-  // Each model of a chain gets its time before the answer is given up.
-  settings.first_token_deadline +=
-      milliseconds(config.llm.hedge_after_ms) * static_cast<int>(config.llm.fallback.size());
-  settings.watchdog = std::max(settings.watchdog, settings.first_token_deadline + seconds(30));
-  settings.filler_after = milliseconds(config.answer.filler_after_ms);
-  settings.fillers = config.answer.fillers;
-  settings.idle_prompt_after = milliseconds(config.answer.idle_prompt_after_ms);
-  settings.idle_prompt = config.answer.idle_prompt;
-  settings.idle_prompts = config.answer.idle_prompts;
-  settings.idle_timeout = seconds(config.session.idle_timeout_s);
-  settings.max_duration = seconds(config.session.max_duration_s);
   return std::shared_ptr<runtime::Service>(new runtime::Service{
       .engines = nullptr,
       .defaults = std::move(settings),
       .response_mode = config.answer.mode,
       .prompt = config.stt.prompt,
+      .journal = std::move(journal),
       .noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction),
       .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
       .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),

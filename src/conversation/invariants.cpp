@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "conversation/describe.hpp"
+#include "conversation/in_words.hpp"
 #include "conversation/speculation.hpp"
 
 namespace repartee::conversation {
@@ -18,6 +18,10 @@ constexpr core::SamplePos largest_window = core::input_rate_hz / 10;
 // Turns that may be on their way to an answer at once: 8 that wait for their transcripts, 8 that
 // wait for the model, and the one that is being answered.
 constexpr std::size_t most_turns = 17;
+
+// Audio that is kept beyond the piece being spoken and its prefix: what is given back at once (a
+// quarter of a second), and the windows of an undecided start.
+constexpr core::SamplePos most_kept_beyond = core::input_rate_hz;
 
 // What is spoken over a reply, and no interruption.
 bool spares_the_reply(const std::string& reason) {
@@ -34,6 +38,12 @@ std::size_t user_bytes(const Conversation& conversation) {
 
 }  // namespace
 
+// `detail` is what is put into words, only where it is needed: a text, an effect, or who knows it.
+template <class Detail>
+void Invariants::expect(bool holds, const char* invariant, const Detail& detail) {
+  if (!holds && !broken_) broken_ = std::string(invariant) + ": " + in_words(detail);
+}
+
 std::optional<std::string> Invariants::check(const Input& input, core::Instant now,
                                              const Effects& effects,
                                              const Conversation& conversation) {
@@ -43,7 +53,7 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   committed_now_.clear();
   see(input);
   for (const auto& effect : effects) {
-    expect(!closed_, "closed_is_final", describe(effect));
+    expect(!closed_, "closed_is_final", effect);
     std::visit([this](const auto& out) { see(out); }, effect);
   }
   if (!effects.empty()) {  // else nothing was said
@@ -54,13 +64,16 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   check_audio_of_turns();
   if (const auto broken = items_.check(input, effects, conversation); broken && !broken_)
     broken_ = broken;
-  expect(unended_ <= most_turns, "turns_bounded", std::to_string(unended_) + " turns at once");
+  check_rest();
+  expect(unended_ <= most_turns, "turns_bounded",
+         [this] { return std::to_string(unended_) + " turns at once"; });
   expect(state_ == conversation.state() || closed_, "state_told",
          "the client was not told the state");
   if (std::holds_alternative<input::Tick>(input)) {
-    expect(conversation.wake() > now, "time_moves_on",
-           "it wants to be woken at once, again: " +
-               std::to_string((conversation.wake() - now).count()) + " us");
+    expect(conversation.wake() > now, "time_moves_on", [&] {
+      return "it wants to be woken at once, again: " +
+             std::to_string((conversation.wake() - now).count()) + " us";
+    });
   }
   return broken_;
 }
@@ -167,41 +180,42 @@ Invariants::Segment* Invariants::segment_of(const Attempt& attempt, SegmentId id
 }
 
 void Invariants::see(const effect::Transcribe& out) {
-  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   auto& turn = turns_[out.attempt.turn];
   auto& handed_in = turn.handed_in[out.piece];
   const auto from = std::max(out.begin, handed_in);
   expect((from >= released_ || from >= out.end) && out.end <= heard_upto_ && out.begin <= out.end,
-         "audio_still_there", describe(Effect(out)));
+         "audio_still_there", out);
   handed_in = std::max(from, out.end);
   expect(out.end - out.begin <= core::samples_in(settings_.piece_hard) + largest_window,
-         "pieces_bounded", describe(Effect(out)));
+         "pieces_bounded", out);
   if (out.kind == stt::TranscriptKind::guess) {
     turn.guessed_end = out.end;
     // Twice in a pause: at the short silence, and with the tail of a final one.
     expect(!turn.committed && ++turn.guesses <= 2 * settings_.speculation.tries, "guesses_bounded",
-           describe(Effect(out)));
+           out);
   }
   if (out.kind != stt::TranscriptKind::final) return;
   expect(!turn.finals.contains(out.piece), "audio_covers_turn", "a piece was asked for twice");
   const auto begin = out.piece == 0 ? turn.begin : turn.finals[out.piece - 1].second;
-  expect(out.begin == begin, "audio_covers_turn", describe(Effect(out)));
+  expect(out.begin == begin, "audio_covers_turn", out);
   turn.finals[out.piece] = {out.begin, out.end};
 }
 
 void Invariants::see(const effect::JudgeEnd& out) {
   expect(out.begin >= released_ && out.begin <= out.end && out.end <= heard_upto_,
-         "audio_still_there", describe(Effect(out)));
+         "audio_still_there", out);
 }
 
 void Invariants::see(const effect::AskModel& out) {
-  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   const auto& messages = out.request.messages;
   // A client may ask for an answer to anything, and a silence is answered with no word said.
   const bool anything = edited_ || (!messages.empty() && messages.back().role == llm::Role::system);
   if (!anything) {
-    expect(!messages.empty() && messages.back().role == llm::Role::user, "question_last",
-           describe(Effect(out)));
+    expect(!messages.empty() && messages.back().role == llm::Role::user, "question_last", out);
+    expect(messages.size() <= std::max<std::size_t>(settings_.history_messages, 1),
+           "history_bounded", [&] { return std::to_string(messages.size()) + " messages"; });
   }
   auto& model = models_[out.attempt] =
       Model{.question = messages.empty() ? std::string() : messages.back().text, .thinking = {}};
@@ -211,24 +225,28 @@ void Invariants::see(const effect::AskModel& out) {
   model.early = !turn.committed;
   if (model.early) {
     const auto& allowed = settings_.speculation;
-    expect(allowed.enabled && ++turn.asked_early <= allowed.tries, "guesses_bounded",
-           describe(Effect(out)));
+    expect(allowed.enabled && ++turn.asked_early <= allowed.tries, "guesses_bounded", out);
   } else if (!anything) {
     expect(model.question.find(last_said_) != std::string::npos, "question_last",
-           "'" + last_said_ + "' was said last");
+           [this] { return "'" + last_said_ + "' was said last"; });
   }
 }
 
 void Invariants::see(const effect::StopModel& out) {
-  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   const auto model = models_.find(out.attempt);
-  expect(model != models_.end() && model->second.running, "model_stopped", describe(Effect(out)));
+  expect(model != models_.end() && model->second.running, "model_stopped", out);
   if (model != models_.end()) model->second.running = false;
 }
 
 void Invariants::see(const effect::Synthesize& out) {
-  expect(!dropped_.contains(out.attempt), "nothing_after_drop", describe(Effect(out)));
+  expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   if (auto* told = reply(out.stream)) {
+    const auto& stream = streams_[out.stream];
+    const auto unsent = made(*told) - stream.sent;
+    expect(unsent < core::samples_in(told->settings->synthesis_ahead, stream.rate_hz),
+           "speech_bounded",
+           [&] { return std::to_string(unsent) + " samples wait, and more are asked for"; });
     told->attempt = out.attempt;
     told->segments[out.segment].voiced = out.text;
     return;
@@ -240,11 +258,11 @@ void Invariants::see(const effect::Synthesize& out) {
   untold.id = out.stream;
   untold.attempt = out.attempt;
   untold.segments[out.segment].voiced = out.text;
-  expect(untold.segments.size() == 1, "guesses_bounded", describe(Effect(out)));
+  expect(untold.segments.size() == 1, "guesses_bounded", out);
 }
 
 void Invariants::see(const effect::Drop& out) {
-  expect(dropped_.insert(out.attempt).second, "dropped_once", describe(Effect(out)));
+  expect(dropped_.insert(out.attempt).second, "dropped_once", out);
   if (auto& turn = turns_[out.attempt.turn]; out.attempt.number == 1 && !turn.told)
     turn.failed = true;  // its transcript is given up
   models_.erase(out.attempt);
@@ -255,16 +273,11 @@ void Invariants::see(const effect::SendAudio& out) {
   auto& stream = streams_[out.stream];
   const auto* of = reply(out.stream);
   expect(of != nullptr, "one_voice", "audio of no running reply");
-  expect(!stream.cleared, "silent_after_clear", describe(Effect(out)));
-  expect(!stream.held, "quiet_while_held", describe(Effect(out)));
-  expect(out.begin == stream.sent && out.end >= out.begin, "audio_contiguous",
-         describe(Effect(out)));
+  expect(!stream.cleared, "silent_after_clear", out);
+  expect(!stream.held, "quiet_while_held", out);
+  expect(out.begin == stream.sent && out.end >= out.begin, "audio_contiguous", out);
   expect(!stream.ended, "audio_contiguous", "audio after the end of its stream");
-  core::SamplePos made = 0;
-  if (of) {
-    for (const auto& [id, segment] : of->segments) made += segment.made;
-  }
-  expect(out.end <= made, "audio_contiguous", "audio that was not made");
+  expect(out.end <= (of ? made(*of) : 0), "audio_contiguous", "audio that was not made");
   const auto played = play(stream);
   stream.sent = out.end;
   stream.ended = out.last;
@@ -272,8 +285,14 @@ void Invariants::see(const effect::SendAudio& out) {
   const auto delivery = of->settings->delivery;
   if (delivery == Delivery::paced || delivery == Delivery::buffered) {
     const auto lead = core::samples_in(of->settings->lead, stream.rate_hz);
-    expect(stream.sent <= played + lead + 1, "lead_bounded", describe(Effect(out)));
+    expect(stream.sent <= played + lead + 1, "lead_bounded", out);
   }
+}
+
+core::SamplePos Invariants::made(const Reply& reply) {
+  core::SamplePos samples = 0;
+  for (const auto& [id, segment] : reply.segments) samples += segment.made;
+  return samples;
 }
 
 core::SamplePos Invariants::play(Stream& stream) {
@@ -291,7 +310,7 @@ void Invariants::see(const effect::ClearAudio& out) {
 }
 
 void Invariants::see(const effect::Duck& out) {
-  expect(reply(out.stream) != nullptr, "one_voice", describe(Effect(out)));
+  expect(reply(out.stream) != nullptr, "one_voice", out);
 }
 
 void Invariants::see(const effect::Hold& out) {
@@ -307,18 +326,19 @@ void Invariants::see(const effect::Resume& out) {
   play(stream);
   expect(!stream.cleared, "resumes_where_held", "its audio was cleared");
   expect(!stream.held || stream.acknowledged || out.at == stream.held_at, "resumes_where_held",
-         describe(Effect(out)) + ", but was held at " + std::to_string(stream.held_at));
+         [&] { return describe(Effect(out)) + ", held at " + std::to_string(stream.held_at); });
   stream.held = false;
 }
 
 void Invariants::see(const effect::ReleaseInput& out) {
-  expect(out.before >= released_, "offsets_forward", describe(Effect(out)));
+  expect(out.before >= released_, "offsets_forward", out);
   released_ = out.before;
 }
 
 void Invariants::see(const effect::Close&) {
   for (const auto& [id, turn] : turns_) {
-    expect(!turn.committed || turn.ended, "every_turn_ends", "turn " + std::to_string(id));
+    expect(!turn.committed || turn.ended, "every_turn_ends",
+           [id = id] { return "turn " + std::to_string(id); });
   }
   expect(replies_.empty(), "reply_done_once", "closed in the middle of a reply");
   closed_ = true;
@@ -334,7 +354,7 @@ void Invariants::see(const event::StateChanged& out) {
 }
 
 void Invariants::see(const event::SpeechStarted& out) {
-  expect(out.at >= committed_upto_, "offsets_forward", describe(Effect(Event(out))));
+  expect(out.at >= committed_upto_, "offsets_forward", out);
   turns_[out.turn].begin = out.at;
   turns_[out.turn].detected = out.detected;
   speaking_ = out.turn;
@@ -351,19 +371,17 @@ void Invariants::see(const event::TurnCommitted& out) {
   }
   turn.end = out.end;
   committed_now_.push_back(out.turn);
-  expect(out.begin == turn.begin && out.end >= out.begin, "audio_covers_turn",
-         describe(Effect(Event(out))));
+  expect(out.begin == turn.begin && out.end >= out.begin, "audio_covers_turn", out);
   committed_upto_ = out.end;
   borders_.insert(out.end);
 }
 
 void Invariants::see(const event::TranscriptUpdated& out) {
-  expect(out.transcript.stable <= out.transcript.text.size(), "stable_prefix",
-         describe(Effect(Event(out))));
+  expect(out.transcript.stable <= out.transcript.text.size(), "stable_prefix", out);
   auto& turn = turns_[out.turn];
   // Pieces that failed leave a hole: only then may a word that was told be missing.
   expect(turn.failed || out.final || out.transcript.text.starts_with(turn.stable), "stable_prefix",
-         "'" + turn.stable + "' became '" + out.transcript.text + "'");
+         [&] { return "'" + turn.stable + "' became '" + out.transcript.text + "'"; });
   turn.stable = out.transcript.text.substr(0, out.transcript.stable);
   turn.told = turn.told || out.final;
   if (!out.final || out.transcript.text.empty()) return;
@@ -379,7 +397,7 @@ void Invariants::see(const event::TranscriptFailed& out) {
 void Invariants::see(const event::TurnDropped& out) {
   end_turn(out.turn);
   if (!spares_the_reply(out.reason)) return;
-  expect(interrupter_ != out.turn, "backchannel_spares_reply", describe(Effect(Event(out))));
+  expect(interrupter_ != out.turn, "backchannel_spares_reply", out);
   if (!spared_) spared_ = user_bytes_;
   if (last_said_turn_ != out.turn) return;
   last_said_ = said_before_;
@@ -407,7 +425,7 @@ void Invariants::see(const event::ReplyStarted& out) {
                                             .segments = {}};
   streams_[out.stream].rate_hz = out.settings->output_rate_hz;
   if (out.turn == 0) return;  // the client asked
-  expect(turns_[out.turn].told, "guess_untold", describe(Effect(Event(out))));
+  expect(turns_[out.turn].told, "guess_untold", out);
   for (const auto& [attempt, model] : models_) {
     if (attempt.turn != out.turn || !model.early) continue;
     reply.asked = true;
@@ -417,7 +435,8 @@ void Invariants::see(const event::ReplyStarted& out) {
     });
     // The history may be gone in the same step.
     expect(messages.empty() || (said != messages.rend() && same_words(model.question, said->text)),
-           "guess_confirmed", "'" + model.question + "' was not what was said");
+           "guess_confirmed",
+           [&model = model] { return "'" + model.question + "' was not what was said"; });
     if (const auto untold = untold_.find(attempt); untold != untold_.end()) {
       reply.attempt = attempt;
       reply.segments = std::move(untold->second.segments);
@@ -427,31 +446,30 @@ void Invariants::see(const event::ReplyStarted& out) {
 }
 
 void Invariants::see(const event::ReplyAnnounced& out) {
-  expect(reply(out.reply) != nullptr, "one_reply", describe(Effect(Event(out))));
+  expect(reply(out.reply) != nullptr, "one_reply", out);
   if (out.turn != 0) end_turn(out.turn);
 }
 
 void Invariants::see(const event::SegmentStarted& out) {
   auto* of = reply(out.reply);
-  expect(of != nullptr, "one_reply", describe(Effect(Event(out))));
+  expect(of != nullptr, "one_reply", out);
   if (!of) return;
-  core::SamplePos made = 0;
-  for (const auto& [id, segment] : of->segments) made += id < out.segment ? segment.made : 0;
+  core::SamplePos begin = 0;
+  for (const auto& [id, segment] : of->segments) begin += id < out.segment ? segment.made : 0;
   auto& segment = of->segments[out.segment];
   segment.text = out.text;
-  segment.begin = made;
+  segment.begin = begin;
   segment.filler = out.filler;
-  expect(!out.filler || filled_.insert(of->turn).second, "one_filler",
-         describe(Effect(Event(out))));
+  expect(!out.filler || filled_.insert(of->turn).second, "one_filler", out);
 }
 
 void Invariants::see(const event::SegmentDone& out) {
-  expect(reply(out.reply) != nullptr, "one_reply", describe(Effect(Event(out))));
+  expect(reply(out.reply) != nullptr, "one_reply", out);
 }
 
 void Invariants::see(const event::ReplyDone& out) {
   const auto* of = reply(out.reply);
-  expect(of != nullptr, "reply_done_once", describe(Effect(Event(out))));
+  expect(of != nullptr, "reply_done_once", out);
   if (!of) return;
   const auto& stream = streams_[out.reply];
   core::SamplePos made = 0;
@@ -485,11 +503,11 @@ void Invariants::see(const event::ReplyDone& out) {
            "words were heard without a sound");
     if (exact) {
       expect(all.starts_with(out.heard), "history_is_heard",
-             "'" + out.heard + "' of '" + all + "'");
+             [&] { return "'" + out.heard + "' of '" + all + "'"; });
       expect(out.heard.size() <= heard_at, "history_is_heard",
-             "'" + out.heard + "' was not yet played");
+             [&] { return "'" + out.heard + "' was not yet played"; });
       expect(out.heard.size() == all.size() || out.heard.empty() || all[out.heard.size()] == ' ',
-             "history_is_heard", "'" + out.heard + "' ends within a word");
+             "history_is_heard", [&] { return "'" + out.heard + "' ends within a word"; });
     }
   }
   // Who buffers says itself what was heard: until then it is all that was said.
@@ -519,8 +537,9 @@ void Invariants::see(const event::ReplyDone& out) {
 // A model whose further words nobody will hear does not go on writing them.
 void Invariants::check_models() {
   for (const auto& [attempt, model] : models_) {
-    expect(!model.running || model.written <= settings_.max_reply_bytes, "model_stopped",
-           "it may write on after " + std::to_string(model.written) + " bytes");
+    expect(!model.running || model.written <= settings_.max_reply_bytes, "model_stopped", [&model] {
+      return "it may write on after " + std::to_string(model.written) + " bytes";
+    });
   }
 }
 
@@ -531,8 +550,23 @@ void Invariants::check_audio_of_turns() {
     if (turn.ended || turn.failed) continue;
     const bool final = !turn.finals.empty() && turn.finals.rbegin()->second.second == turn.end;
     expect(final || turn.guessed_end >= turn.end, "audio_covers_turn",
-           "the end of turn " + std::to_string(id) + " is transcribed by nobody");
+           [id] { return "the end of turn " + std::to_string(id) + " is transcribed by nobody"; });
   }
+}
+
+// Who listens, and neither thinks nor speaks, owes nobody anything; and keeps no more than it
+// needs.
+void Invariants::check_rest() {
+  if (conversation_->state() == State::listening) {
+    expect(unended_ == 0, "every_turn_ends", "it listens, and has not done with a turn");
+    expect(std::ranges::all_of(replies_, [](const auto& each) { return each.second.out_of_band; }),
+           "reply_done_once", "it listens, and has not ended its reply");
+  }
+  most_kept_ = std::max(most_kept_, settings_.piece_hard + settings_.prefix_padding);
+  expect(closed_ || heard_upto_ - released_ <= core::samples_in(most_kept_) + most_kept_beyond,
+         "input_bounded", [this] {
+           return std::to_string(heard_upto_ - released_) + " samples of the person are kept";
+         });
 }
 
 // The last the model said, by its history, is the last that was heard of it: no word more or less.
@@ -542,9 +576,10 @@ void Invariants::check_history() {
     return message.role == llm::Role::assistant;
   });
   if (answer == messages.rend()) return;
-  expect(!last_heard_.empty(), "history_is_heard", "'" + answer->text + "' was never heard");
+  expect(!last_heard_.empty(), "history_is_heard",
+         [&] { return "'" + answer->text + "' was never heard"; });
   expect(answer->text.ends_with(last_heard_), "history_is_heard",
-         "'" + answer->text + "' instead of '" + last_heard_ + "'");
+         [&] { return "'" + answer->text + "' instead of '" + last_heard_ + "'"; });
   expect(answer->cut_off || !last_cut_off_, "cut_off_marked", answer->text);
 }
 
@@ -565,8 +600,10 @@ void Invariants::see(const event::TurnMeasured& out) {
   if (it == turns_.end() || !it->second.detected) return;
   const auto begin = it->second.begin;
   expect(borders_.contains(begin) || begin <= record.speech_begin - least_prefix, "prefix_kept",
-         "turn " + std::to_string(record.turn) + " begins at " + std::to_string(begin) +
-             ", its speech at " + std::to_string(record.speech_begin));
+         [&] {
+           return "turn " + std::to_string(record.turn) + " begins at " + std::to_string(begin) +
+                  ", its speech at " + std::to_string(record.speech_begin);
+         });
 }
 
 void Invariants::see(const event::Failure& out) {
@@ -576,14 +613,11 @@ void Invariants::see(const event::Failure& out) {
 void Invariants::end_turn(TurnId id) {
   auto& turn = turns_[id];
   expect(turn.committed, "every_turn_ends",
-         "turn " + std::to_string(id) + " ended before it was committed");
-  expect(!turn.ended, "every_turn_ends", "turn " + std::to_string(id) + " ended twice");
+         [id] { return "turn " + std::to_string(id) + " ended before it was committed"; });
+  expect(!turn.ended, "every_turn_ends",
+         [id] { return "turn " + std::to_string(id) + " ended twice"; });
   if (turn.committed && !turn.ended) --unended_;
   turn.ended = true;
-}
-
-void Invariants::expect(bool holds, const char* invariant, const std::string& detail) {
-  if (!holds && !broken_) broken_ = std::string(invariant) + ": " + detail;
 }
 
 }  // namespace repartee::conversation

@@ -108,9 +108,12 @@ class Invariants {
   Reply* reply(const Attempt& attempt);
   void check_spared();
   void check_audio_of_turns();
+  void check_rest();
+  static core::SamplePos made(const Reply& reply);
   Segment* segment_of(const Attempt& attempt, SegmentId id);
   core::SamplePos play(Stream& stream);
-  void expect(bool holds, const char* invariant, const std::string& detail);
+  template <class Detail>
+  void expect(bool holds, const char* invariant, const Detail& detail);
 
   Settings settings_;
   const Conversation* conversation_ = nullptr;
@@ -128,6 +131,7 @@ class Invariants {
   bool edited_ = false;  // the client wrote into the conversation: its words are not all known here
   ReplyId last_reply_ = 0;
   std::map<StreamId, Stream> streams_;
+  core::Duration most_kept_{};  // of the person's audio, with the settings so far
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;
   std::string last_heard_;     // of the last reply of which anything was heard
   bool last_cut_off_ = false;  // and it is known that there was more to come

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "conversation/describe.hpp"
+#include "conversation/in_words.hpp"
 
 namespace repartee::conversation {
 namespace {
@@ -19,13 +19,18 @@ bool any_told(const Effects& effects, const Holds& holds) {
 
 }  // namespace
 
+template <class Detail>
+void ItemInvariants::expect(bool holds, const char* invariant, const Detail& detail) {
+  if (!holds && !broken_) broken_ = std::string(invariant) + ": " + in_words(detail);
+}
+
 std::optional<std::string> ItemInvariants::check(const Input& input, const Effects& effects,
                                                  const Conversation& conversation) {
   for (const auto& effect : effects) std::visit([this](const auto& out) { see(out); }, effect);
   if (std::holds_alternative<input::Reset>(input)) order_.clear();
   if (conversation.state() != State::closed) {
     check_answer(input, effects);
-    check_list(conversation);
+    if (!effects.empty()) check_list(conversation);  // else it was not touched
   }
   return broken_;
 }
@@ -43,7 +48,7 @@ void ItemInvariants::check_answer(const Input& input, const Effects& effects) {
       return failure.refusal != Refusal::none && failure.ref == ref;
     };
     expect(done || any_told<event::Failure>(effects, refused), "every_input_answered",
-           describe(input));
+           [&] { return describe(input); });
   };
   if (const auto* add = std::get_if<input::AddItem>(&input)) {
     answered(
@@ -78,13 +83,12 @@ void ItemInvariants::check_answer(const Input& input, const Effects& effects) {
 // -------------------------------------------------------------------------------------
 
 void ItemInvariants::see(const event::ItemAdded& out) {
-  expect(std::ranges::find(order_, out.item.id) == order_.end(), "item_added_once",
-         describe(Effect(Event(out))));
+  expect(std::ranges::find(order_, out.item.id) == order_.end(), "item_added_once", out);
   open_.insert(out.item.id);
   auto place = order_.begin();
   if (out.previous) {
     const auto previous = std::ranges::find(order_, *out.previous);
-    expect(previous != order_.end(), "items_in_order", describe(Effect(Event(out))));
+    expect(previous != order_.end(), "items_in_order", out);
     if (previous != order_.end()) place = std::next(previous);
   }
   order_.insert(place, out.item.id);
@@ -92,24 +96,24 @@ void ItemInvariants::see(const event::ItemAdded& out) {
 }
 
 void ItemInvariants::see(const event::ItemDone& out) {
-  expect(open_.erase(out.item.id) == 1, "item_done_once", describe(Effect(Event(out))));
-  expect(out.item.status != ItemStatus::in_progress, "item_done_once",
-         describe(Effect(Event(out))));
+  expect(open_.erase(out.item.id) == 1, "item_done_once", out);
+  expect(out.item.status != ItemStatus::in_progress, "item_done_once", out);
   texts_[out.item.id] = out.item.text();
 }
 
 void ItemInvariants::see(const event::ItemDeleted& out) {
-  expect(!open_.contains(out.item), "item_done_once", "deleted while it was open: " + out.item);
-  expect(std::erase(order_, out.item) == 1, "item_added_once", describe(Effect(Event(out))));
+  expect(!open_.contains(out.item), "item_done_once",
+         [&] { return "deleted while it was open: " + out.item; });
+  expect(std::erase(order_, out.item) == 1, "item_added_once", out);
 }
 
 void ItemInvariants::see(const event::ItemTruncated& out) {
   auto& text = texts_[out.item.id];
   expect(text.starts_with(out.item.text()), "truncated_to_words",
-         "'" + text + "' became '" + out.item.text() + "'");
+         [&] { return "'" + text + "' became '" + out.item.text() + "'"; });
   const auto end = out.item.text().size();
   expect(end == text.size() || end == 0 || text[end] == ' ', "truncated_to_words",
-         "'" + out.item.text() + "' ends within a word of '" + text + "'");
+         [&] { return "'" + out.item.text() + "' ends within a word of '" + text + "'"; });
   text = out.item.text();
 }
 
@@ -122,11 +126,11 @@ void ItemInvariants::check_list(const Conversation& conversation) {
       return expect(false, "items_in_order", "'" + item.id + "' is not where it was told to be");
     }
     expect(open_.contains(item.id) == (item.status == ItemStatus::in_progress), "item_done_once",
-           item.id + " is " + std::string(name(item.status)));
+           [&] { return item.id + " is " + std::string(name(item.status)); });
   }
   const auto held = conversation.items().items().size();
   expect(held <= conversation.settings().most_items + open_.size() + 1, "items_bounded",
-         std::to_string(held) + " items");
+         [held] { return std::to_string(held) + " items"; });
   if (order_.size() == held) return;
   const auto forgotten = [&](const ItemId& id) { return !conversation.items().find(id); };
   std::erase_if(order_, forgotten);
@@ -139,13 +143,13 @@ void ItemInvariants::see(const effect::AskModel& out) {
   for (const auto& message : out.request.messages) {
     if (message.role == llm::Role::tool) {
       expect(waiting.erase(message.tool_call_id) == 1, "calls_have_results",
-             "a result of no call: " + message.tool_call_id);
+             [&] { return "a result of no call: " + message.tool_call_id; });
       continue;
     }
-    expect(waiting.empty(), "calls_have_results", describe(Effect(out)));
+    expect(waiting.empty(), "calls_have_results", out);
     for (const auto& call : message.tool_calls) waiting.insert(call.id);
   }
-  expect(waiting.empty(), "calls_have_results", describe(Effect(out)));
+  expect(waiting.empty(), "calls_have_results", out);
 }
 
 // ---- output
@@ -153,7 +157,8 @@ void ItemInvariants::see(const effect::AskModel& out) {
 
 ItemInvariants::Output* ItemInvariants::running(ReplyId id, std::uint32_t index) {
   const auto reply = replies_.find(id);
-  expect(reply != replies_.end(), "silent_after_done", "output of reply " + std::to_string(id));
+  expect(reply != replies_.end(), "silent_after_done",
+         [id] { return "output of reply " + std::to_string(id); });
   if (reply == replies_.end()) return nullptr;
   expect(index < reply->second.outputs.size(), "output_in_order", "output of no item");
   return index < reply->second.outputs.size() ? &reply->second.outputs[index] : nullptr;
@@ -163,8 +168,9 @@ ItemInvariants::Output* ItemInvariants::running(const Place& place) {
   auto* output = running(place.reply, place.output);
   if (!output) return nullptr;
   expect(output->item == place.item && place.part == 0, "output_in_order",
-         "a piece of another item: " + place.item);
-  expect(!output->done, "output_in_order", "a piece of an item that is done: " + place.item);
+         [&] { return "a piece of another item: " + place.item; });
+  expect(!output->done, "output_in_order",
+         [&] { return "a piece of an item that is done: " + place.item; });
   return output;
 }
 
@@ -174,18 +180,16 @@ void ItemInvariants::see(const event::ReplyStarted& out) {
 
 void ItemInvariants::see(const event::OutputItemAdded& out) {
   const auto reply = replies_.find(out.reply);
-  expect(reply != replies_.end(), "silent_after_done", describe(Effect(Event(out))));
+  expect(reply != replies_.end(), "silent_after_done", out);
   if (reply == replies_.end()) return;
-  expect(out.output == reply->second.outputs.size(), "output_in_order",
-         describe(Effect(Event(out))));
+  expect(out.output == reply->second.outputs.size(), "output_in_order", out);
   reply->second.outputs.push_back({out.item.id});
 }
 
 void ItemInvariants::see(const event::PartAdded& out) {
   auto* output = running(out.place);
   if (!output) return;
-  expect(!output->part_open && output->text.empty(), "output_in_order",
-         describe(Effect(Event(out))));
+  expect(!output->part_open && output->text.empty(), "output_in_order", out);
   expect(out.place.audio != replies_[out.place.reply].text_only, "output_in_order",
          "a part of another kind");
   output->part_open = true;
@@ -194,41 +198,42 @@ void ItemInvariants::see(const event::PartAdded& out) {
 void ItemInvariants::see(const event::OutputText& out) {
   auto* output = running(out.place);
   if (!output) return;
-  expect(output->part_open, "output_in_order", describe(Effect(Event(out))));
+  expect(output->part_open, "output_in_order", out);
   output->text += out.text;
 }
 
 void ItemInvariants::see(const event::PartDone& out) {
   auto* output = running(out.place);
   if (!output) return;
-  expect(output->part_open, "output_in_order", describe(Effect(Event(out))));
-  expect(output->text == out.text, "text_adds_up", "'" + output->text + "' or '" + out.text + "'");
+  expect(output->part_open, "output_in_order", out);
+  expect(output->text == out.text, "text_adds_up",
+         [&] { return "'" + output->text + "' or '" + out.text + "'"; });
   output->part_open = false;
 }
 
 void ItemInvariants::see(const event::ToolArguments& out) {
   auto* output = running(out.place);
   if (!output) return;
-  expect(!output->arguments_done, "output_in_order", describe(Effect(Event(out))));
+  expect(!output->arguments_done, "output_in_order", out);
   output->text += out.delta;
 }
 
 void ItemInvariants::see(const event::ToolArgumentsDone& out) {
   auto* output = running(out.place);
   if (!output) return;
-  expect(!output->arguments_done, "output_in_order", describe(Effect(Event(out))));
+  expect(!output->arguments_done, "output_in_order", out);
   expect(output->text == out.arguments || (output->text.empty() && out.arguments == "{}"),
-         "text_adds_up", "'" + output->text + "' or '" + out.arguments + "'");
+         "text_adds_up", [&] { return "'" + output->text + "' or '" + out.arguments + "'"; });
   output->arguments_done = true;
 }
 
 void ItemInvariants::see(const event::OutputItemDone& out) {
   auto* output = running(out.reply, out.output);
   if (!output) return;
-  expect(!output->done && !output->part_open, "output_in_order", describe(Effect(Event(out))));
+  expect(!output->done && !output->part_open, "output_in_order", out);
   if (out.item.kind == Item::Kind::function_call) {
     expect(output->arguments_done == (out.item.status == ItemStatus::completed), "output_in_order",
-           describe(Effect(Event(out))));
+           out);
   }
   output->done = true;
 }
@@ -238,7 +243,7 @@ void ItemInvariants::see(const event::ReplyDone& out) {
   if (reply == replies_.end()) return;  // Invariants says so
   for (const auto& output : reply->second.outputs) {
     expect(output.done && !open_.contains(output.item), "all_done_at_the_end",
-           output.item + " of reply " + std::to_string(out.reply));
+           [&] { return output.item + " of reply " + std::to_string(out.reply); });
   }
   expect(out.output.size() == reply->second.outputs.size(), "all_done_at_the_end",
          "its output is not what was told");
@@ -251,12 +256,7 @@ void ItemInvariants::see(const effect::SendAudio& out) {
   const auto is_it = [&](const Output& output) {
     return output.item == out.item && output.part_open;
   };
-  expect(std::ranges::any_of(reply->second.outputs, is_it), "audio_has_its_item",
-         describe(Effect(out)));
-}
-
-void ItemInvariants::expect(bool holds, const char* invariant, const std::string& detail) {
-  if (!holds && !broken_) broken_ = std::string(invariant) + ": " + detail;
+  expect(std::ranges::any_of(reply->second.outputs, is_it), "audio_has_its_item", out);
 }
 
 }  // namespace repartee::conversation

@@ -52,7 +52,8 @@ class ItemInvariants {
   Output* running(const Place& place);
   void check_answer(const Input& input, const Effects& effects);
   void check_list(const Conversation& conversation);
-  void expect(bool holds, const char* invariant, const std::string& detail);
+  template <class Detail>
+  void expect(bool holds, const char* invariant, const Detail& detail);
 
   std::optional<std::string> broken_;
   std::map<ReplyId, Reply> replies_;  // that run

@@ -17,6 +17,7 @@ core::Result<> Admission::open(boost::asio::any_io_executor strand, runtime::Ser
   options.response_mode = service.response_mode;
   options.prompt = service.prompt;
   options.noise_reduction = service.noise_reduction;
+  options.journal = service.journal;
   if (auto chosen = configure(options); !chosen) return chosen;
   if (auto known = service.engines->stt->check_language(options.settings.language); !known) {
     return known;

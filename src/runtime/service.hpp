@@ -12,6 +12,7 @@
 #include "audio/noise_reduction.hpp"
 #include "conversation/settings.hpp"
 #include "core/error.hpp"
+#include "journal/journal.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/load_governor.hpp"
 
@@ -78,6 +79,7 @@ struct Service {
   conversation::Settings defaults;
   std::string response_mode = "echo";  ///< Where a client does not choose.
   std::string prompt;
+  std::shared_ptr<journal::Journal> journal;  ///< Null: off.
   audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
   std::size_t max_upload_bytes = 25u << 20;
   double max_upload_seconds = 1800;

@@ -109,10 +109,13 @@ Session::Session(asio::any_io_executor executor, std::shared_ptr<const Engines> 
       engines_(std::move(engines)),
       options_(std::move(options)),
       listener_(&listener),
-      conversation_(options_.settings, core::Monotonic::now()),
+      opened_(core::Monotonic::now()),
+      conversation_(options_.settings, opened_),
 #ifndef NDEBUG
       invariants_(options_.settings),
 #endif
+      journal_(options_.journal ? options_.journal->open(options_.id, opened_, options_.settings)
+                                : nullptr),
       vad_(engines_->vad->open()),
       resampler_(std::move(resampler)),
       noise_reducer_(std::move(noise_reducer)),
@@ -146,6 +149,7 @@ void Session::audio(std::span<const std::int16_t> samples) {
       spdlog::error("session {}: the audio ring is full", id());
       return command(input::Stop{"internal"});
     }
+    if (journal_) journal_->audio(to_recognize.first(part.size()));
     to_recognize = to_recognize.subspan(part.size());
     window_.insert(window_.end(), part.begin(), part.end());
     if (window_.size() < window) break;
@@ -229,6 +233,7 @@ void Session::handle(const Input& input) {
   const auto now = core::Monotonic::now();
   Effects effects;
   conversation_.handle(input, now, effects);
+  if (journal_) journal_->step(input, now, effects);
 #ifndef NDEBUG
   if (const auto broken = invariants_.check(input, now, effects, conversation_)) {
     spdlog::critical("session {}: invariant broken: {} (after {})", id(), *broken, describe(input));
@@ -506,6 +511,7 @@ void Session::perform(const effect::ReleaseInput& out) {
 void Session::perform(const effect::Close& out) {
   auto* listener = std::exchange(listener_, nullptr);
   work_.clear();
+  journal_.reset();
   timer_.cancel();
   flow_timer_.cancel();
   listener->on_close(out.reason);

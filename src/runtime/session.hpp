@@ -16,6 +16,7 @@
 #include "audio/resampler.hpp"
 #include "conversation/conversation.hpp"
 #include "conversation/invariants.hpp"
+#include "journal/journal.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/item_audio.hpp"
 #include "runtime/turn_signals.hpp"
@@ -55,6 +56,7 @@ struct SessionOptions {
   std::string tenant;  ///< Whose it is, where computing time is shared out.
   /// Of what the recognizer hears; the detector hears everything (docs/adr/0016).
   audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
+  std::shared_ptr<journal::Journal> journal;  ///< Null: what happens is not written down.
   bool live = true;  ///< False: audio comes from recordings, and may come faster than real time.
   bool keep_item_audio = false;  ///< For Session::item_audio(); takes up to ItemAudio::most_bytes.
 };
@@ -153,10 +155,12 @@ class Session : public std::enable_shared_from_this<Session> {
   SessionOptions options_;
   std::string language_;       // told by ear, where the settings leave that to the engine
   SessionListener* listener_;  // null once closed or detached
+  const core::Instant opened_;
   conversation::Conversation conversation_;
 #ifndef NDEBUG
   conversation::Invariants invariants_;
 #endif
+  std::unique_ptr<journal::SessionJournal> journal_;  // null: none, or the session has ended
   std::unique_ptr<vad::VadStream> vad_;
   std::unique_ptr<audio::Resampler> resampler_;
   std::unique_ptr<audio::NoiseReducer> noise_reducer_;  // null: off

@@ -158,6 +158,65 @@ class Program(unittest.TestCase):
         heard = self.run_program("transcribe", "reply.wav")
         self.assertIn("evening", heard.stdout)
 
+    def test_a_served_conversation_is_recorded_and_runs_again(self):
+        speech = self.say("what time is it in new york right now")
+        with Serving(self.folder, "--listen", "127.0.0.1:0", "--journal", "journals", "--journal-audio",
+                     "--stt-engine", "scripted", "--stt-scripted-text", "what time is it", "--tts-engine", "tone",
+                     "--vad-engine", "energy") as server:
+            talked = self.run_program("talk", str(speech), "--url", server.urls[0], "--json")
+            self.assertEqual(talked.returncode, 0, talked.stderr)
+            status, _, errors = server.end()
+            self.assertEqual(status, 0, errors)
+        journal, sound = sorted((self.folder / "journals").iterdir())
+        self.assertEqual([journal.suffix, sound.suffix], [".jsonl", ".wav"])
+        self.assertEqual(journal.stat().st_mode & 0o777, 0o600)
+        with wave.open(str(sound)) as recorded, wave.open(str(speech)) as said:
+            self.assertEqual(recorded.getframerate(), 16000)
+            self.assertGreater(recorded.getnframes() / 16000, said.getnframes() / said.getframerate() - 0.1)
+
+        replayed = self.run_program("replay", str(journal), "--json", "--html", "timeline.html")
+        self.assertEqual(replayed.returncode, 0, replayed.stdout + replayed.stderr)
+        *turns, summary = map(json.loads, replayed.stdout.splitlines())
+        self.assertTrue(summary["same_effects"], summary)
+        self.assertEqual(summary["state"], "complete")
+        self.assertIsNone(summary["broken_invariant"])
+        self.assertIn("what time is it", turns[0]["said"])
+        self.assertEqual(turns[0]["outcome"], "completed")
+        self.assertIn("<svg", (self.folder / "timeline.html").read_text())
+
+        asked = self.run_program("replay", str(journal), "--set", "turn.silence_ms=200", "--json")
+        self.assertEqual(asked.returncode, 0, asked.stdout + asked.stderr)
+        events = [json.loads(line) for line in asked.stdout.splitlines()]
+        before = [event for event in events if event["event"] == "turn"]
+        after = [event for event in events if event["event"] == "changed_turn"]
+        self.assertLess(after[0]["decided_ms"], before[0]["decided_ms"])
+
+        # As the server would leave it if it died while writing.
+        whole = journal.read_bytes()
+        (self.folder / "torn.jsonl").write_bytes(whole[:len(whole) * 2 // 3])
+        torn = self.run_program("replay", "torn.jsonl")
+        self.assertEqual(torn.returncode, 0, torn.stderr)
+        self.assertIn("its last line is torn", torn.stdout)
+
+    def test_what_is_no_journal_and_no_setting_is_named(self):
+        speech = self.say("good morning")
+        foreign = self.run_program("replay", str(speech))
+        self.assertEqual(foreign.returncode, 1)
+        self.assertIn("line 1 of the journal", foreign.stderr)
+        self.assertIn("serve --journal", foreign.stderr)
+        (self.folder / "new.jsonl").write_text('{"repartee_journal":1,"settings":{}}\n')
+        slip = self.run_program("replay", "new.jsonl", "--set", "turn.silense_ms=400")
+        self.assertEqual(slip.returncode, 1)
+        self.assertIn("turn.silence_ms", slip.stderr)
+        later = self.run_program("replay", str(self.folder / "none.jsonl"))
+        self.assertIn("cannot read", later.stderr)
+
+    def test_a_folder_for_journals_that_cannot_be_is_named(self):
+        (self.folder / "file").write_text("in the way")
+        refused = self.run_program("serve", "--listen", "127.0.0.1:0", "--journal", "file")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("journal.dir", refused.stderr)
+
     def test_silence_gets_no_answer_and_says_so(self):
         with wave.open(str(self.folder / "silence.wav"), "wb") as sound:
             sound.setnchannels(1)

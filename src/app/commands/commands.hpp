@@ -15,6 +15,7 @@ Action declare_voices(Flags& flags);
 Action declare_models(Flags& flags);
 Action declare_doctor(Flags& flags);
 Action declare_eval(Flags& flags);
+Action declare_replay(Flags& flags);
 Action declare_config(Flags& flags);
 
 }  // namespace repartee::app

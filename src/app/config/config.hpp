@@ -182,6 +182,13 @@ struct Config {
     bool operator==(const Tts&) const = default;
   } tts;
 
+  struct Journal {
+    std::string dir;
+    bool audio = false;
+
+    bool operator==(const Journal&) const = default;
+  } journal;
+
   struct Session {
     int idle_timeout_s = 300;
     int max_duration_s = 3600;

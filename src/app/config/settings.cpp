@@ -539,6 +539,16 @@ const std::vector<Setting>& table() {
        .min = 0,
        .max = 60000},
 
+      {.path = "journal.dir",
+       .about = "Folder into which each conversation is written down, for `repartee replay`; empty "
+                "writes nothing. It holds what people said, in words.",
+       .slot = SLOT(journal.dir),
+       .names = Names::file,
+       .flag = "--journal"},
+      {.path = "journal.audio",
+       .about = "Also writes the sound of what people said, as WAV files.",
+       .slot = SLOT(journal.audio)},
+
       {.path = "session.idle_timeout_s",
        .about = "A session in which nobody speaks for so many seconds is ended.",
        .slot = SLOT(session.idle_timeout_s),
@@ -589,6 +599,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 15> groups{{
     {"llm", "The language model behind answer.mode = \"llm\"."},
     {"template", "The patterns behind answer.mode = \"template\"."},
     {"tts", "Text to speech."},
+    {"journal", "Conversations written down, to be looked at again."},
     {"session", "How long a conversation may be."},
     {"realtime", "OpenAI's Realtime API."},
     {"limits", "What is accepted from clients."},

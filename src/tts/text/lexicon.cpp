@@ -113,6 +113,14 @@ Lexicon::Match Lexicon::find(std::string_view text, std::size_t at) const {
   return {};
 }
 
+std::vector<std::pair<std::string, std::string>> Lexicon::entries() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& with_first : entries_) {
+    for (const Entry& entry : with_first) all.emplace_back(entry.word, entry.said);
+  }
+  return all;
+}
+
 const Lexicon& no_lexicon() {
   static const Lexicon none;
   return none;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -36,6 +37,8 @@ class Lexicon {
   Match find(std::string_view text, std::size_t at) const;
 
   std::size_t size() const { return size_; }
+  /// Every entry, as it was added (but for the word's spaces and quotes): for writing it down.
+  std::vector<std::pair<std::string, std::string>> entries() const;
 
  private:
   struct Entry {

@@ -1,32 +1,34 @@
 #pragma once
-// One conversation under a virtual clock: a random person, random engines, random faults, all from
-// one seed. The invariants are checked at every step.
+// Plays conversations from seeds, and takes those apart in which something breaks. The parts of the
+// simulated world: speaker.hpp, network.hpp, engines.hpp, client.hpp; what may be out of the
+// ordinary: plan.cpp.
 
-#include <cstdint>
 #include <iosfwd>
-#include <optional>
-#include <string>
+
+#include "outcome.hpp"
+#include "plan.hpp"
 
 namespace repartee::simulation {
 
-struct Outcome {
-  std::optional<std::string> broken;  ///< The invariant and what broke it.
-  std::string trace;                  ///< The last steps before it, one line each.
-  std::uint64_t digest = 0;           ///< Of all effects and their times: equal for equal runs.
-  long steps = 0;
-  double seconds = 0;  ///< Virtual.
-  int turns = 0, replies = 0, interruptions = 0, faults = 0, false_alarms = 0;
-  int pieces = 0;  ///< Of turns that were too long for one.
-  int guesses = 0, guesses_held = 0;
-
-  /// Adds the other's counts to these.
-  void add(const Outcome& other);
-};
-
-/// Plays the conversation of this seed to its end.
+/// Plays the conversation to its end.
+Outcome simulate(const Plan& plan);
 Outcome simulate(std::uint64_t seed);
 
+/// The same, seen by a witness.
+class Witness;
+Outcome simulate(const Plan& plan, Witness& witness);
+
 /// The same, and prints every step.
-Outcome replay(std::uint64_t seed, std::ostream& out);
+Outcome replay(const Plan& plan, std::ostream& out);
+
+/// The same conversation with as much left out as can be while the same invariant breaks. Tries
+/// at most `attempts` times.
+Plan shrink(Plan plan, int attempts = 3000);
+
+/// A broken conversation for people: its seed, the shrunk plan, its trace, how to see all of it.
+std::string report(std::uint64_t seed);
+
+/// The plan in a few lines: what is out of the ordinary, what is said and done when.
+std::string describe(const Plan& plan);
 
 }  // namespace repartee::simulation

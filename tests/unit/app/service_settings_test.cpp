@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "app/config/config.hpp"
+#include "app/config/settings.hpp"
 #include "app/engines.hpp"
 #include "runtime/service.hpp"
 
@@ -71,6 +74,39 @@ TEST(ServiceSettings, each_kind_of_constant_can_be_set) {
   EXPECT_EQ(settings.longest_medium, std::chrono::seconds(3));
   EXPECT_FLOAT_EQ(settings.odds.filler, 0.2F);
   EXPECT_FLOAT_EQ(settings.patience_high, 1.5F);
+}
+
+TEST(CoreSettings, are_settings_of_the_configuration) {
+  std::set<std::string_view> seen;
+  for (const auto& row : core_settings()) {
+    EXPECT_NE(find_setting(row.path), nullptr) << row.path;
+    EXPECT_TRUE(seen.insert(row.path).second) << row.path << " is there twice";
+  }
+}
+
+// What `repartee replay --set` changes is that setting, and nothing else.
+TEST(CoreSettings, change_what_they_are_named_after) {
+  Config config;
+  config.turn.silence_ms = 123;
+  config.turn.interrupt_ms = 456;
+  conversation::Settings settings;
+  const auto interrupt = settings.interruption.speech;
+  for (const auto& row : core_settings()) {
+    if (row.path == "turn.silence_ms") row.apply(config, settings);
+  }
+  EXPECT_EQ(settings.pause.silence, std::chrono::milliseconds(123));
+  EXPECT_EQ(settings.interruption.speech, interrupt);
+}
+
+TEST(CoreSettings, reach_the_sessions) {
+  Config config;
+  config.turn.silence_ms = 123;
+  config.answer.system = "Be brief.";
+  const auto service = create_service(config);
+  ASSERT_TRUE(service) << service.error().text();
+  EXPECT_EQ((*service)->defaults.pause.silence, std::chrono::milliseconds(123));
+  EXPECT_EQ((*service)->defaults.system, "Be brief.");
+  EXPECT_EQ((*service)->journal, nullptr);
 }
 
 }  // namespace
