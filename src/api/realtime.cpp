@@ -76,6 +76,7 @@ core::Result<Opening> realtime_opening(const Api& api, const net::Request& reque
   auto mode = response_mode_of(deployment.empty() ? opening.config.model : std::string(), service);
   if (!mode) return mode.error();
   opening.response_mode = std::move(*mode);
+  opening.tenant = api.access.tenant(request);
   return opening;
 }
 

@@ -137,7 +137,8 @@ core::Result<> Connection::open() {
                                         options.live = false;
                                         options.keep_item_audio = true;
                                         return {};
-                                      });
+                                      },
+                                      opening_.tenant);
   if (!opened) return opened;
   writer_.emplace(opening_.shape, session().id(), opening_.config,
                   static_cast<WireSink&>(*this));
