@@ -24,8 +24,8 @@ std::string random_letters() {
 
 }  // namespace
 
-core::Result<std::string> ClientSecrets::make(protocol::realtime::SessionConfig config,
-                                              core::Duration valid, core::Instant now) {
+core::Result<std::string> ClientSecrets::make(Grant grant, core::Duration valid,
+                                              core::Instant now) {
   auto key = std::string(prefix) + random_letters();
   const std::lock_guard lock(mutex_);
   if (secrets_.size() >= capacity_) {
@@ -35,17 +35,17 @@ core::Result<std::string> ClientSecrets::make(protocol::realtime::SessionConfig 
     return core::Error(core::ErrorCode::overloaded, "there are too many ephemeral keys already",
                        "they expire; ask for a shorter time");
   }
-  secrets_.emplace(digest_of(key), Secret{std::move(config), now + valid});
+  secrets_.emplace(digest_of(key), Secret{std::move(grant), now + valid});
   return key;
 }
 
-std::optional<protocol::realtime::SessionConfig> ClientSecrets::find(std::string_view key,
-                                                                     core::Instant now) const {
+std::optional<ClientSecrets::Grant> ClientSecrets::find(std::string_view key,
+                                                        core::Instant now) const {
   const auto digest = digest_of(key);
   const std::lock_guard lock(mutex_);
   const auto found = secrets_.find(digest);
   if (found == secrets_.end() || found->second.expires <= now) return std::nullopt;
-  return found->second.config;
+  return found->second.grant;
 }
 
 ClientSecrets::Digest ClientSecrets::digest_of(std::string_view key) {

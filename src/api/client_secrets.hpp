@@ -22,19 +22,23 @@ class ClientSecrets {
   static constexpr std::size_t default_capacity = 10'000;
   static constexpr std::string_view prefix = "ek_";
 
+  /// What a key was made for, and by whom.
+  struct Grant {
+    protocol::realtime::SessionConfig config;
+    std::string tenant;
+  };
+
   explicit ClientSecrets(std::size_t capacity = default_capacity) : capacity_(capacity) {}
 
   /// The key: "ek_" and 43 letters and digits. `overloaded` where there are too many.
-  core::Result<std::string> make(protocol::realtime::SessionConfig config, core::Duration valid,
-                                 core::Instant now);
-  /// What it was made for; nothing where it is not known, or not any more.
-  std::optional<protocol::realtime::SessionConfig> find(std::string_view key,
-                                                        core::Instant now) const;
+  core::Result<std::string> make(Grant grant, core::Duration valid, core::Instant now);
+  /// Nothing where it is not known, or not any more.
+  std::optional<Grant> find(std::string_view key, core::Instant now) const;
 
  private:
   using Digest = std::array<unsigned char, 32>;  // SHA-256: a dump of memory tells no key
   struct Secret {
-    protocol::realtime::SessionConfig config;
+    Grant grant;
     core::Instant expires;
   };
   static Digest digest_of(std::string_view key);

@@ -37,24 +37,24 @@ Shape shape_of(const net::Request& request) {
 
 /// What an ephemeral key was made for. Nothing: the request has a key of the server's, or needs
 /// none.
-core::Result<std::optional<SessionConfig>> bound_config(const Api& api,
-                                                        const net::Request& request) {
+core::Result<std::optional<ClientSecrets::Grant>> bound_to(const Api& api,
+                                                           const net::Request& request) {
   for (const auto key : keys_of(request)) {
     if (!key.starts_with(ClientSecrets::prefix)) continue;
-    if (auto config = api.secrets.find(key, core::Monotonic::now())) return config;
+    if (auto grant = api.secrets.find(key, core::Monotonic::now())) return grant;
     // Where no key is needed it would open a session all the same, but not the one it was made for.
     return Error(ErrorCode::unauthenticated, "the ephemeral key is not known, or has expired",
                  "make another one with POST /v1/realtime/client_secrets");
   }
   if (auto known = api.access.check_key(request); !known) return known.error();
-  return std::optional<SessionConfig>();
+  return std::optional<ClientSecrets::Grant>();
 }
 
 }  // namespace
 
 core::Result<Opening> realtime_opening(const Api& api, const net::Request& request) {
   const auto& service = *api.service;
-  auto bound = bound_config(api, request);
+  auto bound = bound_to(api, request);
   if (!bound) return bound.error();
   Opening opening;
   opening.shape = shape_of(request);
@@ -64,7 +64,7 @@ core::Result<Opening> realtime_opening(const Api& api, const net::Request& reque
   const auto deployment = parameter(request, "deployment");
   const auto model = parameter(request, "model");
   if (*bound) {
-    opening.config = **bound;
+    opening.config = (*bound)->config;
     if (!model.empty()) opening.config.model = model;
   } else {
     const auto kind =
@@ -76,7 +76,7 @@ core::Result<Opening> realtime_opening(const Api& api, const net::Request& reque
   auto mode = response_mode_of(deployment.empty() ? opening.config.model : std::string(), service);
   if (!mode) return mode.error();
   opening.response_mode = std::move(*mode);
-  opening.tenant = api.access.tenant(request);
+  opening.tenant = *bound ? (*bound)->tenant : api.access.tenant(request);
   return opening;
 }
 

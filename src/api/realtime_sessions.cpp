@@ -77,13 +77,14 @@ struct Made {
   json session;
 };
 
-core::Result<Made> make_secret(Api& api, SessionConfig config, Shape shape, int valid_s) {
+core::Result<Made> make_secret(Api& api, const net::Request& request, SessionConfig config,
+                               Shape shape, int valid_s) {
   static std::atomic<unsigned> number = 0;  // of the configuration: no session has this name
   const auto id = fmt::format("sess_{:x}_{}", unix_time_s(), ++number);
   const auto expires_at = unix_time_s() + valid_s;
   auto session = to_json(config, shape, id, expires_at);
-  auto key =
-      api.secrets.make(std::move(config), std::chrono::seconds(valid_s), core::Monotonic::now());
+  auto key = api.secrets.make({std::move(config), api.access.tenant(request)},
+                              std::chrono::seconds(valid_s), core::Monotonic::now());
   if (!key) return key.error();
   return Made{std::move(*key), expires_at, std::move(session)};
 }
@@ -103,7 +104,7 @@ net::Response beta_session(Api& api, const net::Request& request, Kind kind) {
   auto config = read_config(api, *body, kind, Shape::beta, findings);
   if (!config) return error_response(config.error());
   if (findings.error) return refusal(*findings.error);
-  auto made = make_secret(api, std::move(*config), Shape::beta, beta_valid_s);
+  auto made = make_secret(api, request, std::move(*config), Shape::beta, beta_valid_s);
   if (!made) return error_response(made.error());
   made->session["client_secret"] = {{"value", made->key}, {"expires_at", made->expires_at}};
   return answer(made->session);
@@ -123,7 +124,7 @@ asio::awaitable<net::Response> create_client_secret(std::shared_ptr<Api> api,
                             Shape::ga, findings);
   if (!config) co_return error_response(config.error());
   if (findings.error) co_return refusal(*findings.error);
-  const auto made = make_secret(*api, std::move(*config), Shape::ga, valid_s);
+  const auto made = make_secret(*api, request, std::move(*config), Shape::ga, valid_s);
   if (!made) co_return error_response(made.error());
   co_return answer(
       {{"value", made->key}, {"expires_at", made->expires_at}, {"session", made->session}});

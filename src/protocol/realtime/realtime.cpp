@@ -124,24 +124,23 @@ asio::awaitable<void> Connection::run() {
 }
 
 core::Result<> Connection::open() {
-  const auto opened = admission_.open(socket_->executor(), *service_, *this,
-                                      [&](runtime::SessionOptions& options) -> core::Result<> {
-                                        options.settings = settings_of(opening_.config, *service_);
-                                        options.settings.id_prefix = new_item_prefix();
-                                        options.response_mode = opening_.response_mode;
-                                        options.prompt = prompt_of(opening_.config, *service_);
-                                        options.noise_reduction = opening_.config.noise_reduction;
-                                        options.input_rate_hz =
-                                            rate_hz(opening_.config.input_format);
-                                        // Recordings may be sent as fast as they are recognized.
-                                        options.live = false;
-                                        options.keep_item_audio = true;
-                                        return {};
-                                      },
-                                      opening_.tenant);
+  const auto opened = admission_.open(
+      socket_->executor(), *service_, *this,
+      [&](runtime::SessionOptions& options) -> core::Result<> {
+        options.settings = settings_of(opening_.config, *service_);
+        options.settings.id_prefix = new_item_prefix();
+        options.response_mode = opening_.response_mode;
+        options.prompt = prompt_of(opening_.config, *service_);
+        options.noise_reduction = opening_.config.noise_reduction;
+        options.input_rate_hz = rate_hz(opening_.config.input_format);
+        // Recordings may be sent as fast as they are recognized.
+        options.live = false;
+        options.keep_item_audio = true;
+        return {};
+      },
+      opening_.tenant);
   if (!opened) return opened;
-  writer_.emplace(opening_.shape, session().id(), opening_.config,
-                  static_cast<WireSink&>(*this));
+  writer_.emplace(opening_.shape, session().id(), opening_.config, static_cast<WireSink&>(*this));
   writer_->session_created(unix_time_s() + service_->defaults.max_duration / 1s);
   writer_->tool_servers_failed();
   spdlog::info("session {}: open (realtime, {})", session().id(),
