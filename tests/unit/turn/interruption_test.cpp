@@ -23,7 +23,7 @@ class Over : public testing::Test {
     return arbiter.silence(now);
   }
   Reaction words(std::string_view text, core::Duration covered, std::size_t stable = 0) {
-    return arbiter.words({text, stable, core::samples_in(covered), said, echo}, now);
+    return arbiter.words({text, stable, core::samples_in(covered), complete, said, echo}, now);
   }
 
   InterruptionSettings settings;
@@ -32,6 +32,7 @@ class Over : public testing::Test {
   core::Instant now = start;
   std::string said;
   std::optional<float> echo;
+  bool complete = false;
 };
 
 TEST_F(Over, ducks_then_holds_then_interrupts_each_once) {
@@ -76,7 +77,7 @@ TEST_F(Over, stop_wait_and_no_interrupt_at_once_though_they_may_change) {
     one.begin(settings, "en");
     one.perhaps_speech(now);
     one.speech(core::samples_in(96ms), now);
-    EXPECT_EQ(one.words({word, 0, core::samples_in(96ms), {}, {}}, now), Reaction::interrupt)
+    EXPECT_EQ(one.words({word, 0, core::samples_in(96ms), false, {}, {}}, now), Reaction::interrupt)
         << word;
   }
 }
@@ -134,6 +135,14 @@ TEST_F(Over, a_sound_without_words_resumes_in_time) {
   EXPECT_EQ(arbiter.due(), core::Instant::max());
 }
 
+TEST_F(Over, a_recognizer_that_is_sure_of_no_word_resumes_at_once) {
+  perhaps();
+  speech(200ms);
+  EXPECT_EQ(silence(264ms), Reaction::none);
+  complete = true;
+  EXPECT_EQ(words("", 200ms), Reaction::resume);
+}
+
 TEST_F(Over, one_unstable_word_is_certain_once_the_sound_is_over) {
   perhaps();
   speech(250ms);
@@ -168,7 +177,7 @@ TEST_F(Over, an_echo_resumes_at_once_and_its_words_do_not_interrupt) {
   speech(128ms);
   EXPECT_EQ(words("going forward ten", 128ms), Reaction::none);
   EXPECT_EQ(arbiter.nothing(), Reaction::resume);
-  EXPECT_EQ(arbiter.verdict({"going forward ten mentors", 0, 0, said, echo}), Verdict::echo);
+  EXPECT_EQ(arbiter.verdict({"going forward ten mentors", 0, 0, true, said, echo}), Verdict::echo);
 }
 
 TEST_F(Over, before_an_echo_is_measured_the_replys_own_words_do_not_end_it) {
@@ -181,24 +190,26 @@ TEST_F(Over, before_an_echo_is_measured_the_replys_own_words_do_not_end_it) {
 
 TEST_F(Over, words_of_ones_own_over_an_echo_are_an_interruption) {
   said = "Going forward ten meters. When I arrive";
-  EXPECT_EQ(arbiter.verdict({"please do not go there", 0, 0, said, 0.5F}), Verdict::interruption);
+  EXPECT_EQ(arbiter.verdict({"please do not go there", 0, 0, true, said, 0.5F}),
+            Verdict::interruption);
 }
 
 TEST_F(Over, who_repeats_what_was_said_is_no_echo_where_none_was_measured_in_the_sound) {
   said = "How about nine o'clock on Tuesday morning?";
-  EXPECT_EQ(arbiter.verdict({"nine o'clock on tuesday morning", 0, 0, said, 0.05F}),
+  EXPECT_EQ(arbiter.verdict({"nine o'clock on tuesday morning", 0, 0, true, said, 0.05F}),
             Verdict::interruption);
-  EXPECT_EQ(arbiter.verdict({"nine o'clock on tuesday morning", 0, 0, said, {}}), Verdict::echo)
+  EXPECT_EQ(arbiter.verdict({"nine o'clock on tuesday morning", 0, 0, true, said, {}}),
+            Verdict::echo)
       << "nothing was measured: the words alone";
-  EXPECT_EQ(arbiter.verdict({"on tuesday", 0, 0, said, {}}), Verdict::interruption)
+  EXPECT_EQ(arbiter.verdict({"on tuesday", 0, 0, true, said, {}}), Verdict::interruption)
       << "too few to tell";
 }
 
 TEST_F(Over, the_verdict_on_a_finished_sound_goes_by_its_words) {
-  EXPECT_EQ(arbiter.verdict({"Mm-hm.", 0, 0, said, {}}), Verdict::backchannel);
-  EXPECT_EQ(arbiter.verdict({"", 0, 0, said, {}}), Verdict::noise);
-  EXPECT_EQ(arbiter.verdict({"Okay, stop.", 0, 0, said, {}}), Verdict::interruption);
-  EXPECT_EQ(arbiter.verdict({"What?", 0, 0, said, {}}), Verdict::interruption);
+  EXPECT_EQ(arbiter.verdict({"Mm-hm.", 0, 0, true, said, {}}), Verdict::backchannel);
+  EXPECT_EQ(arbiter.verdict({"", 0, 0, true, said, {}}), Verdict::noise);
+  EXPECT_EQ(arbiter.verdict({"Okay, stop.", 0, 0, true, said, {}}), Verdict::interruption);
+  EXPECT_EQ(arbiter.verdict({"What?", 0, 0, true, said, {}}), Verdict::interruption);
 }
 
 TEST_F(Over, does_nothing_where_it_is_off) {
