@@ -586,7 +586,7 @@ const std::vector<Setting>& table() {
 }
 #undef SLOT
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 15> groups{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> groups{{
     {"server", "What is served, and where."},
     {"auth", "Who may use it."},
     {"log", "What is written to stderr."},
