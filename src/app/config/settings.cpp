@@ -586,7 +586,7 @@ const std::vector<Setting>& table() {
 }
 #undef SLOT
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 15> groups{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 17> groups{{
     {"server", "What is served, and where."},
     {"auth", "Who may use it."},
     {"log", "What is written to stderr."},
@@ -594,6 +594,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 15> groups{{
     {"workers", "Computing."},
     {"vad", "Voice activity: is someone speaking?"},
     {"turn", "Whose turn it is."},
+    {"endpointing", "How the end of a turn is weighed, with turn.mode = \"semantic\"."},
     {"stt", "Speech to text: what was said?"},
     {"answer", "What is answered."},
     {"llm", "The language model behind answer.mode = \"llm\"."},
