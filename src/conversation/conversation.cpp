@@ -450,7 +450,9 @@ void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant 
   last_said_ = reply_->said();
   spoke_ = spoke_ || reply_->audible();
   const bool announced = reply_->announced();
-  const bool unheard = reply_->heard(now).empty();
+  // A client that buffers says itself, and later, what was heard.
+  const bool unheard =
+      reply_->settings().delivery != Delivery::buffered && reply_->heard(now).empty();
   tell_end(*reply_, ReplyStatus::interrupted, reason, now, out);
   if (announced) {
     measure(out);

@@ -443,7 +443,7 @@ TEST(Speculation, somebody_who_speaks_over_the_beginning_of_it_is_answered_with_
   harness.hold("what is the weather", "It is fine here today.");
   ASSERT_GT(harness.sent(), 0);
   harness.forget();
-  harness.say(300ms);
+  harness.say(510ms);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "");
   harness.silence(90ms);
   harness.guess("in Paris?");
