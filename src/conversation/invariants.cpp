@@ -527,8 +527,11 @@ void Invariants::see(const event::ReplyDone& out) {
   }
   if (out.status == ReplyStatus::interrupted) interrupter_ = ear_decides_.value_or(0);
   // Nothing of it was heard: its turn waits for another answer.
-  if (out.reason == EndReason::turn_detected && out.heard.empty() && out.announced && of->asked &&
-      of->turn != 0) {
+  const bool called = std::any_of(out.output.begin(), out.output.end(), [&](const Item& item) {
+    return item.kind == Item::Kind::function_call && conversation_->items().find(item.id);
+  });
+  if (out.reason == EndReason::turn_detected && kept.empty() && !called && out.announced &&
+      of->asked && of->turn != 0) {
     turns_[of->turn].ended = false;
     ++unended_;
   }
@@ -574,7 +577,7 @@ void Invariants::check_rest() {
 void Invariants::check_history() {
   const auto messages = conversation_->history().messages();
   const auto answer = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
-    return message.role == llm::Role::assistant;
+    return message.role == llm::Role::assistant && !message.text.empty();
   });
   if (answer == messages.rend()) return;
   expect(!last_heard_.empty(), "history_is_heard",

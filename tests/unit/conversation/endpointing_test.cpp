@@ -102,7 +102,7 @@ TEST(Resuming, before_anything_is_heard_the_turns_are_one) {
   harness.ask("What is the weather");
   harness.answer("It is fine here.");
   ASSERT_EQ(harness.count<event::ReplyStarted>(), 1U);
-  harness.say(510ms);
+  harness.say(600ms);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "");
   EXPECT_EQ(harness.count<effect::SendAudio>(), 0U);
   harness.silence(420ms);
@@ -123,7 +123,7 @@ TEST(Resuming, a_reply_of_which_no_word_was_heard_stops_at_the_detection_and_lea
   harness.say(90ms);  // this is when speech is certain
   EXPECT_EQ(harness.count<effect::Hold>(), 1U);
   harness.forget();
-  harness.say(420ms);
+  harness.say(510ms);
   EXPECT_EQ(harness.count<effect::ClearAudio>(), 1U);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "");
   EXPECT_EQ(harness.count<effect::SendAudio>(), 0U);
@@ -137,7 +137,7 @@ TEST(Resuming, a_reply_of_which_words_were_heard_stays_between_the_turns) {
   harness.ask("What is the weather");
   harness.answer("It is fine here today.");
   harness.silence(600ms);
-  harness.say(510ms);
+  harness.say(600ms);
   harness.silence(420ms);
   harness.transcribe("No, in Paris.");
   EXPECT_THAT(harness.history(),
@@ -149,7 +149,7 @@ TEST(Resuming, a_noise_that_stopped_the_unheard_answer_does_not_cost_it) {
   harness.voice = Harness::Voice::waits;
   harness.ask("What is the weather?");
   harness.answer("It is fine here.");
-  harness.say(510ms);
+  harness.say(600ms);
   ASSERT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::interrupted);
   harness.silence(420ms);
   harness.transcribe("");
@@ -178,7 +178,7 @@ TEST(Endpointing, how_a_pause_sounded_is_asked_for_once_where_it_counts) {
   harness.silence(180ms);
   EXPECT_EQ(harness.count<effect::JudgeEnd>(), 1U);
   EXPECT_EQ(harness.last<effect::JudgeEnd>().end, spoken_until);
-  harness.say(300ms);
+  harness.say(600ms);
   harness.silence(90ms);
   EXPECT_EQ(harness.count<effect::JudgeEnd>(), 2U);
 
