@@ -403,6 +403,7 @@ void Invariants::see(const event::TurnDropped& out) {
 
 void Invariants::see(const event::Configured&) {
   // Delivery stays as it was.
+  borders_.insert(heard_upto_);  // what was not detected may be given up here
   const auto delivery = settings_.delivery;
   settings_ = *asked_for_;
   settings_.delivery = delivery;
@@ -572,7 +573,7 @@ void Invariants::check_rest() {
 void Invariants::check_history() {
   const auto messages = conversation_->history().messages();
   const auto answer = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
-    return message.role == llm::Role::assistant;
+    return message.role == llm::Role::assistant && !message.text.empty();
   });
   if (answer == messages.rend()) return;
   expect(!last_heard_.empty(), "history_is_heard",
