@@ -240,7 +240,9 @@ void Invariants::see(const effect::Synthesize& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   if (auto* told = reply(out.stream)) {
     const auto& stream = streams_[out.stream];
-    const auto unsent = made(*told) - stream.sent;
+    // What was made of a filler may be thrown away when the answer comes.
+    core::SamplePos unsent = -stream.sent;
+    for (const auto& [id, segment] : told->segments) unsent += segment.filler ? 0 : segment.made;
     expect(unsent < core::samples_in(told->settings->synthesis_ahead, stream.rate_hz),
            "speech_bounded",
            [&] { return std::to_string(unsent) + " samples wait, and more are asked for"; });
