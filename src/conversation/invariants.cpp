@@ -405,6 +405,7 @@ void Invariants::see(const event::TurnDropped& out) {
 
 void Invariants::see(const event::Configured&) {
   // Delivery stays as it was.
+  borders_.insert(heard_upto_);  // what was not detected may be given up here
   const auto delivery = settings_.delivery;
   settings_ = *asked_for_;
   settings_.delivery = delivery;

@@ -96,8 +96,14 @@ TEST(Endpointing, a_burst_after_a_network_stall_decides_as_a_steady_stream_does)
 
 // ---- who speaks on after the decision
 
+Settings interrupted_early() {
+  Settings settings;
+  settings.interruption.speech = 200ms;
+  return settings;
+}
+
 TEST(Resuming, before_anything_is_heard_the_turns_are_one) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.voice = Harness::Voice::waits;
   harness.ask("What is the weather");
   harness.answer("It is fine here.");
@@ -114,7 +120,7 @@ TEST(Resuming, before_anything_is_heard_the_turns_are_one) {
 }
 
 TEST(Resuming, a_reply_of_which_no_word_was_heard_stops_at_the_detection_and_leaves_no_trace) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.ask("What is the weather");
   harness.answer("It is fine here today.");
   ASSERT_GT(harness.sent(), 0);
@@ -133,7 +139,7 @@ TEST(Resuming, a_reply_of_which_no_word_was_heard_stops_at_the_detection_and_lea
 }
 
 TEST(Resuming, a_reply_of_which_words_were_heard_stays_between_the_turns) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.ask("What is the weather");
   harness.answer("It is fine here today.");
   harness.silence(600ms);
@@ -145,7 +151,7 @@ TEST(Resuming, a_reply_of_which_words_were_heard_stays_between_the_turns) {
 }
 
 TEST(Resuming, a_noise_that_stopped_the_unheard_answer_does_not_cost_it) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.voice = Harness::Voice::waits;
   harness.ask("What is the weather?");
   harness.answer("It is fine here.");
@@ -161,7 +167,7 @@ TEST(Resuming, a_noise_that_stopped_the_unheard_answer_does_not_cost_it) {
 }
 
 TEST(Resuming, who_pressed_stop_is_not_answered_again) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.voice = Harness::Voice::waits;
   harness.ask("What is the weather?");
   harness.answer("It is fine here.");
