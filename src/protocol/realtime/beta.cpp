@@ -46,6 +46,10 @@ void flatten(json& response) {
   if (modalities == json::array({"audio"})) modalities = {"text", "audio"};
   response.erase("output_modalities");
   for (auto& item : response["output"]) rename_parts(item);
+  if (auto& usage = response["usage"]; !usage.is_null()) {
+    usage["input_token_details"].erase("image_tokens");
+    usage["input_token_details"].erase("cached_tokens_details");
+  }
 }
 
 }  // namespace

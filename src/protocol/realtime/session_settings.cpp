@@ -96,7 +96,7 @@ SessionConfig default_config(const runtime::Service& service, Kind kind, const s
   detection.interrupt_response = defaults.interruption.enabled;
   if (kind == Kind::transcription) {
     config.transcription.emplace().model =
-        model.empty() ? service.engines->stt->description() : model;
+        model.empty() ? "whisper-1" : model;
   }
   return config;
 }
@@ -108,9 +108,10 @@ conversation::Settings settings_of(const SessionConfig& config, const runtime::S
   settings.output_rate_hz = rate_hz(config.output_format);
   settings.least_commit = least_commit;
   settings.history_messages = history_messages;
-  // The person at the client hears the interruption at once, and so it is one at once.
+  // At speech_started the client falls silent by itself: whatever is certainly speech interrupts, and
+  // nothing before it is.
   settings.interruption.enabled = true;
-  settings.interruption.speech = core::Duration(0);
+  settings.interruption.speech = core::Duration(1);
   // Nothing is said that no event of the API tells of.
   settings.filler_after = settings.idle_prompt_after = core::Duration(0);
   settings.apology.clear();
