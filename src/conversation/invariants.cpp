@@ -148,10 +148,7 @@ void Invariants::see(const Input& input) {
   }
   if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
     auto* segment = segment_of(audio->attempt, audio->segment);
-    // One clause is made at a time: what comes for an earlier one was given up.
-    auto* told = reply(audio->attempt);
-    const bool late = segment && told && segment != &told->segments.rbegin()->second;
-    if (segment && !late && !segment->failed && !dropped_.contains(audio->attempt))
+    if (segment && !segment->done && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
   }
   if (const auto* failed = std::get_if<input::SpeechFailed>(&input)) {
@@ -466,7 +463,9 @@ void Invariants::see(const event::SegmentStarted& out) {
 }
 
 void Invariants::see(const event::SegmentDone& out) {
-  expect(reply(out.reply) != nullptr, "one_reply", out);
+  auto* of = reply(out.reply);
+  expect(of != nullptr, "one_reply", out);
+  if (of) of->segments[out.segment].done = true;
 }
 
 void Invariants::see(const event::ReplyDone& out) {
