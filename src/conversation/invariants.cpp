@@ -56,7 +56,9 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
     expect(!closed_, "closed_is_final", effect);
     std::visit([this](const auto& out) { see(out); }, effect);
   }
-  if (!effects.empty()) {  // else nothing was said
+  const bool told = std::ranges::any_of(
+      effects, [](const auto& effect) { return std::holds_alternative<Event>(effect); });
+  if (told) {  // else nothing was said
     if (!edited_) check_history();
     check_spared();
   }
