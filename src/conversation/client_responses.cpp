@@ -192,11 +192,16 @@ ChatContext Conversation::history() const {
       items, {settings_.history_messages, settings_.history_bytes, settings_.retention_ratio});
 }
 
-void Conversation::tell_end(Reply& reply, ReplyStatus status, EndReason reason, core::Instant now,
+bool Conversation::tell_end(Reply& reply, ReplyStatus status, EndReason reason, core::Instant now,
                             Effects& out) {
   auto heard = status == ReplyStatus::interrupted ? reply.heard(now) : reply.heard_to_the_end();
   reply.close(status, now, out);
-  out.emplace_back(reply.done(status, reason, std::move(heard)));
+  auto done = reply.done(status, reason, std::move(heard));
+  const bool trace = std::any_of(done.output.begin(), done.output.end(), [&](const Item& item) {
+    return items_.find(item.id) && (item.kind == Item::Kind::function_call || !item.text().empty());
+  });
+  out.emplace_back(std::move(done));
+  return trace;
 }
 
 void Conversation::advance_beside(core::Instant now, Effects& out) {

@@ -28,7 +28,9 @@ void Conversation::prompt_when_idle(core::Instant now, Effects& out) {
   pending.record.turn = pending.turn;
   pending.record.speech_ended = pending.record.decided = pending.record.transcribed = now;
   out.emplace_back(event::TurnCommitted{pending.turn, 0, 0});
-  start_reply(std::move(pending), out).say(idle_prompt(settings_), true);
+  auto& reply = start_reply(std::move(pending), out);
+  reply.output().follow(last_known_item());
+  reply.say(idle_prompt(settings_), true);
 }
 
 void Conversation::watch(core::Instant now, Effects& out) {

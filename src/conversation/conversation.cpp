@@ -451,12 +451,14 @@ void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant 
   spoke_ = spoke_ || reply_->audible();
   const bool announced = reply_->announced();
   const bool unheard = reply_->heard(now).empty();
-  tell_end(*reply_, ReplyStatus::interrupted, reason, now, out);
+  const bool trace = tell_end(*reply_, ReplyStatus::interrupted, reason, now, out);
   if (announced) {
     measure(out);
     out.emplace_back(event::StateChanged{State::interrupted});
     state_ = State::interrupted;
-    if (unheard && reply_->asked_for() && !dropped && replying_to_.turn != 0) wait_again();
+    // Where the client says what was heard, the answer stands behind its question until it does.
+    if (unheard && !trace && reply_->asked_for() && !dropped && replying_to_.turn != 0)
+      wait_again();
   } else if (replying_to_.turn == 0) {
     // The client asked, and knows.
   } else if (dropped) {

@@ -128,8 +128,9 @@ class Conversation {
   void ask(Reply& reply, core::Instant now, Effects& out, const std::string& note = {});
   void advance(Reply& reply, core::Instant now, Effects& out);
   void fail_model(Reply& reply, const core::Error& error, Effects& out);
-  /// All that the reply opened is done, and so is the reply.
-  void tell_end(Reply& reply, ReplyStatus status, EndReason reason, core::Instant now,
+  /// All that the reply opened is done, and so is the reply. Whether something of it stays in the
+  /// history.
+  bool tell_end(Reply& reply, ReplyStatus status, EndReason reason, core::Instant now,
                 Effects& out);
   /// Ends the running reply before its end. One of which nothing was heard leaves no trace: its
   /// turn is `dropped`, or waits again where nothing is given, to be answered with what is said

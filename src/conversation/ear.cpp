@@ -84,8 +84,10 @@ turn::Edge Ear::on_voice_activity(const input::VoiceActivity& activity, TurnId& 
     } else {
       listen_on(activity, now, out);
       if (edge == turn::Edge::perhaps_over) ask_partial(now, out);
+      // After a cut within the pause there is no speech yet that could be judged.
       if (open_ && edge == turn::Edge::perhaps_over &&
-          settings_.endpointing.mode == turn::Endpointing::semantic)
+          settings_.endpointing.mode == turn::Endpointing::semantic &&
+          open_->pieces.back().begin < pause_.speech_end())
         out.emplace_back(effect::JudgeEnd{open_->pieces.back().begin, pause_.speech_end()});
       if (open_ && (edge == turn::Edge::perhaps_over || open_->guess)) guess(now, out);
     }

@@ -56,7 +56,9 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
     expect(!closed_, "closed_is_final", effect);
     std::visit([this](const auto& out) { see(out); }, effect);
   }
-  if (!effects.empty()) {  // else nothing was said
+  const bool told = std::ranges::any_of(
+      effects, [](const auto& effect) { return std::holds_alternative<Event>(effect); });
+  if (told) {  // else nothing was said
     if (!edited_) check_history();
     check_spared();
   }
@@ -148,10 +150,7 @@ void Invariants::see(const Input& input) {
   }
   if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
     auto* segment = segment_of(audio->attempt, audio->segment);
-    // One clause is made at a time: what comes for an earlier one was given up.
-    auto* told = reply(audio->attempt);
-    const bool late = segment && told && segment != &told->segments.rbegin()->second;
-    if (segment && !late && !segment->failed && !dropped_.contains(audio->attempt))
+    if (segment && !segment->done && !segment->failed && !dropped_.contains(audio->attempt))
       segment->made += audio->samples;
   }
   if (const auto* failed = std::get_if<input::SpeechFailed>(&input)) {
@@ -243,7 +242,9 @@ void Invariants::see(const effect::Synthesize& out) {
   expect(!dropped_.contains(out.attempt), "nothing_after_drop", out);
   if (auto* told = reply(out.stream)) {
     const auto& stream = streams_[out.stream];
-    const auto unsent = made(*told) - stream.sent;
+    // What was made of a filler may be thrown away when the answer comes.
+    core::SamplePos unsent = -stream.sent;
+    for (const auto& [id, segment] : told->segments) unsent += segment.filler ? 0 : segment.made;
     expect(unsent < core::samples_in(told->settings->synthesis_ahead, stream.rate_hz),
            "speech_bounded",
            [&] { return std::to_string(unsent) + " samples wait, and more are asked for"; });
@@ -406,6 +407,7 @@ void Invariants::see(const event::TurnDropped& out) {
 
 void Invariants::see(const event::Configured&) {
   // Delivery stays as it was.
+  borders_.insert(heard_upto_);  // what was not detected may be given up here
   const auto delivery = settings_.delivery;
   settings_ = *asked_for_;
   settings_.delivery = delivery;
@@ -464,7 +466,9 @@ void Invariants::see(const event::SegmentStarted& out) {
 }
 
 void Invariants::see(const event::SegmentDone& out) {
-  expect(reply(out.reply) != nullptr, "one_reply", out);
+  auto* of = reply(out.reply);
+  expect(of != nullptr, "one_reply", out);
+  if (of) of->segments[out.segment].done = true;
 }
 
 void Invariants::see(const event::ReplyDone& out) {
@@ -526,8 +530,11 @@ void Invariants::see(const event::ReplyDone& out) {
   }
   if (out.status == ReplyStatus::interrupted) interrupter_ = ear_decides_.value_or(0);
   // Nothing of it was heard: its turn waits for another answer.
-  if (out.reason == EndReason::turn_detected && out.heard.empty() && out.announced && of->asked &&
-      of->turn != 0) {
+  const bool called = std::any_of(out.output.begin(), out.output.end(), [&](const Item& item) {
+    return item.kind == Item::Kind::function_call && conversation_->items().find(item.id);
+  });
+  if (out.reason == EndReason::turn_detected && kept.empty() && !called && out.announced &&
+      of->asked && of->turn != 0) {
     turns_[of->turn].ended = false;
     ++unended_;
   }
@@ -573,7 +580,7 @@ void Invariants::check_rest() {
 void Invariants::check_history() {
   const auto messages = conversation_->history().messages();
   const auto answer = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
-    return message.role == llm::Role::assistant;
+    return message.role == llm::Role::assistant && !message.text.empty();
   });
   if (answer == messages.rend()) return;
   expect(!last_heard_.empty(), "history_is_heard",

@@ -37,6 +37,7 @@ class Invariants {
     core::SamplePos begin = 0, made = 0;
     bool failed = false;
     bool filler = false;
+    bool done = false;  // whatever comes of it now is too late
   };
   struct Reply {
     ReplyId id = 0;

@@ -35,6 +35,14 @@ Place Output::place(const Entry& entry) const {
   return {reply_, static_cast<std::uint32_t>(&entry - entries_.data()), entry.item.id, 0, audio};
 }
 
+void Output::leave_conversation() {
+  joins_ = false;
+  auto* entry = message_entry();
+  if (!entry || !entry->in_conversation || !told_.empty()) return;
+  entry->item.aside = true;
+  if (auto* item = conversation_->find(message_id_)) item->aside = true;
+}
+
 void Output::begin_message(Effects& out) {
   if (!message_id_.empty()) return;
   Item item;

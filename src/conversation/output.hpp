@@ -34,8 +34,9 @@ class Output {
   void on_removed(const ItemId& id, const std::optional<ItemId>& before) {
     if (after_ == id) after_ = before;
   }
-  /// What is said from here is not part of the conversation: an apology, a filler.
-  void leave_conversation() { joins_ = false; }
+  /// What is said from here is not part of the conversation: an apology. A message that a filler
+  /// has opened holds no word yet: it stays in the list, aside.
+  void leave_conversation();
 
   /// Opens the message before there is any text.
   void begin_message(Effects& out);

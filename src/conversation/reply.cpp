@@ -178,10 +178,13 @@ void Reply::fill(core::Instant now) {
 }
 
 // The answer does not wait for a filler that has not begun to sound.
-void Reply::give_up_filler() {
+void Reply::give_up_filler(Effects& out) {
   if (!filler_ || synthesizing_ != filler_ || chunker_.empty()) return;
   const auto range = ledger_->range(*filler_);
-  if (range.begin == range.end) on_speech_done(*filler_);
+  if (range.begin != range.end) return;
+  on_speech_done(*filler_);
+  std::erase(sending_, *filler_);
+  out.emplace_back(event::SegmentDone{id_, *filler_, range.begin, range.end, false});
 }
 
 void Reply::on_words(const input::SpeechWords& words) {
@@ -279,7 +282,7 @@ void Reply::advance(core::Instant now, Effects& out) {
     stall_at_ = clause || chunker_.empty() ? core::Instant::max() : now + settings_.token_stall;
   }
   fill(now);
-  give_up_filler();
+  give_up_filler(out);
   synthesize_next(now, out);
   if (certain_) send(now, out);
 }

@@ -137,7 +137,7 @@ class Reply {
   };
   void wait_for_model(core::Instant now);
   void fill(core::Instant now);
-  void give_up_filler();
+  void give_up_filler(Effects& out);
   void write(std::string text, Effects& out);
   void show(std::string text, Effects& out);
   void begin_segment(event::SegmentStarted started, Effects& out);

@@ -78,6 +78,7 @@ Reuse::Reuse(const Run& recorded) {
 }
 
 void Reuse::take(const RunStep& step) {
+  // What an engine says after its work was dropped, it says because of that.
   const auto give = [&](auto& requests, const auto& belongs) {
     const auto found = std::find_if(requests.rbegin(), requests.rend(), belongs);
     if (found != requests.rend()) found->results.push_back({step.at - found->at, step.input});
@@ -85,6 +86,9 @@ void Reuse::take(const RunStep& step) {
   };
   std::visit(
       [&]<class In>(const In& in) {
+        if constexpr (requires { in.attempt; }) {
+          if (dropped_.contains(in.attempt)) return;
+        }
         if constexpr (requires { in.piece; }) {
           using enum stt::TranscriptKind;
           auto kind = std::same_as<In, input::Transcribed> ? final
@@ -119,6 +123,8 @@ void Reuse::take(const RunStep& step) {
       asked_.push_back({step.at, *ask, {}});
     } else if (const auto* speak = std::get_if<effect::Synthesize>(&effect)) {
       spoken_.push_back({step.at, *speak, {}});
+    } else if (const auto* drop = std::get_if<effect::Drop>(&effect)) {
+      dropped_.insert(drop->attempt);
     } else if (const auto* send = std::get_if<effect::SendAudio>(&effect);
                send && std::ranges::find(streams_, send->stream) == streams_.end()) {
       streams_.push_back(send->stream);

@@ -2,6 +2,7 @@
 // The results that engines gave in a recorded conversation, for requests of another run of it. The
 // rules are in what_if.hpp.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,7 @@ class Reuse {
   std::vector<Asked<conversation::effect::AskModel>> asked_;
   std::vector<Asked<conversation::effect::Synthesize>> spoken_;
   std::vector<Word> words_;  // by place
+  std::set<conversation::Attempt> dropped_;
   std::vector<conversation::StreamId> streams_;
   std::vector<core::Instant> first_sent_;
   std::vector<std::vector<Acknowledged>> acknowledged_;

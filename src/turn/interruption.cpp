@@ -99,7 +99,9 @@ Reaction Arbiter::decide(core::Instant now) {
   if (sounding_) {
     const auto wordless = core::duration_of(spoken_ - std::max(covered_, from_));
     const auto length = core::duration_of(spoken_ - from_);
-    const bool enough = wordless >= settings_->speech || length >= settings_->longest_backchannel;
+    const bool certain = spoken_ > from_;  // else it is a click so far
+    const bool enough =
+        certain && (wordless >= settings_->speech || length >= settings_->longest_backchannel);
     return enough ? raise(Level::interrupted) : Reaction::none;
   }
   // No word so far does not say that none will come: recognizers are late with the last one.

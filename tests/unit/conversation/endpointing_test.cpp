@@ -96,13 +96,19 @@ TEST(Endpointing, a_burst_after_a_network_stall_decides_as_a_steady_stream_does)
 
 // ---- who speaks on after the decision
 
+Settings interrupted_early() {
+  Settings settings;
+  settings.interruption.speech = 200ms;
+  return settings;
+}
+
 TEST(Resuming, before_anything_is_heard_the_turns_are_one) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.voice = Harness::Voice::waits;
   harness.ask("What is the weather");
   harness.answer("It is fine here.");
   ASSERT_EQ(harness.count<event::ReplyStarted>(), 1U);
-  harness.say(300ms);
+  harness.say(600ms);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "");
   EXPECT_EQ(harness.count<effect::SendAudio>(), 0U);
   harness.silence(420ms);
@@ -114,7 +120,7 @@ TEST(Resuming, before_anything_is_heard_the_turns_are_one) {
 }
 
 TEST(Resuming, a_reply_of_which_no_word_was_heard_stops_at_the_detection_and_leaves_no_trace) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.ask("What is the weather");
   harness.answer("It is fine here today.");
   ASSERT_GT(harness.sent(), 0);
@@ -123,7 +129,7 @@ TEST(Resuming, a_reply_of_which_no_word_was_heard_stops_at_the_detection_and_lea
   harness.say(90ms);  // this is when speech is certain
   EXPECT_EQ(harness.count<effect::Hold>(), 1U);
   harness.forget();
-  harness.say(210ms);
+  harness.say(510ms);
   EXPECT_EQ(harness.count<effect::ClearAudio>(), 1U);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "");
   EXPECT_EQ(harness.count<effect::SendAudio>(), 0U);
@@ -133,11 +139,11 @@ TEST(Resuming, a_reply_of_which_no_word_was_heard_stops_at_the_detection_and_lea
 }
 
 TEST(Resuming, a_reply_of_which_words_were_heard_stays_between_the_turns) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.ask("What is the weather");
   harness.answer("It is fine here today.");
   harness.silence(600ms);
-  harness.say(300ms);
+  harness.say(600ms);
   harness.silence(420ms);
   harness.transcribe("No, in Paris.");
   EXPECT_THAT(harness.history(),
@@ -145,11 +151,11 @@ TEST(Resuming, a_reply_of_which_words_were_heard_stays_between_the_turns) {
 }
 
 TEST(Resuming, a_noise_that_stopped_the_unheard_answer_does_not_cost_it) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.voice = Harness::Voice::waits;
   harness.ask("What is the weather?");
   harness.answer("It is fine here.");
-  harness.say(300ms);
+  harness.say(600ms);
   ASSERT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::interrupted);
   harness.silence(420ms);
   harness.transcribe("");
@@ -161,7 +167,7 @@ TEST(Resuming, a_noise_that_stopped_the_unheard_answer_does_not_cost_it) {
 }
 
 TEST(Resuming, who_pressed_stop_is_not_answered_again) {
-  Harness harness;
+  Harness harness(interrupted_early());
   harness.voice = Harness::Voice::waits;
   harness.ask("What is the weather?");
   harness.answer("It is fine here.");
@@ -178,7 +184,7 @@ TEST(Endpointing, how_a_pause_sounded_is_asked_for_once_where_it_counts) {
   harness.silence(180ms);
   EXPECT_EQ(harness.count<effect::JudgeEnd>(), 1U);
   EXPECT_EQ(harness.last<effect::JudgeEnd>().end, spoken_until);
-  harness.say(300ms);
+  harness.say(600ms);
   harness.silence(90ms);
   EXPECT_EQ(harness.count<effect::JudgeEnd>(), 2U);
 

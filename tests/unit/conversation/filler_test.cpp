@@ -127,7 +127,7 @@ TEST(Filler, when_the_model_fails_after_it_the_person_is_told) {
   harness.wait(1700ms);
   harness.model_failed();
   harness.wait(10s);
-  EXPECT_EQ(spoken(harness)[1], "Sorry, I can't answer right now.");
+  EXPECT_THAT(spoken(harness)[1], testing::StartsWith("Sorry, I can't answer right now."));
   EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::failed);
   EXPECT_THAT(harness.history(), ElementsAre("user: What is the weather like?"));
 }

@@ -15,6 +15,7 @@ Settings guessing() {
   Settings settings;
   settings.speculation.enabled = true;
   settings.pause.silence = 700ms;
+  settings.interruption.speech = 200ms;
   return settings;
 }
 
@@ -391,7 +392,7 @@ TEST(Speculation, engines_that_fail_a_guess_are_asked_again_when_it_is_certain) 
     EXPECT_EQ(harness.count<effect::AskModel>(), 1U) << "not again in this turn";
     harness.decide();
     EXPECT_EQ(harness.count<effect::AskModel>(), 2U);
-    EXPECT_EQ(harness.count<event::ReplyStarted>(), 0U);
+    EXPECT_EQ(harness.count<event::ReplyAnnounced>(), 0U);
   }
 }
 
@@ -443,7 +444,7 @@ TEST(Speculation, somebody_who_speaks_over_the_beginning_of_it_is_answered_with_
   harness.hold("what is the weather", "It is fine here today.");
   ASSERT_GT(harness.sent(), 0);
   harness.forget();
-  harness.say(300ms);
+  harness.say(600ms);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "");
   harness.silence(90ms);
   harness.guess("in Paris?");
@@ -469,7 +470,7 @@ TEST(Speculation, it_knows_what_was_said_while_the_model_was_still_thinking) {
             "what is the weather in Paris?");
   const auto guess = harness.attempt();
   harness.answer("Rain.");
-  EXPECT_EQ(harness.count<event::ReplyStarted>(), 0U);
+  EXPECT_EQ(harness.count<event::ReplyAnnounced>(), 0U);
   harness.silence(90ms);
   harness.guess("in Paris?");
   harness.decide();
@@ -512,9 +513,9 @@ TEST(Speculation, a_typed_question_is_not_answered_with_a_guess_about_another) {
   harness.guess("What time is it?");
   harness.answer("Noon.");
   harness.type("And where?");
-  EXPECT_EQ(harness.count<event::ReplyStarted>(), 0U);
+  EXPECT_EQ(harness.count<event::ReplyAnnounced>(), 0U);
   EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text,
-            "And where? What time is it?");
+            "What time is it? And where?");
 }
 
 TEST(Speculation, push_to_talk_is_certain_by_itself) {

@@ -36,7 +36,6 @@ class Dialog {
       std::visit([this](const auto& out) { perform(out); }, effect);
   }
   std::string journal() const { return text_; }
-  std::string whole_journal() const { return text_ + end_line({}) + '\n'; }
 
   std::string transcript = "hello there";
   core::Duration recognition = 50ms, thinking = 100ms, speaking = 20ms;

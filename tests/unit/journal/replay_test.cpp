@@ -17,12 +17,12 @@ Recording recorded(const std::string& bytes) {
 }
 
 // Speech of 640 ms, 400 ms of silence decide, 50 + 100 + 20 ms of engines.
-Dialog question() {
+std::string question() {
   Dialog dialog;
   dialog.silence(320ms);
   dialog.say(640ms);
   dialog.silence(3s);
-  return dialog;
+  return dialog.journal();
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
@@ -32,7 +32,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }
 
 TEST(Replay, does_what_was_done) {
-  const auto recording = recorded(question().whole_journal());
+  const auto recording = recorded(question() + end_line({}) + '\n');
   EXPECT_TRUE(recording.complete);
   const auto run = rerun(recording);
   EXPECT_FALSE(first_difference(recording, run));
@@ -42,7 +42,7 @@ TEST(Replay, does_what_was_done) {
 TEST(Replay, shows_the_first_difference) {
   // Another core would be one cause, another input is the one that a test can have.
   const auto recording =
-      recorded(replaced(question().journal(), "\"hello there\"", "\"hello dear\""));
+      recorded(replaced(question(), "\"hello there\"", "\"hello dear\""));
   const auto difference = first_difference(recording, rerun(recording));
   ASSERT_TRUE(difference);
   EXPECT_NE(difference->text.find("transcribed 1.1 piece=0 'hello dear'"), std::string::npos)
@@ -52,7 +52,7 @@ TEST(Replay, shows_the_first_difference) {
 }
 
 TEST(Timeline, says_where_the_time_went) {
-  const auto timeline = timeline_of(rerun(recorded(question().journal())));
+  const auto timeline = timeline_of(rerun(recorded(question())));
   ASSERT_EQ(timeline.turns.size(), 1U);
   const auto& turn = timeline.turns.front();
   EXPECT_EQ(turn.said, "hello there");
@@ -70,7 +70,7 @@ TEST(Timeline, says_where_the_time_went) {
 }
 
 TEST(Timeline, shows_what_each_lane_did) {
-  const auto timeline = timeline_of(rerun(recorded(question().journal())));
+  const auto timeline = timeline_of(rerun(recorded(question())));
   const auto has = [&](Lane lane, Use use, core::Duration length) {
     return std::ranges::any_of(timeline.spans, [&](const Span& span) {
       return span.lane == lane && span.use == use && span.end - span.begin == length;
@@ -84,14 +84,14 @@ TEST(Timeline, shows_what_each_lane_did) {
 }
 
 TEST(WhatIf, the_same_settings_change_nothing) {
-  const auto run = rerun(recorded(question().journal()));
+  const auto run = rerun(recorded(question()));
   const auto same = what_if(run, [](conversation::Settings&) {});
   EXPECT_TRUE(same.stretched.empty()) << same.stretched.front();
   EXPECT_EQ(to_text(timeline_of(same.run)), to_text(timeline_of(run)));
 }
 
 TEST(WhatIf, a_shorter_pause_answers_sooner_by_as_much) {
-  const auto run = rerun(recorded(question().journal()));
+  const auto run = rerun(recorded(question()));
   const auto changed = what_if(run, [](conversation::Settings& settings) {
     settings.pause.silence = 192ms;  // 6 windows instead of 13
   });
@@ -130,7 +130,7 @@ TEST(WhatIf, a_longer_pause_joins_turns_and_says_what_it_reused) {
 }
 
 TEST(Waterfall, is_a_page_of_its_own) {
-  const auto timeline = timeline_of(rerun(recorded(question().journal())));
+  const auto timeline = timeline_of(rerun(recorded(question())));
   const auto page = to_html("a <session>", {{"recorded", timeline}, {"changed", timeline}});
   EXPECT_EQ(page.find("a <session>"), std::string::npos);
   EXPECT_NE(page.find("a &lt;session&gt;"), std::string::npos);
