@@ -97,8 +97,12 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
   if (!resampler) return resampler.error();
   auto noise_reducer = audio::create_noise_reducer(options.noise_reduction);
   if (!noise_reducer) return noise_reducer.error();
-  return std::make_shared<Session>(std::move(executor), std::move(engines), std::move(options),
-                                   listener, std::move(*resampler), std::move(*noise_reducer));
+  auto session =
+      std::make_shared<Session>(std::move(executor), std::move(engines), std::move(options),
+                                listener, std::move(*resampler), std::move(*noise_reducer));
+  // Also a client that never says anything has a longest time.
+  session->arm_timer();
+  return session;
 }
 
 Session::Session(asio::any_io_executor executor, std::shared_ptr<const Engines> engines,

