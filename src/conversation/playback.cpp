@@ -25,9 +25,9 @@ void Playback::on_played(core::SamplePos samples, core::Instant now) {
   const auto slowest = fastest - core::samples_in(most_behind, rate_hz_);
   const auto at =
       std::clamp<core::SamplePos>(samples, std::max<core::SamplePos>(slowest, 0), fastest);
-  // Who says again what it said before tells no news: a loudspeaker that stands still must not keep
-  // its reply from ever ending.
-  if (at != line_.at) line_ = {at, now};
+  // One that has begun and says again what it said before tells no news: a loudspeaker that stands
+  // still must not keep its reply from ever ending.
+  if (at != line_.at || at == 0) line_ = {at, now};
 }
 
 void Playback::hold(core::Instant now) {
