@@ -87,9 +87,8 @@ core::Result<std::vector<SpeakerSpan>> parse_rttm_speakers(std::string_view text
   for (auto& [speaker, own] : by_speaker) {
     for (const Span& span : joined(std::move(own))) spans.push_back({span, speaker});
   }
-  std::ranges::sort(spans, {}, [](const SpeakerSpan& each) {
-    return std::tie(each.span.begin_s, each.speaker);
-  });
+  std::ranges::sort(
+      spans, {}, [](const SpeakerSpan& each) { return std::tie(each.span.begin_s, each.speaker); });
   return spans;
 }
 

@@ -10,8 +10,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace journal = repartee::journal;
-  const auto recording =
-      journal::read_recording({reinterpret_cast<const char*>(data), size});
+  const auto recording = journal::read_recording({reinterpret_cast<const char*>(data), size});
   if (!recording) {
     if (recording.error().message.empty()) std::abort();
     return 0;

@@ -95,8 +95,7 @@ SessionConfig default_config(const runtime::Service& service, Kind kind, const s
   detection.silence_duration_ms = in_ms(defaults.pause.silence);
   detection.interrupt_response = defaults.interruption.enabled;
   if (kind == Kind::transcription) {
-    config.transcription.emplace().model =
-        model.empty() ? "whisper-1" : model;
+    config.transcription.emplace().model = model.empty() ? "whisper-1" : model;
   }
   return config;
 }
@@ -108,8 +107,8 @@ conversation::Settings settings_of(const SessionConfig& config, const runtime::S
   settings.output_rate_hz = rate_hz(config.output_format);
   settings.least_commit = least_commit;
   settings.history_messages = history_messages;
-  // At speech_started the client falls silent by itself: whatever is certainly speech interrupts, and
-  // nothing before it is.
+  // At speech_started the client falls silent by itself: whatever is certainly speech interrupts,
+  // and nothing before it is.
   settings.interruption.enabled = true;
   settings.interruption.speech = core::Duration(1);
   // Nothing is said that no event of the API tells of.

@@ -22,9 +22,10 @@ std::string loud_at_the_end(OnnxWriter::Dims shape = {-1, 80, 800}, float scale 
   OnnxWriter onnx;
   onnx.input("input_features", OnnxWriter::float32, shape);
   onnx.output("logits", OnnxWriter::float32, {-1, 1});
-  const auto part = onnx.node(
-      "Slice", {"input_features", onnx.constant("from", {1}, OnnxWriter::Dims{700}),
-                onnx.constant("to", {1}, OnnxWriter::Dims{800}), onnx.constant("axis", {1}, OnnxWriter::Dims{2})});
+  const auto part =
+      onnx.node("Slice", {"input_features", onnx.constant("from", {1}, OnnxWriter::Dims{700}),
+                          onnx.constant("to", {1}, OnnxWriter::Dims{800}),
+                          onnx.constant("axis", {1}, OnnxWriter::Dims{2})});
   const auto mean = onnx.node("ReduceMean", {part},
                               {{"axes", OnnxWriter::Dims{1, 2}}, {"keepdims", std::int64_t{0}}});
   const auto moved =

@@ -41,8 +41,7 @@ TEST(Replay, does_what_was_done) {
 
 TEST(Replay, shows_the_first_difference) {
   // Another core would be one cause, another input is the one that a test can have.
-  const auto recording =
-      recorded(replaced(question(), "\"hello there\"", "\"hello dear\""));
+  const auto recording = recorded(replaced(question(), "\"hello there\"", "\"hello dear\""));
   const auto difference = first_difference(recording, rerun(recording));
   ASSERT_TRUE(difference);
   EXPECT_NE(difference->text.find("transcribed 1.1 piece=0 'hello dear'"), std::string::npos)
