@@ -21,10 +21,12 @@ void Playback::on_sent(core::SamplePos samples, core::Instant now) {
 }
 
 void Playback::on_played(core::SamplePos samples, core::Instant now) {
-  const auto fastest = along(fastest_, now);
-  const auto slowest = fastest - core::samples_in(most_behind, rate_hz_);
-  line_ = {std::clamp<core::SamplePos>(samples, std::max<core::SamplePos>(slowest, 0), fastest),
-           now};
+  const auto thought = along(line_, now);
+  auto at = std::clamp<core::SamplePos>(samples, 0, along(fastest_, now));
+  if (at < thought)
+    at = std::max(at, thought - (core::samples_in(most_waited, rate_hz_) - waited_));
+  waited_ = std::max<core::SamplePos>(waited_ + thought - at, 0);
+  line_ = {at, now};
 }
 
 void Playback::hold(core::Instant now) {

@@ -31,9 +31,10 @@ class Playback {
   std::optional<core::Instant> reaches(core::SamplePos target) const;
 
  private:
-  // A client further behind than this has a loudspeaker that does not play (a suspended tab): the
-  // clock goes on without it, so that its reply ends.
-  static constexpr core::Duration most_behind = std::chrono::seconds(10);
+  // What a client's acknowledgements may set a stream back in all. One that wants more has a
+  // loudspeaker that does not play (a suspended tab): the clock goes on without it, so that its
+  // reply ends.
+  static constexpr core::Duration most_waited = std::chrono::seconds(10);
 
   /// A loudspeaker that was at `at` at `time` and has played in real time since.
   struct Line {
@@ -46,6 +47,7 @@ class Playback {
   core::SamplePos sent_ = 0;
   Line line_;     // the estimate
   Line fastest_;  // a loudspeaker that never waits: no real one is ahead of it
+  core::SamplePos waited_ = 0;  // for a client that plays later than the clock says
   bool held_ = false;
 };
 

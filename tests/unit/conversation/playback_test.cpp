@@ -102,5 +102,15 @@ TEST(Playback, counts_at_any_rate) {
   EXPECT_EQ(playback.position(start + 500ms), 12000);
 }
 
+TEST(Playback, a_loudspeaker_that_stands_still_is_waited_for_ten_seconds_in_all) {
+  Playback playback(rate);
+  playback.on_sent(samples(1s), start);
+  core::Duration now{};
+  for (; now < 9s; now += 100ms) playback.on_played(samples(100ms), start + now);
+  EXPECT_LE(playback.position(start + now), samples(200ms)) << "perhaps it goes on";
+  for (; now < 13s; now += 100ms) playback.on_played(samples(100ms), start + now);
+  EXPECT_EQ(playback.position(start + now), samples(1s));
+}
+
 }  // namespace
 }  // namespace repartee::conversation
