@@ -50,6 +50,7 @@ turn::EndpointingSettings endpointing_settings(const Config& config) {
                    .open = number(set.odds_open),
                    .filler = number(set.odds_filler),
                    .dictating = number(set.odds_dictating)};
+  settings.unmarked_trust = number(set.unmarked_trust);
   settings.pitch_weight = number(set.pitch_weight);
   settings.pitch_level_weight = number(set.pitch_level_weight);
   settings.energy_weight = number(set.energy_weight);

@@ -16,8 +16,8 @@ bool ends_sentence(char32_t mark) {
   return mark == '.' || mark == '?' || mark == '!';
 }
 
-bool writes_marks(const std::vector<Word>& words) {
-  return words.front().capital ||
+bool any_marks(const std::vector<Word>& words) {
+  return (!words.empty() && words.front().capital) ||
          std::any_of(words.begin(), words.end(), [](const Word& word) { return word.mark != 0; });
 }
 
@@ -63,14 +63,16 @@ bool is_answer(const std::vector<Word>& words, const Lexicon& lexicon, Expected 
     return true;
   // Unasked, one word of agreement is an answer; more of them may be the beginning of a sentence.
   if (words.size() == 1 && holds(lexicon.yes_no, words.front().text)) return true;
-  return expected == Expected::name && words.size() <= longest_name;
+  // A first name alone may be half of it.
+  return expected == Expected::name && words.size() > 1 && words.size() <= longest_name &&
+         !ends_with(words, lexicon.leaning);
 }
 
 Ending by_marks(const std::vector<Word>& words) {
   const auto mark = words.back().mark;
   if (ends_sentence(mark)) return Ending::finished;
   if (mark != 0) return Ending::comma;
-  return writes_marks(words) ? Ending::running : Ending::unmarked;
+  return any_marks(words) ? Ending::running : Ending::unmarked;
 }
 
 }  // namespace
@@ -101,6 +103,10 @@ Ending ending_of(std::string_view text, std::string_view language, Expected expe
   if (ends_with(words, lexicon->leaning) && !holds(lexicon->questions, opener))
     return Ending::leaning;
   return ending;
+}
+
+bool writes_marks(std::string_view words) {
+  return any_marks(words_of(words));
 }
 
 std::string_view name(Ending ending) {

@@ -22,6 +22,10 @@ enum class Ending {
 };
 std::string_view name(Ending ending);
 
+/// Whether who wrote these words writes marks of punctuation: one of them, or a capital letter in
+/// front, shows it.
+bool writes_marks(std::string_view words);
+
 /// Reads the words so far. Good with and without punctuation: whether the recognizer writes marks
 /// is read off the words (a mark or a capital letter anywhere). A language without lists has
 /// `nothing`, `finished`, `unmarked`, `running` and `comma` only.

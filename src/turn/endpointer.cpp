@@ -47,6 +47,10 @@ double weigh(const Prosody& prosody, const EndpointingSettings& settings) {
 double weigh_all(const Evidence& evidence, const EndpointingSettings& settings) {
   const auto ending = ending_of(evidence.words, evidence.language, evidence.expected);
   double sum = log_odds(odds_after(settings.odds, ending));
+  if (ending != Ending::nothing && !writes_marks(evidence.words)) {
+    const double unmarked = log_odds(settings.odds.unmarked);
+    sum = unmarked + settings.unmarked_trust * (sum - unmarked);
+  }
   if (evidence.prosody) sum += weigh(*evidence.prosody, settings);
   if (evidence.end_probability && std::isfinite(*evidence.end_probability)) {
     const double most = settings.model_most;
@@ -100,9 +104,10 @@ void Endpointer::paused(core::Duration pause) {
                       std::max(settings_.pause_most, settings_.pause_least));
 }
 
-// An error says more than a pause that was waited for: it is learned as three of them.
+// An error says more than a pause that was waited for: it is learned as two of them.
 void Endpointer::cut_off(core::Duration pause) {
-  for (int times = 0; times < 3; ++times) paused(pause);
+  paused(pause);
+  paused(pause);
 }
 
 void Endpointer::reset() {

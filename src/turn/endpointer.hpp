@@ -33,15 +33,15 @@ enum class Expected : std::uint8_t { anything, yes_no, digits, spelling, email, 
 /// after words that end so.
 struct EndingOdds {
   float nothing = 0.50F;    ///< No word has been recognized.
-  float finished = 0.93F;   ///< A sentence mark: . ? !
-  float answered = 0.97F;   ///< Yes, no, a short command, dictation of a valid length.
-  float unmarked = 0.72F;   ///< A recognizer that writes no marks: nothing speaks against it.
-  float running = 0.30F;    ///< A recognizer that writes marks, and there is none.
-  float comma = 0.25F;      ///< Comma, colon, dash or ellipsis.
-  float leaning = 0.30F;    ///< A preposition, auxiliary or pronoun that wants more.
-  float open = 0.12F;       ///< A conjunction, an article, a possessive.
+  float finished = 0.95F;   ///< A sentence mark: . ? !
+  float answered = 0.93F;   ///< Yes, no, a short command, dictation of a valid length.
+  float unmarked = 0.78F;   ///< A recognizer that writes no marks: nothing speaks against it.
+  float running = 0.06F;    ///< A recognizer that writes marks, and there is none.
+  float comma = 0.07F;      ///< Comma, colon, dash or ellipsis.
+  float leaning = 0.07F;    ///< A preposition, auxiliary or pronoun that wants more.
+  float open = 0.04F;       ///< A conjunction, an article, a possessive.
   float filler = 0.12F;     ///< "um", "äh", "euh".
-  float dictating = 0.06F;  ///< Digits, letters or an e-mail address, not yet of a valid length.
+  float dictating = 0.03F;  ///< Digits, letters or an e-mail address, not yet of a valid length.
 
   bool operator==(const EndingOdds&) const = default;
 };
@@ -67,6 +67,9 @@ struct EndpointingSettings {
   float patience_medium = 3.35F;
   float patience_high = 2.2F;
   EndingOdds odds;
+  /// How much the words of a recognizer that writes no marks count, as against nothing speaking
+  /// against the end: such recognizers get many words wrong (pocketsphinx four in ten).
+  float unmarked_trust = 0.5F;
 
   /// The mean pause within a turn of somebody not heard before.
   core::Duration pause = std::chrono::milliseconds(400);
@@ -78,13 +81,13 @@ struct EndpointingSettings {
   float pause_memory = 0.9F;
 
   /// Log-odds per semitone per second that the pitch falls, and at most in either direction.
-  float pitch_weight = 0.03F;
+  float pitch_weight = 0.015F;
   /// Log-odds per semitone that the pitch ends below the turn's median.
-  float pitch_level_weight = 0.08F;
+  float pitch_level_weight = 0.04F;
   /// Log-odds per decibel per second that the energy falls.
-  float energy_weight = 0.006F;
+  float energy_weight = 0.003F;
   /// All of prosody together moves the log-odds by no more than this.
-  float prosody_most = 1.0F;
+  float prosody_most = 0.4F;
   /// Share of a learned model's log-odds that is added (1: it knows as much as it says), and where
   /// its probability is cut off, so that one sign alone never decides.
   float model_weight = 1.0F;

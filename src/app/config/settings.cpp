@@ -221,6 +221,12 @@ const std::vector<Setting>& table() {
        .slot = SLOT(endpointing.odds_dictating),
        .min = 0.001,
        .max = 0.999},
+      {.path = "endpointing.unmarked_trust",
+       .about = "How much the words of a recognizer that writes no marks count; 0 takes them all "
+                "for endpointing.odds_unmarked.",
+       .slot = SLOT(endpointing.unmarked_trust),
+       .min = 0,
+       .max = 1},
       {.path = "endpointing.pitch_weight",
        .about = "Log-odds per semitone per second that the pitch falls.",
        .slot = SLOT(endpointing.pitch_weight),

@@ -52,6 +52,8 @@ TEST(Ending, whole_answers_and_commands_need_nothing_more) {
   EXPECT_EQ(en("yes"), Ending::answered);
   EXPECT_EQ(en("yes please", Expected::yes_no), Ending::answered);
   EXPECT_EQ(en("Abigail Claflin", Expected::name), Ending::answered);
+  EXPECT_EQ(en("abigail", Expected::name), Ending::unmarked);
+  EXPECT_EQ(en("my name is", Expected::name), Ending::leaning);
   EXPECT_EQ(en("Yes, but", Expected::yes_no), Ending::open);
   EXPECT_EQ(en("yes i would like another", Expected::yes_no), Ending::unmarked);
 }
