@@ -417,8 +417,7 @@ void Invariants::see(const event::ReplyStarted& out) {
   const bool other =
       std::ranges::any_of(replies_, [](const auto& each) { return !each.second.out_of_band; });
   expect(out.out_of_band || !other, "one_reply", "a second reply began");
-  expect(out.reply > last_reply_, "one_reply", "a reply began twice");
-  last_reply_ = out.reply;
+  expect(begun_.insert(out.reply).second, "one_reply", "a reply began twice");
   auto& reply = replies_[out.reply] = Reply{.id = out.reply,
                                             .turn = out.turn,
                                             .attempt = {},
@@ -462,7 +461,9 @@ void Invariants::see(const event::SegmentStarted& out) {
   segment.text = out.text;
   segment.begin = begin;
   segment.filler = out.filler;
-  expect(!out.filler || filled_.insert(of->turn).second, "one_filler", out);
+  // Of a turn, and of a reply that is no turn's.
+  const std::pair one(of->turn, of->turn == 0 ? of->id : 0);
+  expect(!out.filler || filled_.insert(one).second, "one_filler", out);
 }
 
 void Invariants::see(const event::SegmentDone& out) {
