@@ -28,8 +28,9 @@ class Invariants {
     std::string question;
     bool early = false;  // before its turn was over
     tts::ThinkingFilter thinking;
-    std::size_t written = 0;  // bytes, without its thoughts
-    bool running = true;      // it may still write to a reply
+    std::size_t written = 0;     // bytes, without its thoughts
+    std::size_t most_bytes = 0;  // … of these at most
+    bool running = true;         // it may still write to a reply
   };
   struct Segment {
     std::string text, voiced;  // as it is shown, and what the engine says for it
@@ -130,7 +131,7 @@ class Invariants {
   ItemInvariants items_;
   std::shared_ptr<const Settings> asked_for_;  // by the last input::Configure
   bool edited_ = false;  // the client wrote into the conversation: its words are not all known here
-  std::set<ReplyId> begun_;
+  ReplyId last_reply_ = 0;
   std::map<StreamId, Stream> streams_;
   core::Duration most_kept_{};  // of the person's audio, with the settings so far
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;
@@ -139,11 +140,11 @@ class Invariants {
   std::string last_said_;      // the last words of the person
   std::string said_before_;    // the last but one
   TurnId last_said_turn_ = 0;
-  int words_taken_ = 0;                // turns of this step whose words may be in the history
-  std::optional<TurnId> ear_decides_;  // this input tells what is heard; the turn that it is of
-  TurnId speaking_ = 0;                // the turn that was opened last
-  TurnId interrupter_ = 0;             // the turn that ended a reply
-  std::set<std::pair<TurnId, ReplyId>> filled_;  // turns that had a filler
+  int words_taken_ = 0;                   // turns of this step whose words may be in the history
+  std::optional<TurnId> ear_decides_;     // this input tells what is heard; the turn that it is of
+  TurnId speaking_ = 0;                   // the turn that was opened last
+  TurnId interrupter_ = 0;                // the turn that ended a reply
+  std::set<TurnId> filled_;               // turns that had a filler
   std::optional<std::size_t> spared_;     // the person's bytes of the history, if they may not grow
   std::size_t user_bytes_ = 0;            // before this step
   std::size_t unended_ = 0;               // turns that were committed and have not ended

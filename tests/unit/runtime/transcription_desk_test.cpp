@@ -624,6 +624,7 @@ TEST(TranscriptionDesk, a_guess_that_cannot_be_made_is_answered_with_its_error) 
   Speaker speaker;
   desk.hand_in(speaker, 100, Kind::guess);
   EXPECT_EQ(speaker.guess.get_future().get().first.error().message, "it broke");
+  EXPECT_EQ(speaker.words(speaker.partial), "it broke") << "told to whoever waits for a partial, too";
 }
 
 TEST(TranscriptionDesk, under_load_guesses_are_given_up_and_finals_are_not) {
