@@ -461,6 +461,10 @@ void Invariants::see(const event::ReplyAnnounced& out) {
   if (out.turn != 0) end_turn(out.turn);
 }
 
+void Invariants::see(const event::ItemAdded& out) {
+  if (out.item.status == ItemStatus::in_progress) joined_.insert(out.item.id);
+}
+
 void Invariants::see(const event::SegmentStarted& out) {
   auto* of = reply(out.reply);
   expect(of != nullptr, "one_reply", out);
@@ -538,11 +542,13 @@ void Invariants::see(const event::ReplyDone& out) {
                     out.heard.size() < all.size();
   }
   if (out.status == ReplyStatus::interrupted) interrupter_ = ear_decides_.value_or(0);
-  // Nothing of it was heard: its turn waits for another answer.
-  const bool called = std::any_of(out.output.begin(), out.output.end(), [&](const Item& item) {
-    return item.kind == Item::Kind::function_call && conversation_->items().find(item.id);
-  });
-  if (out.reason == EndReason::turn_detected && kept.empty() && !called && out.announced &&
+  // Nothing of it was heard, and it left nothing behind: its turn waits for another answer.
+  bool trace = false;
+  for (const auto& item : out.output) {
+    const bool something = item.kind == Item::Kind::function_call || !item.text().empty();
+    trace = (joined_.erase(item.id) > 0 && something) || trace;
+  }
+  if (out.reason == EndReason::turn_detected && out.heard.empty() && !trace && out.announced &&
       of->asked && of->turn != 0) {
     turns_[of->turn].ended = false;
     ++unended_;
