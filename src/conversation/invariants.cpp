@@ -36,6 +36,26 @@ std::size_t user_bytes(const Conversation& conversation) {
   return bytes;
 }
 
+bool ends_in(std::string_view question, std::string_view said) {
+  return same_words(question, said) ||
+         (question.size() > said.size() &&
+          same_words(question.substr(question.size() - said.size()), said));
+}
+
+// A list that is full may have forgotten items in this very step. What is kept for truncations
+// takes several times the text.
+bool may_forget(const Conversation& conversation, const Settings& settings) {
+  const auto& items = conversation.items().items();
+  std::size_t bytes = 0;
+  for (const auto& each : items) bytes += each.bytes();
+  return items.size() >= settings.most_items || bytes > settings.most_item_bytes / 8;
+}
+
+// It was in the conversation when its reply was done.
+bool was_kept(const Conversation& conversation, const Settings& settings, const Item& item) {
+  return conversation.items().find(item.id) || may_forget(conversation, settings);
+}
+
 }  // namespace
 
 // `detail` is what is put into words, only where it is needed: a text, an effect, or who knows it.
@@ -218,10 +238,6 @@ void Invariants::see(const effect::AskModel& out) {
   }
   auto& model = models_[out.attempt] =
       Model{.question = messages.empty() ? std::string() : messages.back().text, .thinking = {}};
-  // That of the reply, which keeps the settings it began with: one of these.
-  model.most_bytes = settings_.max_reply_bytes;
-  for (const auto& [id, reply] : replies_)
-    model.most_bytes = std::max(model.most_bytes, reply.settings->max_reply_bytes);
   if (out.attempt.turn == 0) return;  // no turn's: the client asked
   for (auto& [id, reply] : replies_) reply.asked = reply.asked || reply.turn == out.attempt.turn;
   auto& turn = turns_[out.attempt.turn];
@@ -401,6 +417,7 @@ void Invariants::see(const event::TranscriptFailed& out) {
 
 void Invariants::see(const event::TurnDropped& out) {
   end_turn(out.turn);
+  if (out.reason == "deleted" && last_said_turn_ == out.turn) last_said_ = said_before_;
   if (!spares_the_reply(out.reason)) return;
   expect(interrupter_ != out.turn, "backchannel_spares_reply", out);
   if (!spared_) spared_ = user_bytes_;
@@ -442,11 +459,11 @@ void Invariants::see(const event::ReplyStarted& out) {
     const auto said = std::find_if(messages.rbegin(), messages.rend(), [](const auto& message) {
       return message.role == llm::Role::user;
     });
-    // The history may be gone in the same step, or its beginning.
-    const bool right = messages.empty() ||
-                       (said != messages.rend() && (same_words(model.question, said->text) ||
-                                                    model.question.ends_with(' ' + said->text)));
-    expect(right, "guess_confirmed",
+    // The history may be gone in the same step, or its oldest items.
+    expect(messages.empty() || may_forget(*conversation_, settings_) ||
+               (said != messages.rend() &&
+                (ends_in(model.question, said->text) || ends_in(said->text, model.question))),
+           "guess_confirmed",
            [&model = model] { return "'" + model.question + "' was not what was said"; });
     if (const auto untold = untold_.find(attempt); untold != untold_.end()) {
       reply.attempt = attempt;
@@ -459,10 +476,6 @@ void Invariants::see(const event::ReplyStarted& out) {
 void Invariants::see(const event::ReplyAnnounced& out) {
   expect(reply(out.reply) != nullptr, "one_reply", out);
   if (out.turn != 0) end_turn(out.turn);
-}
-
-void Invariants::see(const event::ItemAdded& out) {
-  if (out.item.status == ItemStatus::in_progress) joined_.insert(out.item.id);
 }
 
 void Invariants::see(const event::SegmentStarted& out) {
@@ -533,7 +546,7 @@ void Invariants::see(const event::ReplyDone& out) {
   if (buffered) {
     kept.clear();
     for (const auto& item : out.output) {
-      if (conversation_->items().find(item.id)) kept += item.text();
+      if (was_kept(*conversation_, *of->settings, item)) kept += item.text();
     }
   }
   if (!kept.empty() && !out.out_of_band) {
@@ -542,13 +555,11 @@ void Invariants::see(const event::ReplyDone& out) {
                     out.heard.size() < all.size();
   }
   if (out.status == ReplyStatus::interrupted) interrupter_ = ear_decides_.value_or(0);
-  // Nothing of it was heard, and it left nothing behind: its turn waits for another answer.
-  bool trace = false;
-  for (const auto& item : out.output) {
-    const bool something = item.kind == Item::Kind::function_call || !item.text().empty();
-    trace = (joined_.erase(item.id) > 0 && something) || trace;
-  }
-  if (out.reason == EndReason::turn_detected && out.heard.empty() && !trace && out.announced &&
+  // Nothing of it was heard: its turn waits for another answer.
+  const bool called = std::any_of(out.output.begin(), out.output.end(), [&](const Item& item) {
+    return item.kind == Item::Kind::function_call && was_kept(*conversation_, *of->settings, item);
+  });
+  if (out.reason == EndReason::turn_detected && kept.empty() && !called && out.announced &&
       of->asked && of->turn != 0) {
     turns_[of->turn].ended = false;
     ++unended_;
@@ -558,8 +569,11 @@ void Invariants::see(const event::ReplyDone& out) {
 
 // A model whose further words nobody will hear does not go on writing them.
 void Invariants::check_models() {
+  // A reply keeps the settings it began with.
+  auto most = settings_.max_reply_bytes;
+  for (const auto& [id, each] : replies_) most = std::max(most, each.settings->max_reply_bytes);
   for (const auto& [attempt, model] : models_) {
-    expect(!model.running || model.written <= model.most_bytes, "model_stopped", [&model] {
+    expect(!model.running || model.written <= most, "model_stopped", [&model] {
       return "it may write on after " + std::to_string(model.written) + " bytes";
     });
   }

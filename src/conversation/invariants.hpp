@@ -28,9 +28,8 @@ class Invariants {
     std::string question;
     bool early = false;  // before its turn was over
     tts::ThinkingFilter thinking;
-    std::size_t written = 0;     // bytes, without its thoughts
-    std::size_t most_bytes = 0;  // … of these at most
-    bool running = true;         // it may still write to a reply
+    std::size_t written = 0;  // bytes, without its thoughts
+    bool running = true;      // it may still write to a reply
   };
   struct Segment {
     std::string text, voiced;  // as it is shown, and what the engine says for it
@@ -98,7 +97,6 @@ class Invariants {
   /// Watched by ItemInvariants.
   template <class Other>
   void see(const Other&) {}
-  void see(const event::ItemAdded& out);
   void see(const event::SegmentStarted& out);
   void see(const event::SegmentDone& out);
   void see(const event::ReplyDone& out);
@@ -133,7 +131,6 @@ class Invariants {
   std::shared_ptr<const Settings> asked_for_;  // by the last input::Configure
   bool edited_ = false;  // the client wrote into the conversation: its words are not all known here
   ReplyId last_reply_ = 0;
-  std::set<ItemId> joined_;  // the conversation, and are not done
   std::map<StreamId, Stream> streams_;
   core::Duration most_kept_{};  // of the person's audio, with the settings so far
   core::SamplePos heard_upto_ = 0, committed_upto_ = 0, released_ = 0;

@@ -34,7 +34,9 @@ core::Result<journal::Change> change_named(const std::string& change) {
   const auto path = change.substr(0, equals);
   std::vector<std::string> known;
   for (const auto& row : core_settings()) known.emplace_back(row.path);
-  const auto row = std::ranges::find(core_settings(), path, &CoreSetting::path);
+  const auto row = std::ranges::find_if(core_settings(), [&](const CoreSetting& each) {
+    return path == each.path || path.starts_with(std::string(each.path) + '.');
+  });
   const auto* setting = find_setting(path);
   if (equals == std::string::npos || row == core_settings().end() || !setting) {
     return Error(ErrorCode::invalid_argument,

