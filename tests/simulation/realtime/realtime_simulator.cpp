@@ -22,9 +22,9 @@ using core::SamplePos;
 
 namespace {
 
-constexpr SamplePos window = 512;  // 32 ms
-constexpr Duration length = 30s;   // of what the person and the client do
-constexpr std::size_t most_lines = 120;
+constexpr SamplePos window = 512;        // 32 ms
+constexpr Duration length = 30s;         // of what the person and the client do
+constexpr std::size_t most_lines = 400;  // of a trace: from the last few replies on
 
 class Client {
  public:

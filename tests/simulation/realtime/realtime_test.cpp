@@ -38,6 +38,15 @@ TEST(RealtimeSimulation, invariants_hold_whatever_the_client_asks) {
     EXPECT_GT(count, 100);
 }
 
+// REPARTEE_TEST_SEED=42 build/release/bin/simulation_realtime --gtest_filter='*replay*'
+TEST(RealtimeSimulation, replay_one_seed) {
+  const char* seed = std::getenv("REPARTEE_TEST_SEED");
+  if (!seed) GTEST_SKIP() << "set REPARTEE_TEST_SEED to the seed of a conversation to see its end";
+  const auto outcome = simulate_realtime(std::strtoull(seed, nullptr, 10));
+  std::cout << outcome.trace;
+  EXPECT_FALSE(outcome.broken) << *outcome.broken;
+}
+
 TEST(RealtimeSimulation, a_seed_gives_the_same_conversation_every_time) {
   for (std::uint64_t seed = 0; seed < 30; ++seed)
     EXPECT_EQ(simulate_realtime(seed).digest, simulate_realtime(seed).digest) << "seed " << seed;
