@@ -1,8 +1,11 @@
 # Flags for every target of the project: warnings, sanitizers, a fast linker, ccache.
 find_program(CCACHE ccache)
 if(CCACHE)
+  # What ccache wants to be told before it keeps results that used a precompiled header.
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  add_compile_options("$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 endif()
 
 find_program(LLD NAMES ld.lld-19 ld.lld)

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "llm/registry.hpp"
+#include "runtime/guess_budget.hpp"
 #include "runtime/load_governor.hpp"
 #include "runtime/transcription_desk.hpp"
 #include "stt/registry.hpp"
@@ -160,6 +161,7 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
   engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
   engines->load =
       std::make_shared<runtime::LoadGovernor>(engines->pool, load_policy_options(config));
+  engines->guesses = std::make_shared<runtime::GuessBudget>(config.turn.guess_tenant_tokens);
   const auto busy = [load = engines->load](runtime::Degradation level) {
     return [load, level] { return load->level() >= level; };
   };

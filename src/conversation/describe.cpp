@@ -131,7 +131,7 @@ struct Describe {
     return fmt::format("JUDGE [{},{})", out.begin, out.end);
   }
   std::string operator()(const effect::AskModel& out) const {
-    std::string text = "ASK " + tag(out.attempt);
+    std::string text = (out.certain ? "ASK " : "ASK EARLY ") + tag(out.attempt);
     for (const auto& message : out.request.messages) text += " | " + message.text;
     return text;
   }

@@ -301,6 +301,8 @@ struct AskModel {
   Attempt attempt;
   llm::ChatRequest request;
   core::Instant deadline;
+  /// False: the turn may not be over. Refused (input::ModelFailed), it is answered without a guess.
+  bool certain = true;
 };
 struct Synthesize {
   Attempt attempt;

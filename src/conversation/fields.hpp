@@ -399,8 +399,8 @@ template <>
 inline constexpr std::string_view kind<effect::AskModel> = "ask_model";
 template <Is<effect::AskModel> T>
 void fields(T& x, auto&& f) {
-  auto& [attempt, request, deadline] = x;
-  f("attempt", attempt), f("request", request), f("deadline", deadline);
+  auto& [attempt, request, deadline, certain] = x;
+  f("attempt", attempt), f("request", request), f("deadline", deadline), f("certain", certain);
 }
 template <>
 inline constexpr std::string_view kind<effect::Synthesize> = "synthesize";

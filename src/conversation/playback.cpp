@@ -1,6 +1,7 @@
 #include "conversation/playback.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace repartee::conversation {
 
@@ -16,7 +17,10 @@ core::SamplePos Playback::position(core::Instant now) const {
 void Playback::on_sent(core::SamplePos samples, core::Instant now) {
   // Where the queue had run dry, the new audio starts to play now, not when the old one ended.
   if (along(line_, now) >= sent_) line_ = {sent_, now};
-  if (along(fastest_, now) >= sent_) fastest_ = {sent_, now};
+  if (along(fastest_, now) >= sent_) {
+    fastest_ = {sent_, now};
+    told_ = now;
+  }
   sent_ += samples;
 }
 
@@ -25,9 +29,10 @@ void Playback::on_played(core::SamplePos samples, core::Instant now) {
   const auto slowest = fastest - core::samples_in(most_behind, rate_hz_);
   const auto at =
       std::clamp<core::SamplePos>(samples, std::max<core::SamplePos>(slowest, 0), fastest);
-  // One that has begun and says again what it said before tells no news: a loudspeaker that stands
-  // still must not keep its reply from ever ending.
-  if (at != line_.at || at == 0) line_ = {at, now};
+  const auto since = now - std::exchange(told_, now);
+  if (at <= furthest_ && at < sent_ && !held_) stood_ += std::max(since, core::Duration{});
+  furthest_ = std::max(furthest_, at);
+  line_ = {stood_ <= most_behind ? at : std::max(at, along(line_, now)), now};
 }
 
 void Playback::hold(core::Instant now) {
@@ -38,7 +43,7 @@ void Playback::hold(core::Instant now) {
 
 void Playback::resume(core::Instant now) {
   held_ = false;
-  line_.time = fastest_.time = now;
+  line_.time = fastest_.time = told_ = now;
 }
 
 std::optional<core::Instant> Playback::reaches(core::SamplePos target) const {

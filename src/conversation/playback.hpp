@@ -31,8 +31,9 @@ class Playback {
   std::optional<core::Instant> reaches(core::SamplePos target) const;
 
  private:
-  // A client further behind than this has a loudspeaker that does not play (a suspended tab): the
-  // clock goes on without it, so that its reply ends.
+  // A client further behind than this, or one that has stood still for longer in all, has a
+  // loudspeaker that does not play (a suspended tab): the clock goes on without it, so that its
+  // reply ends.
   static constexpr core::Duration most_behind = std::chrono::seconds(10);
 
   /// A loudspeaker that was at `at` at `time` and has played in real time since.
@@ -47,6 +48,9 @@ class Playback {
   Line line_;     // the estimate
   Line fastest_;  // a loudspeaker that never waits: no real one is ahead of it
   bool held_ = false;
+  core::SamplePos furthest_ = 0;  // that was acknowledged
+  core::Instant told_{};          // the time of the last acknowledgement, or of the first audio
+  core::Duration stood_{};        // how long acknowledgements have told of no progress, in all
 };
 
 }  // namespace repartee::conversation

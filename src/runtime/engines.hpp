@@ -15,6 +15,7 @@
 
 namespace repartee::runtime {
 
+class GuessBudget;
 class LoadGovernor;
 class TranscriptionDesk;
 
@@ -29,6 +30,7 @@ struct Engines {
   std::shared_ptr<core::WorkerPool> waiting;  ///< that of other machines here; null without any.
   std::shared_ptr<LoadGovernor> load;         ///< What is given up while the pool is overloaded.
   std::shared_ptr<TranscriptionDesk> desk;
+  std::shared_ptr<GuessBudget> guesses;  ///< Null: without a bound.
 
   /// Where a clause is spoken.
   const std::shared_ptr<core::WorkerPool>& speech_pool() const {

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "conversation/describe.hpp"
+#include "runtime/guess_budget.hpp"
 #include "runtime/outgoing_audio.hpp"
 #include "runtime/speech_task.hpp"
 #include "runtime/transcription_desk.hpp"
@@ -236,7 +237,12 @@ void Session::handle(const Input& input) {
   if (!listener_) return;
   const auto now = core::Monotonic::now();
   Effects effects;
+  const auto lost = conversation_.speculation().wasted_tokens;
   conversation_.handle(input, now, effects);
+  if (engines_->guesses)
+    engines_->guesses->spend(
+        options_.tenant,
+        static_cast<std::int64_t>(conversation_.speculation().wasted_tokens - lost), now);
   if (journal_) journal_->step(input, now, effects);
 #ifndef NDEBUG
   if (const auto broken = invariants_.check(input, now, effects, conversation_)) {
@@ -408,6 +414,12 @@ void Session::perform(const effect::AskModel& out) {
       if (const auto self = weak.lock()) self->handle(input);
     });
   };
+  if (!out.certain && engines_->guesses &&
+      !engines_->guesses->affordable(options_.tenant, core::Monotonic::now())) {
+    return post(input::ModelFailed{
+        out.attempt, core::Error(core::ErrorCode::overloaded,
+                                 "this tenant's wrong guesses have cost what they may a minute")});
+  }
   llm::AnswerSink sink;
   sink.delta = [post, attempt = out.attempt](std::string_view text) {
     post(input::ModelDelta{attempt, std::string(text)});

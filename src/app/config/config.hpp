@@ -105,6 +105,7 @@ struct Config {
     bool speculate = true;
     int guess_tries = 3;
     int guess_tokens = 12000;
+    int guess_tenant_tokens = 0;
     int guess_longest_speech_ms = 10000;
 
     bool operator==(const Turn&) const = default;

@@ -323,6 +323,13 @@ const std::vector<Setting>& table() {
        .slot = SLOT(turn.guess_tokens),
        .min = 0,
        .max = 1000000},
+      {.path = "turn.guess_tenant_tokens",
+       .about =
+           "Tokens that wrong guesses may cost one tenant (an API key; without keys, an address) "
+           "in a minute; beyond it nothing is guessed for it. 0: no bound.",
+       .slot = SLOT(turn.guess_tenant_tokens),
+       .min = 0,
+       .max = 1000000000},
       {.path = "turn.guess_longest_speech_ms",
        .about = "Speech in a turn beyond which nothing is guessed.",
        .slot = SLOT(turn.guess_longest_speech_ms),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base64.hpp"
 #include "protocol/json_reader.hpp"
@@ -38,6 +39,10 @@ std::string without_prefix(const std::string& session) {
 json part_json(bool audio, const std::string& text) {
   if (audio) return {{"type", "audio"}, {"transcript", text}};
   return {{"type", "text"}, {"text", text}};
+}
+
+bool contains(const std::vector<ItemId>& ids, const ItemId& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
 }  // namespace
@@ -230,9 +235,16 @@ void EventWriter::on(const event::ItemAdded& event) {
 }
 
 void EventWriter::on(const event::ItemDone& event) {
-  emit({{"type", "conversation.item.done"},
-        {"item", item_json(event.item)},
-        {"previous_item_id", or_null(event.previous)}});
+  json done{{"type", "conversation.item.done"},
+            {"item", item_json(event.item)},
+            {"previous_item_id", or_null(event.previous)}};
+  for (auto& [id, reply] : replies_) {
+    if (contains(reply.calls, event.item.id)) return emit_end(id, event.item.id, std::move(done));
+    if (reply.message != event.item.id) continue;
+    emit(std::move(done));
+    return release(reply);
+  }
+  emit(std::move(done));
 }
 
 void EventWriter::on(const event::ItemDeleted& event) {
@@ -262,7 +274,21 @@ void EventWriter::on(const event::ReplyStarted& event) {
         {"response", started_json(session_, "conv_" + session_, event, reply.traits)}});
 }
 
+void EventWriter::emit_end(ReplyId id, const ItemId& call, json event) {
+  const auto reply = replies_.find(id);
+  if (reply == replies_.end() || reply->second.message.empty()) return emit(std::move(event));
+  if (!contains(reply->second.calls, call)) reply->second.calls.push_back(call);
+  reply->second.held.push_back(std::move(event));
+}
+
+void EventWriter::release(Reply& reply) {
+  reply.message.clear();
+  reply.calls.clear();
+  for (auto& event : std::exchange(reply.held, {})) emit(std::move(event));
+}
+
 void EventWriter::on(const event::OutputItemAdded& event) {
+  if (event.item.kind == Item::Kind::message) replies_[event.reply].message = event.item.id;
   emit({{"type", "response.output_item.added"},
         {"response_id", response(event.reply)},
         {"output_index", event.output},
@@ -336,19 +362,26 @@ void EventWriter::on(const event::ToolArgumentsDone& event) {
   done["call_id"] = event.call_id;
   done["name"] = event.name;
   done["arguments"] = event.arguments;
-  emit(std::move(done));
+  emit_end(event.place.reply, event.place.item, std::move(done));
 }
 
 void EventWriter::on(const event::OutputItemDone& event) {
-  emit({{"type", "response.output_item.done"},
-        {"response_id", response(event.reply)},
-        {"output_index", event.output},
-        {"item", item_json(event.item)}});
+  json done{{"type", "response.output_item.done"},
+            {"response_id", response(event.reply)},
+            {"output_index", event.output},
+            {"item", item_json(event.item)}};
+  if (event.item.kind == Item::Kind::function_call)
+    return emit_end(event.reply, event.item.id, std::move(done));
+  emit(std::move(done));
+  // Else its end in the conversation, which follows, releases what waits for it.
+  const auto reply = replies_.find(event.reply);
+  if (reply != replies_.end() && reply->second.out_of_band) release(reply->second);
 }
 
 void EventWriter::on(const event::ReplyDone& event) {
   const auto reply = replies_.find(event.reply);
   const auto traits = reply == replies_.end() ? ResponseTraits::of(config_) : reply->second.traits;
+  if (reply != replies_.end()) release(reply->second);
   emit({{"type", "response.done"},
         {"response", done_json(session_, "conv_" + session_, event, traits)}});
   if (reply != replies_.end()) replies_.erase(reply);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "conversation/effects.hpp"
 #include "protocol/realtime/responses.hpp"
@@ -59,9 +60,19 @@ class EventWriter {
     ResponseTraits traits;
     std::optional<conversation::Place> speaking;
     bool out_of_band = false;
+    conversation::ItemId message;  // that is open; empty: none
+    // Items of one response end one after the other: calls that are complete wait for its message.
+    // A client that answers a call with `response.create` would else meet a response that still
+    // speaks.
+    std::vector<conversation::ItemId> calls;
+    std::vector<nlohmann::json> held;
   };
 
   void emit(nlohmann::json event);
+  /// What ends a tool call: at once, or after the message of the same response.
+  void emit_end(conversation::ReplyId reply, const conversation::ItemId& call,
+                nlohmann::json event);
+  void release(Reply& reply);
   std::string next_event_id();
   std::string tool_list_id(std::size_t tool) const;
   nlohmann::json at(std::string_view type, const conversation::Place& place) const;

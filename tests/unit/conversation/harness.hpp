@@ -110,17 +110,24 @@ class Harness {
   Attempt attempt_;
 };
 
+/// Which of two variants has T is known when this is compiled: a visitor for each T would be
+/// instantiated for all of their alternatives.
+template <class T, class... Alternatives>
+constexpr bool is_one_of(const std::variant<Alternatives...>*) {
+  return (std::is_same_v<T, Alternatives> || ...);
+}
+
 template <class T>
 std::vector<T> Harness::all() const {
   std::vector<T> found;
-  const auto keep = [&](const auto& is) {
-    if constexpr (std::is_same_v<std::decay_t<decltype(is)>, T>) found.push_back(is);
-  };
   for (const auto& effect : log_) {
-    if (const auto* event = std::get_if<Event>(&effect))
-      std::visit(keep, *event);
-    else
-      std::visit(keep, effect);
+    const T* is = nullptr;
+    if constexpr (is_one_of<T>(static_cast<const Event*>(nullptr))) {
+      if (const auto* event = std::get_if<Event>(&effect)) is = std::get_if<T>(event);
+    } else {
+      is = std::get_if<T>(&effect);
+    }
+    if (is) found.push_back(*is);
   }
   return found;
 }

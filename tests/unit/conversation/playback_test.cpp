@@ -102,12 +102,24 @@ TEST(Playback, counts_at_any_rate) {
   EXPECT_EQ(playback.position(start + 500ms), 12000);
 }
 
-TEST(Playback, a_loudspeaker_that_stands_still_does_not_keep_a_reply_from_ending) {
+TEST(Playback, a_loudspeaker_that_stands_still_is_waited_for_ten_seconds_in_all) {
+  for (const auto at : {0ms, 100ms}) {
+    Playback playback(rate);
+    playback.on_sent(samples(1s), start);
+    core::Duration now{};
+    for (; now <= 10s; now += 100ms) playback.on_played(samples(at), start + now);
+    EXPECT_EQ(playback.position(start + now), samples(at + 100ms));
+    for (; now < 13s; now += 100ms) playback.on_played(samples(at), start + now);
+    EXPECT_EQ(playback.position(start + 13s), samples(1s));
+  }
+}
+
+TEST(Playback, a_loudspeaker_that_goes_on_is_believed_however_late_it_is) {
   Playback playback(rate);
-  playback.on_sent(samples(1s), start);
-  for (core::Duration now{}; now < 3s; now += 100ms)
-    playback.on_played(samples(100ms), start + now);
-  EXPECT_EQ(playback.position(start + 3s), samples(1s));
+  playback.on_sent(samples(30s), start);
+  for (core::Duration now{}; now < 20s; now += 100ms)
+    playback.on_played(samples(now / 2), start + now);
+  EXPECT_EQ(playback.position(start + 20s), samples(9950ms + 100ms));
 }
 
 }  // namespace

@@ -103,6 +103,41 @@ TEST(EventWriter, a_spoken_response_is_told_step_by_step) {
   EXPECT_EQ(done["status_details"], nullptr);
 }
 
+TEST(EventWriter, a_tool_call_is_complete_only_when_the_message_before_it_is) {
+  Written written;
+  EventWriter writer(Shape::ga, "sess_abc", {}, written);
+  const Place spoken{.reply = 1, .item = "item_2", .audio = true};
+  const Place called{.reply = 1, .item = "item_3", .output = 1};
+  Item call{.id = "item_3", .kind = Item::Kind::function_call, .call_id = "call_1", .name = "f"};
+  writer.on_event(event::ReplyStarted{.turn = 1, .reply = 1, .settings = settings()});
+  writer.on_event(event::OutputItemAdded{1, 0, message("", ItemStatus::in_progress)});
+  writer.on_event(event::ItemAdded{message("", ItemStatus::in_progress), "item_1"});
+  writer.on_event(event::PartAdded{spoken});
+  writer.on_event(event::OutputItemAdded{1, 1, call});
+  writer.on_event(event::ItemAdded{call, "item_2"});
+  writer.on_event(event::ToolArguments{called, "call_1", "{}"});
+  writer.on_event(event::ToolArgumentsDone{called, "call_1", "f", "{}"});
+  writer.on_event(event::OutputItemDone{1, 1, call});
+  writer.on_event(event::ItemDone{call, "item_2"});
+  EXPECT_EQ(written.all.back()["type"], "response.function_call_arguments.delta");
+  written.all.clear();
+
+  writer.on_event(event::PartDone{spoken, "Hello."});
+  const auto done = message("Hello.", ItemStatus::completed);
+  writer.on_event(event::OutputItemDone{1, 0, done});
+  writer.on_event(event::ItemDone{done, "item_1"});
+  writer.on_event(event::ReplyDone{.reply = 1,
+                                   .status = ReplyStatus::completed,
+                                   .output = {done, call},
+                                   .settings = settings()});
+  EXPECT_THAT(written.types(),
+              ElementsAre("response.output_audio.done", "response.output_audio_transcript.done",
+                          "response.content_part.done", "response.output_item.done",
+                          "conversation.item.done", "response.function_call_arguments.done",
+                          "response.output_item.done", "conversation.item.done", "response.done",
+                          "rate_limits.updated"));
+}
+
 TEST(EventWriter, the_beta_shape_is_the_same_in_other_words) {
   Written written;
   EventWriter writer(Shape::beta, "sess_abc", {}, written);
