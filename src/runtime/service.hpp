@@ -86,8 +86,8 @@ struct SessionDefaults {
 struct Service : SessionDefaults {
   explicit Service(std::size_t max_sessions) : sessions(max_sessions) {}
 
-  /// What the sessions of this tenant (api::Access::tenant) start with. Lives as long as the
-  /// service.
+  /// What the sessions of this tenant start with; where it is none of `tenants`, what the server
+  /// itself does. Lives as long as the service.
   const SessionDefaults& of(const std::string& tenant) const;
 
   std::shared_ptr<const Engines> engines;
