@@ -64,8 +64,8 @@ const std::vector<Setting>& table() {
        .flag = "--allowed-origins"},
 
       {.path = "auth.keys",
-       .about = "Keys that clients must send (Authorization: Bearer KEY). Without any, every "
-                "client is accepted.",
+       .about = "Keys that clients must send (Authorization: Bearer KEY). Without any, and without "
+                "tenants, every client is accepted.",
        .slot = SLOT(auth.keys),
        .secret = true},
 
@@ -326,9 +326,9 @@ const std::vector<Setting>& table() {
        .min = 0,
        .max = 1000000},
       {.path = "turn.guess_tenant_tokens",
-       .about =
-           "Tokens that wrong guesses may cost one tenant (an API key; without keys, an address) "
-           "in a minute; beyond it nothing is guessed for it. 0: no bound.",
+       .about = "Tokens that wrong guesses may cost one tenant ([tenants.NAME], else an API key; "
+                "without "
+                "keys, an address) in a minute; beyond it nothing is guessed for it. 0: no bound.",
        .slot = SESSION_SLOT(turn.guess_tenant_tokens),
        .min = 0,
        .max = 1000000000},
