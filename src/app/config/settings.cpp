@@ -327,8 +327,8 @@ const std::vector<Setting>& table() {
        .max = 1000000},
       {.path = "turn.guess_tenant_tokens",
        .about = "Tokens that wrong guesses may cost one tenant ([tenants.NAME], else an API key; "
-                "without "
-                "keys, an address) in a minute; beyond it nothing is guessed for it. 0: no bound.",
+                "without keys, an address) in a minute; beyond it nothing is guessed for it. 0: no "
+                "bound.",
        .slot = SESSION_SLOT(turn.guess_tenant_tokens),
        .min = 0,
        .max = 1000000000},
