@@ -32,7 +32,8 @@ soak: setup ## Play simulated conversations on all cores: 1,000,000 minutes of t
 	@cmake --build --preset $(PRESET) --target soak >/dev/null
 	@build/$(PRESET)/bin/soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
-bench: all ## Measure; see bench/README.md
+bench: build ## Measure; see bench/README.md
+	@cmake --build --preset $(PRESET) --target bench_programs tool_scripted_whisper
 	@bench/run
 
 lint: setup ## clang-format, clang-tidy, the floor check

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "audio/resampler.hpp"
+#include "audio/pcm.hpp"
 #include "core/base64.hpp"
 #include "net/websocket_client.hpp"
 #include "protocol/realtime/audio_format.hpp"
@@ -15,11 +15,26 @@ using nlohmann::json;
 
 constexpr int wire_rate_hz = 24'000;
 
+static_assert(2 * wire_rate_hz == 3 * core::input_rate_hz);
+
+/// On straight lines between the samples: a filter would hold back the end of each frame, which a
+/// client that records at this rate does not do.
+audio::Samples at_wire_rate(std::span<const std::int16_t> samples) {
+  audio::Samples converted;
+  converted.reserve(samples.size() / 2 * 3);
+  for (std::size_t i = 0; i + 1 < samples.size(); i += 2) {
+    const int first = samples[i];
+    const int second = samples[i + 1];
+    const int next = i + 2 < samples.size() ? samples[i + 2] : second;
+    for (const int sample : {first, (first + 2 * second) / 3, (2 * second + next) / 3})
+      converted.push_back(static_cast<std::int16_t>(sample));
+  }
+  return converted;
+}
+
 class RealtimeVoice final : public app::VoiceClient {
  public:
-  explicit RealtimeVoice(std::shared_ptr<net::WebSocket> socket)
-      : socket_(std::move(socket)),
-        resampler_(audio::create_resampler(core::input_rate_hz, wire_rate_hz).value()) {}
+  explicit RealtimeVoice(std::shared_ptr<net::WebSocket> socket) : socket_(std::move(socket)) {}
 
   const app::ReadyEvent& ready() const override { return ready_; }
 
@@ -52,11 +67,9 @@ class RealtimeVoice final : public app::VoiceClient {
   }
 
   void send_audio(std::span<const std::int16_t> samples) override {
-    audio::Samples converted;
-    resampler_->convert(samples, converted);
     socket_->send_text(R"({"type":"input_audio_buffer.append","audio":")" +
                        core::to_base64(protocol::realtime::to_wire(
-                           converted, protocol::realtime::AudioFormat::pcm)) +
+                           at_wire_rate(samples), protocol::realtime::AudioFormat::pcm)) +
                        "\"}");
   }
   void send_played(std::uint32_t, std::int64_t) override {}
@@ -94,7 +107,6 @@ class RealtimeVoice final : public app::VoiceClient {
   }
 
   const std::shared_ptr<net::WebSocket> socket_;
-  const std::unique_ptr<audio::Resampler> resampler_;
   app::ReadyEvent ready_;
   std::uint32_t stream_ = 0;
   std::uint64_t clock_ = 0;

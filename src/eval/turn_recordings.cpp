@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <random>
 #include <set>
 
 #include "audio/decode.hpp"
 #include "core/time.hpp"
 #include "eval/noise.hpp"
 #include "eval/text_file.hpp"
+#include "eval/turn_dialogs.hpp"
 #include "eval/voice_activity.hpp"
 #include "runtime/pieces.hpp"
 
@@ -25,11 +28,30 @@ core::Result<audio::Samples> read_samples(const fs::path& file) {
 }
 
 /// A quiet microphone's hiss, for a detector has never heard digital silence.
-void add_quiet(audio::Samples& samples) {
+audio::Samples quiet(double seconds) {
   constexpr double hiss_rms = 16;  // -66 dBFS
-  const auto hiss =
-      white_noise(static_cast<std::size_t>(quiet_after_s * core::input_rate_hz), hiss_rms, 1);
+  return white_noise(static_cast<std::size_t>(seconds * core::input_rate_hz), hiss_rms, 1);
+}
+
+void add_quiet(audio::Samples& samples) {
+  const auto hiss = quiet(quiet_after_s);
   samples.insert(samples.end(), hiss.begin(), hiss.end());
+}
+
+/// Cuts a sound open; without a click, which a detector might hear.
+void insert_quiet(audio::Samples& samples, std::size_t at, double seconds) {
+  const std::size_t fade = core::input_rate_hz / 100;
+  for (std::size_t i = 0; i < fade; ++i) {
+    const double gain = static_cast<double>(i) / fade;
+    const auto soften = [&](std::size_t place) {
+      if (place < samples.size())
+        samples[place] = static_cast<std::int16_t>(std::lround(samples[place] * gain));
+    };
+    if (at > i) soften(at - 1 - i);
+    soften(at + i);
+  }
+  const auto hiss = quiet(seconds);
+  samples.insert(samples.begin() + static_cast<std::ptrdiff_t>(at), hiss.begin(), hiss.end());
 }
 
 std::vector<Span> speech_in(const audio::Samples& samples,
@@ -93,6 +115,25 @@ core::Result<std::vector<SpokenTurn>> read_clip_turns(
                      : spread_words(clip.transcript, speech_in(turn.samples, detector));
     add_quiet(turn.samples);
     turns.push_back(std::move(turn));
+  }
+  return turns;
+}
+
+std::vector<SpokenTurn> put_pauses_in(std::vector<SpokenTurn> turns) {
+  constexpr std::size_t every = 3;  // words
+  std::mt19937_64 random(1);
+  for (SpokenTurn& turn : turns) {
+    turn.set = "pauses put in";
+    double added_s = 0;
+    for (std::size_t i = 0; i < turn.words.size(); ++i) {
+      auto& word = turn.words[i];
+      word.end_s += added_s;
+      if ((i + 1) % every != 0 || i + 1 == turn.words.size()) continue;
+      const double lasts_s = pause_seconds(static_cast<double>(random() % 10000) / 10000);
+      const auto at = static_cast<std::size_t>(word.end_s * core::input_rate_hz);
+      insert_quiet(turn.samples, std::min(at, turn.samples.size()), lasts_s);
+      added_s += lasts_s;
+    }
   }
   return turns;
 }

@@ -53,7 +53,11 @@ core::Result<std::vector<TurnSet>> read_recorded(const Wanted& wanted,
     }
     auto turns = eval::read_clip_turns(*clips, timed, detector);
     if (!turns) return turns.error();
-    sets.push_back({"clips", "recorded, one turn each", std::move(*turns)});
+    sets.push_back({"clips", "recorded, one turn each", *turns});
+    if (!timed.empty()) {
+      sets.push_back({"clips, pauses put in", "recorded, with silences after every third word",
+                      eval::put_pauses_in(std::move(*turns))});
+    }
   }
   if (!wanted.data.empty()) {
     const fs::path below = data / "vad";

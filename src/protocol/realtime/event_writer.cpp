@@ -242,12 +242,16 @@ void EventWriter::on(const event::ItemDone& event) {
     if (contains(reply.calls, event.item.id)) return emit_end(id, event.item.id, std::move(done));
     if (reply.message != event.item.id) continue;
     emit(std::move(done));
+    reply.message.clear();
     return release(reply);
   }
   emit(std::move(done));
 }
 
 void EventWriter::on(const event::ItemDeleted& event) {
+  for (auto& [id, reply] : replies_) {
+    if (contains(reply.calls, event.item)) release(reply);
+  }
   emit({{"type", "conversation.item.deleted"}, {"item_id", event.item}});
 }
 
@@ -282,7 +286,6 @@ void EventWriter::emit_end(ReplyId id, const ItemId& call, json event) {
 }
 
 void EventWriter::release(Reply& reply) {
-  reply.message.clear();
   reply.calls.clear();
   for (auto& event : std::exchange(reply.held, {})) emit(std::move(event));
 }
@@ -375,7 +378,9 @@ void EventWriter::on(const event::OutputItemDone& event) {
   emit(std::move(done));
   // Else its end in the conversation, which follows, releases what waits for it.
   const auto reply = replies_.find(event.reply);
-  if (reply != replies_.end() && reply->second.out_of_band) release(reply->second);
+  if (reply == replies_.end() || !reply->second.out_of_band) return;
+  reply->second.message.clear();
+  release(reply->second);
 }
 
 void EventWriter::on(const event::ReplyDone& event) {

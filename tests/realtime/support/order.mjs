@@ -67,9 +67,14 @@ export function order_checker(shape) {
       case "response.output_item.added":
         if (event.output_index !== output.size) fail(event, "its index is not the next one");
         output.set(event.item.id, "open");
+        if (event.item.type === "message") response.message = event.item.id;
         return;
       case "response.output_item.done":
         if (output.get(event.item.id) !== "open") fail(event, "the item is not open");
+        // Clients answer a call at its end, with a response of their own.
+        if (event.item.type === "function_call" && output.get(response.message) === "open") {
+          fail(event, "the message of its response is open");
+        }
         for (const [part, state] of parts) {
           if (part.startsWith(`${event.item.id}/`) && state === "open") {
             fail(event, "a part of it is open");

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/time.hpp"
 #include "eval/turn_dialogs.hpp"
+#include "eval/turn_recordings.hpp"
 
 namespace repartee::eval {
 namespace {
@@ -89,6 +91,26 @@ TEST(Dialogs, have_pauses_and_turns_without_any) {
   }
   EXPECT_GE(pauses, 40);
   EXPECT_GE(without, 10);
+}
+
+TEST(PausesPutIn, lie_behind_every_third_word_and_move_what_follows) {
+  SpokenTurn turn{.name = "a.wav", .set = "read", .speaker = "a"};
+  turn.samples.assign(8 * core::input_rate_hz, 1000);
+  for (int i = 1; i <= 7; ++i) turn.words.push_back({"word", static_cast<double>(i)});
+  const auto turns = put_pauses_in({turn});
+  ASSERT_EQ(turns.size(), 1U);
+  const auto& words = turns.front().words;
+  const double first_s = words[3].end_s - 4, both_s = words[6].end_s - 7;
+  EXPECT_EQ(words[2].end_s, 3);
+  EXPECT_GE(first_s, 0.2);
+  EXPECT_GE(both_s, first_s + 0.2);
+  EXPECT_EQ(words[5].end_s, 6 + first_s) << "behind the pause only the next word moves";
+  const auto& samples = turns.front().samples;
+  EXPECT_NEAR(static_cast<double>(samples.size()), (8 + both_s) * core::input_rate_hz, 2);
+  EXPECT_EQ(samples[2 * core::input_rate_hz], 1000);
+  EXPECT_LT(std::abs(samples[3 * core::input_rate_hz + 1600]), 200) << "quiet";
+  EXPECT_EQ(samples[static_cast<std::size_t>((3.5 + first_s) * core::input_rate_hz)], 1000);
+  EXPECT_EQ(put_pauses_in({turn}).front().samples, samples) << "the same every time";
 }
 
 }  // namespace
