@@ -54,9 +54,12 @@ core::Result<std::optional<ClientSecrets::Grant>> bound_to(const Api& api,
 
 core::Result<Opening> realtime_opening(const Api& api, const net::Request& request) {
   const auto& service = *api.service;
+  const auto& engines = *service.engines;
   auto bound = bound_to(api, request);
   if (!bound) return bound.error();
   Opening opening;
+  opening.tenant = *bound ? (*bound)->tenant : api.access.tenant(request);
+  const auto& own = service.of(opening.tenant);
   opening.shape = shape_of(request);
   opening.strict = service.strict_realtime || asks_for(request, "strict");
   opening.extensions = asks_for(request, "ext");
@@ -71,12 +74,12 @@ core::Result<Opening> realtime_opening(const Api& api, const net::Request& reque
         parameter(request, "intent") == "transcription" ? Kind::transcription : Kind::realtime;
     const auto named = model.empty() ? deployment : model;
     opening.config = default_config(
-        service, kind, named.empty() && kind == Kind::realtime ? "gpt-realtime" : named);
+        own, engines, kind, named.empty() && kind == Kind::realtime ? "gpt-realtime" : named);
   }
-  auto mode = response_mode_of(deployment.empty() ? opening.config.model : std::string(), service);
+  auto mode =
+      response_mode_of(deployment.empty() ? opening.config.model : std::string(), own, engines);
   if (!mode) return mode.error();
   opening.response_mode = std::move(*mode);
-  opening.tenant = *bound ? (*bound)->tenant : api.access.tenant(request);
   return opening;
 }
 

@@ -10,9 +10,10 @@
 
 namespace repartee::protocol::realtime {
 
-/// The words in it. `bytes` are in the session's input format. The recognizer's errors;
-/// `too_large` for more than the server's longest recording.
+/// The words in it. `bytes` are in the session's input format; `tenant` says whose session it is.
+/// The recognizer's errors; `too_large` for more than the server's longest recording.
 boost::asio::awaitable<core::Result<std::string>> recognize_sound(
-    std::shared_ptr<runtime::Service> service, SessionConfig config, std::string bytes);
+    std::shared_ptr<runtime::Service> service, std::string tenant, SessionConfig config,
+    std::string bytes);
 
 }  // namespace repartee::protocol::realtime
