@@ -3,15 +3,12 @@
 # below its own. scripts/check-floors holds the includes to the same order.
 #
 # The headers that cost most are parsed once, for the lowest floor, and reused by all others: a third
-# of a build's time. Every file still includes what it uses.
+# of a build's time. Every file still includes what it uses. Beast's and CLI11's were tried as well:
+# what they cost is to be instantiated, file by file, and that stays.
 set(precompiled_headers <algorithm> <chrono> <functional> <map> <memory> <optional> <span> <string> <variant> <vector>
   <fmt/format.h> <spdlog/spdlog.h> <nlohmann/json.hpp> <boost/asio/any_io_executor.hpp> <boost/asio/awaitable.hpp>
   <boost/asio/co_spawn.hpp> <boost/asio/io_context.hpp> <boost/asio/ip/tcp.hpp> <boost/asio/post.hpp>
   <boost/asio/redirect_error.hpp> <boost/asio/steady_timer.hpp> <boost/asio/use_awaitable.hpp>)
-# And of the floors from net up, which talk to the outside.
-set(outer_floors net protocol api app)
-set(outer_headers ${precompiled_headers} <boost/asio/ssl.hpp> <boost/beast/core.hpp> <boost/beast/http.hpp>
-  <boost/beast/ssl.hpp> <boost/beast/websocket.hpp> <CLI/App.hpp> <CLI/Config.hpp> <CLI/Formatter.hpp>)
 function(repartee_floor name)
   cmake_parse_arguments(ARG "" "FOLDER" "NEEDS;LIBRARIES;EXCEPT" ${ARGN})
   if(NOT ARG_FOLDER)
@@ -28,10 +25,6 @@ function(repartee_floor name)
     target_link_libraries(repartee_${name} PUBLIC ${ARG_NEEDS} ${ARG_LIBRARIES} PRIVATE repartee_flags)
     if(name STREQUAL core)
       target_precompile_headers(repartee_core PRIVATE ${precompiled_headers})
-    elseif(name STREQUAL net)
-      target_precompile_headers(repartee_net PRIVATE ${outer_headers})
-    elseif(name IN_LIST outer_floors)
-      target_precompile_headers(repartee_${name} REUSE_FROM repartee_net)
     else()
       target_precompile_headers(repartee_${name} REUSE_FROM repartee_core)
     endif()
