@@ -107,7 +107,7 @@ TEST(EventWriter, a_tool_call_is_complete_only_when_the_message_before_it_is) {
   Written written;
   EventWriter writer(Shape::ga, "sess_abc", {}, written);
   const Place spoken{.reply = 1, .item = "item_2", .audio = true};
-  const Place called{.reply = 1, .item = "item_3", .output = 1};
+  const Place called{.reply = 1, .output = 1, .item = "item_3"};
   Item call{.id = "item_3", .kind = Item::Kind::function_call, .call_id = "call_1", .name = "f"};
   writer.on_event(event::ReplyStarted{.turn = 1, .reply = 1, .settings = settings()});
   writer.on_event(event::OutputItemAdded{1, 0, message("", ItemStatus::in_progress)});
