@@ -57,15 +57,21 @@ std::vector<std::string_view> keys_of(const net::Request& request) {
   return keys;
 }
 
-Access::Access(std::vector<std::string> keys, std::vector<std::string> origins)
+Access::Access(const std::vector<std::string>& keys, std::vector<std::string> origins,
+               const std::vector<Tenant>& tenants)
     : origins_(std::move(origins)) {
-  for (const auto& key : keys) digests_.push_back(sha256(key));
+  for (const auto& key : keys) {
+    known_.push_back({sha256(key), "key " + std::to_string(known_.size() + 1)});
+  }
+  for (const auto& tenant : tenants) {
+    for (const auto& key : tenant.keys) known_.push_back({sha256(key), tenant.name});
+  }
 }
 
 core::Result<> Access::check_key(const net::Request& request) const {
-  if (digests_.empty()) return {};
+  if (known_.empty()) return {};
   const auto keys = keys_of(request);
-  if (std::ranges::any_of(keys, [this](auto key) { return place(key).has_value(); })) return {};
+  if (std::ranges::any_of(keys, [this](auto key) { return find(key) != nullptr; })) return {};
   return core::Error(
       core::ErrorCode::unauthenticated,
       keys.empty() ? "this server needs an API key" : "the API key is not known here",
@@ -74,7 +80,7 @@ core::Result<> Access::check_key(const net::Request& request) const {
 
 std::string Access::tenant(const net::Request& request) const {
   for (const auto key : keys_of(request)) {
-    if (const auto known = place(key)) return "key " + std::to_string(*known + 1);
+    if (const auto* known = find(key)) return known->tenant;
   }
   return request.peer.substr(0, request.peer.rfind(':'));
 }
@@ -84,7 +90,7 @@ core::Result<> Access::check_origin(const net::Request& request) const {
   if (origin.empty()) return {};
   const auto scheme_end = origin.find("://");
   const auto host = scheme_end == std::string_view::npos ? origin : origin.substr(scheme_end + 3);
-  if (host == request.header("host") && (!digests_.empty() || is_this_machine(host))) return {};
+  if (host == request.header("host") && (!known_.empty() || is_this_machine(host))) return {};
   for (const auto& allowed : origins_) {
     if (allowed == "*" || allowed == origin) return {};
   }
@@ -93,12 +99,11 @@ core::Result<> Access::check_origin(const net::Request& request) const {
                      "add it to server.allowed_origins");
 }
 
-std::optional<std::size_t> Access::place(std::string_view key) const {
+const Access::Known* Access::find(std::string_view key) const {
   const auto digest = sha256(key);
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < digests_.size(); ++i) {
-    const auto& known = digests_[i];
-    if (CRYPTO_memcmp(known.data(), digest.data(), digest.size()) == 0) found = i;
+  const Known* found = nullptr;
+  for (const auto& known : known_) {
+    if (CRYPTO_memcmp(known.digest.data(), digest.data(), digest.size()) == 0) found = &known;
   }
   return found;
 }

@@ -1,7 +1,6 @@
 #pragma once
 // Who may use the server: API keys, and which web pages may open sockets to it.
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,18 +17,27 @@ std::vector<std::string_view> keys_of(const net::Request& request);
 
 class Access {
  public:
-  /// Without keys every key, or none, is accepted (the configuration allows that on loopback only).
-  /// `origins`: "https://example.com", or "*" for any page.
-  Access(std::vector<std::string> keys, std::vector<std::string> origins);
+  /// Keys that are one tenant's own.
+  struct Tenant {
+    std::string name;
+    std::vector<std::string> keys;
+  };
+
+  /// Without any key, of a tenant or not, every key, or none, is accepted (the configuration allows
+  /// that on loopback only). `origins`: "https://example.com", or "*" for any page. No key is in
+  /// two places.
+  Access(const std::vector<std::string>& keys, std::vector<std::string> origins,
+         const std::vector<Tenant>& tenants = {});
 
   /// `unauthenticated` where a key is needed and the request has no right one.
   core::Result<> check_key(const net::Request& request) const;
 
   /// Whether it is one of the keys, whatever it may be good for.
-  bool knows(std::string_view key) const { return place(key).has_value(); }
+  bool knows(std::string_view key) const { return find(key) != nullptr; }
 
-  /// Among whom computing time is shared out evenly: the key of a request ("key 1" is the first of
-  /// auth.keys; never the key itself), or where none is needed the machine that it came from.
+  /// Whose settings a request has, and among whom computing time is shared out evenly: the tenant's
+  /// name that its key belongs to; for another key its place ("key 1" is the first of auth.keys;
+  /// never the key itself), or where none is needed the machine that it came from.
   std::string tenant(const net::Request& request) const;
 
   /// A browser sends Origin: without this check any web page could talk to a server on the
@@ -39,10 +47,14 @@ class Access {
   core::Result<> check_origin(const net::Request& request) const;
 
  private:
-  /// Its place among the keys.
-  std::optional<std::size_t> place(std::string_view key) const;
+  struct Known {
+    std::string digest;  // SHA-256: comparing them takes the same time for every key
+    std::string tenant;
+  };
+  /// Null where it is not known.
+  const Known* find(std::string_view key) const;
 
-  std::vector<std::string> digests_;  // SHA-256: comparing them takes the same time for every key
+  std::vector<Known> known_;
   std::vector<std::string> origins_;
 };
 

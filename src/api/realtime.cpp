@@ -54,10 +54,11 @@ core::Result<Bound> bound_to(const Api& api, const net::Request& request) {
 /// The mode of a session whose key was made for `granted`. Clients put a model of OpenAI's into the
 /// address whatever their key is for; one of this server's they mean.
 core::Result<std::string> granted_mode(const std::string& granted, const std::string& asked,
-                                       const runtime::Service& service) {
-  auto mode = response_mode_of(granted, service);
-  if (!mode || stands_for_default(asked, *service.engines)) return mode;
-  const auto wanted = response_mode_of(asked, service);
+                                       const runtime::SessionDefaults& own,
+                                       const runtime::Engines& engines) {
+  auto mode = response_mode_of(granted, own, engines);
+  if (!mode || stands_for_default(asked, engines)) return mode;
+  const auto wanted = response_mode_of(asked, own, engines);
   if (!wanted) return wanted.error();
   if (*wanted == *mode) return mode;
   return Error(ErrorCode::forbidden, "the ephemeral key is not for the model '" + asked + "'",
@@ -68,9 +69,12 @@ core::Result<std::string> granted_mode(const std::string& granted, const std::st
 
 core::Result<Opening> realtime_opening(const Api& api, const net::Request& request) {
   const auto& service = *api.service;
+  const auto& engines = *service.engines;
   auto bound = bound_to(api, request);
   if (!bound) return bound.error();
   Opening opening;
+  opening.tenant = *bound ? (*bound)->tenant : api.access.tenant(request);
+  const auto& own = service.of(opening.tenant);
   opening.shape = shape_of(request);
   opening.strict = service.strict_realtime || asks_for(request, "strict");
   opening.extensions = asks_for(request, "ext");
@@ -84,18 +88,16 @@ core::Result<Opening> realtime_opening(const Api& api, const net::Request& reque
         parameter(request, "intent") == "transcription" ? Kind::transcription : Kind::realtime;
     const auto named = model.empty() ? deployment : model;
     opening.config = default_config(
-        service, kind, named.empty() && kind == Kind::realtime ? "gpt-realtime" : named);
+        own, engines, kind, named.empty() && kind == Kind::realtime ? "gpt-realtime" : named);
   }
   if (opening.shape == Shape::beta && !opening.config.temperature) {
     opening.config.temperature = default_temperature;
   }
-  const auto named = deployment.empty() ? model : std::string();
-  auto mode =
-      *bound ? granted_mode(opening.config.model, named, service)
-             : response_mode_of(deployment.empty() ? opening.config.model : std::string(), service);
+  const auto& config = opening.config;
+  auto mode = *bound ? granted_mode(config.model, deployment.empty() ? model : "", own, engines)
+                     : response_mode_of(deployment.empty() ? config.model : "", own, engines);
   if (!mode) return mode.error();
   opening.response_mode = std::move(*mode);
-  opening.tenant = *bound ? (*bound)->tenant : api.access.tenant(request);
   return opening;
 }
 

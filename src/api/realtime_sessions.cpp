@@ -41,17 +41,20 @@ std::int64_t unix_time_s() {
 }
 
 /// A configuration from a client's session object, which may be left out.
-core::Result<SessionConfig> read_config(const Api& api, const json& session, Kind kind, Shape shape,
+core::Result<SessionConfig> read_config(const Api& api, const std::string& tenant,
+                                        const json& session, Kind kind, Shape shape,
                                         Findings& findings) {
+  const auto& own = api.service->of(tenant);
+  const auto& engines = *api.service->engines;
   const auto model = session.is_object() ? session.find("model") : session.end();
-  auto config = default_config(*api.service, kind,
+  auto config = default_config(own, engines, kind,
                                session.is_object() && model != session.end() && model->is_string()
                                    ? model->get<std::string>()
                                : kind == Kind::realtime ? "gpt-realtime"
                                                         : "");
-  if (auto known = response_mode_of(config.model, *api.service); !known) return known.error();
+  if (auto known = response_mode_of(config.model, own, engines); !known) return known.error();
   if (!session.is_null()) config = patched(config, session, shape, findings);
-  check_against_engines(config, *api.service->engines, findings);
+  check_against_engines(config, engines, findings);
   return config;
 }
 
@@ -78,14 +81,14 @@ struct Made {
   json session;
 };
 
-core::Result<Made> make_secret(Api& api, const net::Request& request, SessionConfig config,
+core::Result<Made> make_secret(Api& api, const std::string& tenant, SessionConfig config,
                                Shape shape, int valid_s) {
   static std::atomic<unsigned> number = 0;  // of the configuration: no session has this name
   const auto id = fmt::format("sess_{:x}_{}", unix_time_s(), ++number);
   const auto expires_at = unix_time_s() + valid_s;
   auto session = to_json(config, shape, id, expires_at);
-  auto key = api.secrets.make({std::move(config), api.access.tenant(request)},
-                              std::chrono::seconds(valid_s), core::Monotonic::now());
+  auto key = api.secrets.make({std::move(config), tenant}, std::chrono::seconds(valid_s),
+                              core::Monotonic::now());
   if (!key) return key.error();
   return Made{std::move(*key), expires_at, std::move(session)};
 }
@@ -102,10 +105,11 @@ net::Response beta_session(Api& api, const net::Request& request, Kind kind) {
   const auto body = read_body(request);
   if (!body) return error_response(body.error());
   Findings findings{.strict = api.service->strict_realtime};
-  auto config = read_config(api, *body, kind, Shape::beta, findings);
+  const auto tenant = api.access.tenant(request);
+  auto config = read_config(api, tenant, *body, kind, Shape::beta, findings);
   if (!config) return error_response(config.error());
   if (findings.error) return refusal(to_beta(*findings.error));
-  auto made = make_secret(api, request, std::move(*config), Shape::beta, beta_valid_s);
+  auto made = make_secret(api, tenant, std::move(*config), Shape::beta, beta_valid_s);
   if (!made) return error_response(made.error());
   made->session["client_secret"] = {{"value", made->key}, {"expires_at", made->expires_at}};
   return answer(made->session);
@@ -121,11 +125,13 @@ asio::awaitable<net::Response> create_client_secret(std::shared_ptr<Api> api,
   const int valid_s = read_validity(*body, findings);
   const auto session = body->value("session", json());
   const bool transcribes = session.is_object() && session.value("type", json()) == "transcription";
-  auto config = read_config(*api, session, transcribes ? Kind::transcription : Kind::realtime,
-                            Shape::ga, findings);
+  const auto tenant = api->access.tenant(request);
+  auto config =
+      read_config(*api, tenant, session, transcribes ? Kind::transcription : Kind::realtime,
+                  Shape::ga, findings);
   if (!config) co_return error_response(config.error());
   if (findings.error) co_return refusal(*findings.error);
-  const auto made = make_secret(*api, request, std::move(*config), Shape::ga, valid_s);
+  const auto made = make_secret(*api, tenant, std::move(*config), Shape::ga, valid_s);
   if (!made) co_return error_response(made.error());
   co_return answer(
       {{"value", made->key}, {"expires_at", made->expires_at}, {"session", made->session}});

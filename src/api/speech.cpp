@@ -37,14 +37,17 @@ core::Result<> check_model(const std::string& model, const runtime::Engines& eng
 }
 
 core::Result<runtime::SpeechStream::Request> read_request(const std::string& body,
-                                                          const runtime::Service& service) {
+                                                          const runtime::Service& service,
+                                                          const std::string& tenant) {
+  const auto& defaults = service.of(tenant).defaults;
   auto parsed = protocol::JsonReader::parse(body);
   if (!parsed) return parsed.error();
   std::string model, format = "mp3", voice, stream_format = "audio";
   runtime::SpeechStream::Request request;
-  request.language = service.defaults.language;
-  request.lexicon = service.defaults.lexicon;
-  request.voice = service.defaults.voice;
+  request.tenant = tenant;
+  request.language = defaults.language;
+  request.lexicon = defaults.lexicon;
+  request.voice = defaults.voice;
   parsed->string("model", model, max_name_bytes);
   parsed->string("input", request.text, max_input_characters * 4);
   parsed->string(parsed->has("voice.id") ? "voice.id" : "voice", voice, max_name_bytes);
@@ -77,7 +80,7 @@ core::Result<runtime::SpeechStream::Request> read_request(const std::string& bod
   }
   request.encoding = *encoding;
   if (!voice.empty())
-    request.voice = protocol::voice_here(voice, *service.engines->tts, service.defaults.voice);
+    request.voice = protocol::voice_here(voice, *service.engines->tts, defaults.voice);
   return request;
 }
 
@@ -109,9 +112,8 @@ asio::awaitable<net::Response> create_speech(std::shared_ptr<Api> api, net::Requ
     refused.status = 415;
     co_return refused;
   }
-  auto wanted = read_request(request.body, service);
+  auto wanted = read_request(request.body, service, api->access.tenant(request));
   if (!wanted) co_return error_response(wanted.error());
-  wanted->tenant = api->access.tenant(request);
   auto seat = service.sessions.admit();
   if (!seat) co_return error_response(seat.error());
   const asio::any_io_executor executor = co_await asio::this_coro::executor;

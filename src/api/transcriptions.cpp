@@ -83,6 +83,7 @@ asio::awaitable<core::Result<Cut>> decode(std::shared_ptr<const runtime::Service
                                           std::shared_ptr<const net::Request> request,
                                           std::string_view file, std::string tenant,
                                           std::stop_token stop) {
+  const auto threshold = service->of(tenant).defaults.pause.threshold;
   std::function<core::Result<Cut>()> work = [=]() -> core::Result<Cut> {
     if (stop.stop_requested()) return stopped();
     const audio::DecodeLimits limits{service->max_upload_bytes, service->max_upload_seconds};
@@ -90,8 +91,7 @@ asio::awaitable<core::Result<Cut>> decode(std::shared_ptr<const runtime::Service
     (void)request;  // `file` is a view of it
     if (!decoded) return decoded.error();
     Cut cut{std::move(decoded->sound.samples), {}};
-    cut.pieces = runtime::cut_for_recognizer(*service->engines->vad, cut.samples,
-                                             service->defaults.pause.threshold, stop);
+    cut.pieces = runtime::cut_for_recognizer(*service->engines->vad, cut.samples, threshold, stop);
     if (stop.stop_requested()) return stopped();
     return cut;
   };
@@ -160,7 +160,9 @@ asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, ne
   if (const auto known = check_model(form->model, *service->engines); !known) {
     co_return error_response(known.error());
   }
-  const auto language = form->language.empty() ? service->defaults.language : form->language;
+  auto tenant = api->access.tenant(*request);
+  const auto& own = service->of(tenant);
+  const auto language = form->language.empty() ? own.defaults.language : form->language;
   if (const auto known = service->engines->stt->check_language(language); !known) {
     co_return error_response(known.error());
   }
@@ -169,10 +171,10 @@ asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, ne
 
   stt::RecognitionOptions options;
   options.language = language;
-  options.prompt = form->prompt.empty() ? service->prompt : form->prompt;
+  options.prompt = form->prompt.empty() ? own.prompt : form->prompt;
   options.partials = false;
   const auto job = std::make_shared<Job>(service->engines, std::move(*seat), std::move(options),
-                                         api->access.tenant(*request), request->gone);
+                                         std::move(tenant), request->gone);
   auto cut = co_await decode(service, request, form->file, job->tenant, job->stop.get_token());
   if (!cut) co_return error_response(cut.error());
   job->cut = std::move(*cut);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/config/tenants.hpp"
 #include "llm/registry.hpp"
 #include "runtime/guess_budget.hpp"
 #include "runtime/load_governor.hpp"
@@ -129,6 +130,16 @@ runtime::LoadPolicy::Options load_policy_options(const Config& config) {
   return options;
 }
 
+/// What wrong guesses may cost, of each tenant.
+std::shared_ptr<runtime::GuessBudget> guess_budget(const Config& config) {
+  std::map<std::string, std::int64_t> tenants;
+  for (const auto& [name, tenant] : config.tenants) {
+    tenants[name] = config_of_tenant(config, name).turn.guess_tenant_tokens;
+  }
+  return std::make_shared<runtime::GuessBudget>(config.turn.guess_tenant_tokens,
+                                                std::move(tenants));
+}
+
 /// The model that takes over from `main` while there is too much to do.
 core::Result<std::shared_ptr<stt::SpeechToText>> load_busy_model(const Config& config,
                                                                  const stt::SpeechToText& main) {
@@ -161,7 +172,7 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
   engines->pool = std::make_shared<core::WorkerPool>("inference", worker_threads(config));
   engines->load =
       std::make_shared<runtime::LoadGovernor>(engines->pool, load_policy_options(config));
-  engines->guesses = std::make_shared<runtime::GuessBudget>(config.turn.guess_tenant_tokens);
+  engines->guesses = guess_budget(config);
   const auto busy = [load = engines->load](runtime::Degradation level) {
     return [load, level] { return load->level() >= level; };
   };

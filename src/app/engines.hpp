@@ -43,7 +43,12 @@ core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
 /// Everything that sessions need, loaded and warmed. Logs which engine of each kind, and why.
 core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config& config);
 
-/// What sessions start with; its engines are not loaded yet. The errors of load_lexicon().
+/// What sessions start with, of each tenant, too; its engines are not loaded yet. The errors of
+/// load_lexicon() and check_session_rules(), which name the tenant where it is one's.
 core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config);
+
+/// Whether the engines can do what the tenants have set: `not_found` for a voice, `unsupported` for
+/// a language that is not here. The message names the tenant.
+core::Result<> check_tenants(const runtime::Service& service, const runtime::Engines& engines);
 
 }  // namespace repartee::app

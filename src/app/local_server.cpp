@@ -20,6 +20,7 @@ core::Result<std::unique_ptr<LocalServer>> start_local_server(const Config& conf
   local.server = {};
   local.server.listen = {"127.0.0.1:0"};
   local.auth = {};
+  local.tenants.clear();
   auto process = start_server_process(local, /*signals=*/false);
   if (!process) return process.error();
   if (auto loaded = (*process)->load(); !loaded) return loaded.error();

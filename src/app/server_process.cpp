@@ -68,6 +68,7 @@ class Process : public ServerProcess {
   core::Result<> load() override {
     auto engines = load_engines(config_);
     if (!engines) return engines.error();
+    if (auto checked = check_tenants(*api_->service, **engines); !checked) return checked;
     api_->service->sessions.govern((*engines)->load);
     api_->service->engines = std::move(*engines);
     api_->ready = true;
@@ -157,8 +158,10 @@ core::Result<std::unique_ptr<ServerProcess>> start_server_process(const Config& 
   mallopt(M_ARENA_MAX, io_threads(config) + worker_threads(config));
   auto service = create_service(config);
   if (!service) return service.error();
+  std::vector<api::Access::Tenant> tenants;
+  for (const auto& [name, tenant] : config.tenants) tenants.push_back({name, tenant.keys});
   auto api = std::make_shared<api::Api>(
-      std::move(*service), api::Access(config.auth.keys, config.server.allowed_origins));
+      std::move(*service), api::Access(config.auth.keys, config.server.allowed_origins, tenants));
   auto process = std::make_unique<Process>(config, std::move(api));
   if (auto started = process->start(signals); !started) return started.error();
   return process;

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/config/rules.hpp"
+#include "app/config/tenants.hpp"
 #include "app/engines.hpp"
 #include "app/lexicon_file.hpp"
 #include "runtime/service.hpp"
+#include "runtime/session.hpp"
 #include "turn/endpointing_names.hpp"
 
 namespace repartee::app {
@@ -157,37 +160,71 @@ std::span<const CoreSetting> core_settings() {
   return rows;
 }
 
+namespace {
+
+/// What the sessions of a configuration start with, but for the lexicon.
+runtime::SessionDefaults session_defaults(const Config& config) {
+  runtime::SessionDefaults own;
+  for (const auto& row : core_settings()) row.apply(config, own.defaults);
+  own.response_mode = config.answer.mode;
+  own.prompt = config.stt.prompt;
+  own.noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction);
+  return own;
+}
+
+core::Result<runtime::SessionDefaults> session_defaults_of_tenant(
+    const Config& config, const Config& server, const runtime::SessionDefaults& of_server) {
+  if (auto checked = check_session_rules(config); !checked) return checked.error();
+  auto own = session_defaults(config);
+  own.defaults.lexicon = of_server.defaults.lexicon;
+  if (config.tts.lexicon != server.tts.lexicon) {
+    auto lexicon = load_lexicon(config.tts.lexicon);
+    if (!lexicon) return lexicon.error();
+    own.defaults.lexicon = std::move(*lexicon);
+  }
+  return own;
+}
+
+}  // namespace
+
 core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config) {
   auto lexicon = load_lexicon(config.tts.lexicon);
   if (!lexicon) return lexicon.error();
-  for (const auto& [name, words] : {std::pair("turn.backchannels", &config.turn.backchannels),
-                                    std::pair("turn.interrupting", &config.turn.interrupting)}) {
-    if (auto checked = turn::check_overlap_words(*words); !checked) {
-      const auto& error = checked.error();
-      return core::Error(error.code, std::string(name) + ": " + error.message, error.hint);
-    }
+  if (auto checked = check_session_rules(config); !checked) return checked.error();
+  auto service =
+      std::make_shared<runtime::Service>(static_cast<std::size_t>(config.server.max_sessions));
+  static_cast<runtime::SessionDefaults&>(*service) = session_defaults(config);
+  service->defaults.lexicon = std::move(*lexicon);
+  for (const auto& [name, tenant] : config.tenants) {
+    auto own = session_defaults_of_tenant(config_of_tenant(config, name), config, *service);
+    if (!own) return error_of_tenant(name, own.error());
+    service->tenants.emplace(name, std::move(*own));
   }
-  std::shared_ptr<journal::Journal> journal;
   if (!config.journal.dir.empty()) {
     auto created = journal::create_journal(
         {.folder = config.journal.dir, .program = REPARTEE_VERSION, .audio = config.journal.audio});
     if (!created) return created.error();
-    journal = std::move(*created);
+    service->journal = std::move(*created);
   }
-  conversation::Settings settings;
-  for (const auto& row : core_settings()) row.apply(config, settings);
-  settings.lexicon = std::move(*lexicon);
-  return std::shared_ptr<runtime::Service>(new runtime::Service{
-      .engines = nullptr,
-      .defaults = std::move(settings),
-      .response_mode = config.answer.mode,
-      .prompt = config.stt.prompt,
-      .journal = std::move(journal),
-      .noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction),
-      .max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes),
-      .max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds),
-      .strict_realtime = config.realtime.strict,
-      .sessions = runtime::SessionRegistry(static_cast<std::size_t>(config.server.max_sessions))});
+  service->max_upload_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes);
+  service->max_upload_seconds = static_cast<double>(config.limits.max_audio_seconds);
+  service->strict_realtime = config.realtime.strict;
+  return service;
+}
+
+core::Result<> check_tenants(const runtime::Service& service, const runtime::Engines& engines) {
+  for (const auto& [name, own] : service.tenants) {
+    runtime::SessionOptions options;
+    options.settings = own.defaults;
+    options.response_mode = own.response_mode;
+    if (auto fine = runtime::Session::check(engines, options); !fine) {
+      return error_of_tenant(name, fine.error());
+    }
+    if (auto known = engines.stt->check_language(own.defaults.language); !known) {
+      return error_of_tenant(name, known.error());
+    }
+  }
+  return {};
 }
 
 }  // namespace repartee::app

@@ -19,7 +19,7 @@ void Conversation::on(const input::AddItem& add, core::Instant now, Effects& out
     item.id = ids_.make();
   } else if (items_.find(item.id)) {
     return no(Refusal::item_exists, "item.id", "there is an item '" + item.id + "' already");
-  } else if (ids_.will_make(item.id) || ear_.open_item() == item.id) {
+  } else if (ids_.will_make(item.id) || ear_.open_item() == item.id || ear_.transcribing(item.id)) {
     return no(Refusal::item_id_reserved, "item.id",
               "'" + item.id + "' is an id that the server gives out itself");
   }

@@ -249,6 +249,7 @@ void Conversation::answer_silence(core::Instant now, Effects& out) {
   out.emplace_back(event::TurnTimedOut{pending.turn, item.id, begin, end});
   out.emplace_back(event::TurnCommitted{pending.turn, 0, 0, item.id, items_.last()});
   add_item(item, items_.last(), out);
+  out.emplace_back(event::TranscriptUpdated{pending.turn, {}, true, begin, end, item.id});
   if (!settings_.create_response) return drop_turn(pending, "not_asked", out);
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(settings_.prompt_after);
   ask(start_reply(std::move(pending), out), now, out,

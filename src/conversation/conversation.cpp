@@ -355,7 +355,7 @@ void Conversation::on(const input::ModelDone& done, core::Instant, Effects&) {
 void Conversation::on(const input::ModelFailed& failed, core::Instant, Effects& out) {
   auto* reply = current(failed.attempt);
   if (!reply || !reply->model_running()) return;
-  if (!reply->certain()) return guess_.fail(out);
+  if (!reply->certain()) return reply->first_token() ? guess_.fail(out) : guess_.refuse(out);
   fail_model(*reply, failed.error, out);
 }
 
@@ -373,6 +373,11 @@ void Conversation::on(const input::SpeechWords& words, core::Instant, Effects&) 
 
 void Conversation::on(const input::SpeechAudio& audio, core::Instant now, Effects&) {
   if (auto* reply = current(audio.attempt)) reply->on_audio(audio, now);
+}
+
+bool Conversation::voicing(const Attempt& attempt, SegmentId segment) const {
+  const auto* reply = current(attempt);
+  return reply && reply->synthesizing() == segment;
 }
 
 void Conversation::on(const input::SpeechDone& done, core::Instant, Effects&) {

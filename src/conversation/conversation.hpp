@@ -45,6 +45,11 @@ class Conversation {
   ChatContext history() const;
   const Settings& settings() const { return settings_; }
   /// What guesses brought and cost so far.
+  /// Whether the sound of this segment is still wanted: what comes late of one that was given up is
+  /// not part of the stream.
+  bool voicing(const Attempt& attempt, SegmentId segment) const;
+  /// Turns that are over and wait for their transcripts.
+  std::size_t transcripts_due() const { return ear_.waiting(); }
   const SpeculationTotals& speculation() const { return guess_.totals(); }
 
  private:
@@ -162,6 +167,9 @@ class Conversation {
   bool idle_possible() const;
   bool nothing_going_on() const;
   Reply* current(const Attempt& attempt);
+  const Reply* current(const Attempt& attempt) const {
+    return const_cast<Conversation*>(this)->current(attempt);
+  }
 
   Settings settings_;
   std::shared_ptr<const Settings> snapshot_;  // of them, that replies share; made when needed

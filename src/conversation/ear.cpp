@@ -289,11 +289,12 @@ void Ear::ask_partial(core::Instant now, Effects& out) {
       settings_.detect_turns
           ? std::min(heard_upto_, pause_.speech_end() + core::samples_in(settings_.tail_padding))
           : heard_upto_;
-  if (end <= std::max(turn.partial_end, turn.pieces.back().begin)) return;  // only silence since
+  if (end <= std::max(turn.partial.end, turn.pieces.back().begin)) return;  // only silence since
+  if (!turn.partial_in_flight) turn.partials.clear();
   turn.partial_in_flight = true;
   turn.partial_asked_at = heard_upto_;
-  turn.partial_end = end;
-  turn.partial_spoken = pause_.spoken();
+  turn.partial = {end, pause_.spoken()};
+  turn.partials.push_back(turn.partial);
   out.emplace_back(effect::Transcribe{turn.attempt, static_cast<PieceId>(turn.pieces.size() - 1),
                                       turn.pieces.back().begin, end, stt::TranscriptKind::partial,
                                       now + settings_.partial_interval});
@@ -378,10 +379,12 @@ std::optional<WordsSoFar> Ear::on_hypothesis(const input::Hypothesis& hypothesis
   if (!open_ || open_->attempt != hypothesis.attempt ||
       hypothesis.piece + 1 != open_->pieces.size())
     return std::nullopt;
-  open_->partial_in_flight = false;
-  const auto covered = open_->partial_spoken;
-  if (!show(hypothesis.transcript, open_->partial_end, out)) return std::nullopt;
-  return WordsSoFar{joined(*open_), covered, false, open_->echo()};
+  auto& asked = open_->partials;
+  const auto about = asked.empty() ? open_->partial : asked.front();
+  if (!asked.empty()) asked.pop_front();
+  open_->partial_in_flight = !asked.empty();
+  if (!show(hypothesis.transcript, about.end, out)) return std::nullopt;
+  return WordsSoFar{joined(*open_), about.spoken, false, open_->echo()};
 }
 
 // What was heard of the last piece up to `end`. False: it is no news.
@@ -417,7 +420,9 @@ void Ear::on_failed(const input::TranscribeFailed& failed, core::Instant now, Ef
   auto* turn = find(failed.attempt);
   if (!turn || failed.piece >= turn->pieces.size()) return;
   if (failed.kind == stt::TranscriptKind::partial) {
-    if (open_ && turn == &*open_) turn->partial_in_flight = false;
+    if (!open_ || turn != &*open_) return;
+    if (!turn->partials.empty()) turn->partials.pop_front();
+    turn->partial_in_flight = !turn->partials.empty();
     return;
   }
   if (failed.kind == stt::TranscriptKind::guess) {
@@ -497,6 +502,8 @@ void Ear::configured(Effects& out) {
   pause_.configure(settings_.pause);
   endpointer_.configure(settings_.endpointing);
   if (open_ && !settings_.detect_turns) open_->guess.reset();  // its end is not guessed at any more
+  // Silence that was heard while turns were detected is nothing to commit.
+  if (!open_ && !settings_.detect_turns) committed_upto_ = heard_upto_;
   // What was not committed while turns were not detected has no end that could be detected.
   if (open_ && settings_.detect_turns && !pause_.in_speech()) clear(heard_upto_, out);
 }

@@ -70,7 +70,14 @@ struct Turn {
   float quietest = 2;
   core::SamplePos quietest_at = 0;
   core::SamplePos partial_asked_at = 0;
-  core::SamplePos partial_end = 0;  // of the last one that was asked for
+  // A partial that was asked for: the end of its audio, and the speech of the turn by then.
+  struct Partial {
+    core::SamplePos end = 0, spoken = 0;
+  };
+  Partial partial;  // the last one
+  // Those that are not answered yet, oldest first: more than one where an answer is very late.
+  // Answers come in order, and some never: what is not known to reach further is not taken to.
+  std::deque<Partial> partials;
   bool partial_in_flight = false;
   core::SamplePos hypothesis_end = 0;  // of the audio that the last hypothesis is about
   int guesses = 0;                     // pauses in which one was begun
@@ -78,7 +85,6 @@ struct Turn {
   bool awaits_guess = false;           // it is over, and the guess will be its final transcript
   bool took_guess = false;             // … and was
   bool dropped = false;                // its work was told to stop
-  core::SamplePos partial_spoken = 0;  // speech of the turn when that was asked for
   bool over_reply = false;
   int measured = 0, echoes = 0;  // windows of it that were looked at for an echo, and were one
   std::optional<float> echo() const;
@@ -148,6 +154,8 @@ class Ear {
   /// Nothing has been said in the open turn: only where turns are not detected.
   bool nothing_said() const { return !said_; }
   bool transcribing() const { return !committed_.empty(); }
+  /// Turns that wait for their transcripts; from max_waiting on the oldest is given up.
+  std::size_t waiting() const { return committed_.size(); }
   /// Turns before this one still wait for their transcripts.
   bool transcribing_before(TurnId turn) const {
     return transcribing() && committed_.front().attempt.turn < turn;

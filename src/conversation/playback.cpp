@@ -19,7 +19,7 @@ void Playback::on_sent(core::SamplePos samples, core::Instant now) {
   if (along(line_, now) >= sent_) line_ = {sent_, now};
   if (along(fastest_, now) >= sent_) {
     fastest_ = {sent_, now};
-    told_ = now;
+    moved_ = now;
   }
   sent_ += samples;
 }
@@ -29,10 +29,14 @@ void Playback::on_played(core::SamplePos samples, core::Instant now) {
   const auto slowest = fastest - core::samples_in(most_behind, rate_hz_);
   const auto at =
       std::clamp<core::SamplePos>(samples, std::max<core::SamplePos>(slowest, 0), fastest);
-  const auto since = now - std::exchange(told_, now);
-  if (at <= furthest_ && at < sent_ && !held_) stood_ += std::max(since, core::Duration{});
+  const auto still = held_ || now - moved_ < moves_within ? core::Duration{} : now - moved_;
+  const bool believed = stood_ + still <= most_behind;
+  if (at > furthest_ || at >= sent_) {
+    stood_ += still;
+    moved_ = now;
+  }
   furthest_ = std::max(furthest_, at);
-  line_ = {stood_ <= most_behind ? at : std::max(at, along(line_, now)), now};
+  line_ = {believed ? at : std::max(at, along(line_, now)), now};
 }
 
 void Playback::hold(core::Instant now) {
@@ -43,7 +47,7 @@ void Playback::hold(core::Instant now) {
 
 void Playback::resume(core::Instant now) {
   held_ = false;
-  line_.time = fastest_.time = told_ = now;
+  line_.time = fastest_.time = moved_ = now;
 }
 
 std::optional<core::Instant> Playback::reaches(core::SamplePos target) const {

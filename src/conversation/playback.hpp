@@ -36,6 +36,9 @@ class Playback {
   // reply ends.
   static constexpr core::Duration most_behind = std::chrono::seconds(10);
 
+  // Loudspeakers move in steps, and clients may acknowledge oftener than they do.
+  static constexpr core::Duration moves_within = std::chrono::milliseconds(250);
+
   /// A loudspeaker that was at `at` at `time` and has played in real time since.
   struct Line {
     core::SamplePos at = 0;
@@ -49,8 +52,8 @@ class Playback {
   Line fastest_;  // a loudspeaker that never waits: no real one is ahead of it
   bool held_ = false;
   core::SamplePos furthest_ = 0;  // that was acknowledged
-  core::Instant told_{};          // the time of the last acknowledgement, or of the first audio
-  core::Duration stood_{};        // how long acknowledgements have told of no progress, in all
+  core::Instant moved_{};         // when that grew last, or there was nothing to play
+  core::Duration stood_{};        // how long acknowledgements told of no progress before that
 };
 
 }  // namespace repartee::conversation

@@ -254,6 +254,7 @@ void Reply::confirm(core::Instant now, Effects& out) {
   certain_ = true;
   for (auto& started : std::exchange(untold_, {})) begin_segment(std::move(started), out);
   for (const auto& call : std::exchange(untold_calls_, {})) tell_call(call, out);
+  if (text_ended_) finish_calls(out);
   show(std::exchange(unshown_, {}), out);
   wait_for_model(now);
 }
@@ -287,11 +288,15 @@ void Reply::advance(core::Instant now, Effects& out) {
   if (certain_) send(now, out);
 }
 
+void Reply::finish_calls(Effects& out) {
+  output_.finish_calls(
+      status() == ReplyStatus::completed ? ItemStatus::completed : ItemStatus::incomplete, out);
+}
+
 void Reply::end_text(Effects& out) {
   if (!model_done_ || text_ended_) return;
   write(thinking_.finish() + std::exchange(said_, {}), out);
-  output_.finish_calls(
-      status() == ReplyStatus::completed ? ItemStatus::completed : ItemStatus::incomplete, out);
+  finish_calls(out);
   text_ended_ = true;
   model_due_ = stall_at_ = filler_due_ = core::Instant::max();
 }

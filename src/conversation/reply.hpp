@@ -148,6 +148,7 @@ class Reply {
   }
   core::SamplePos step() const;
   void end_text(Effects& out);
+  void finish_calls(Effects& out);
   void take_clause(core::Instant now);
   void add_clause(const std::string& text);
   void synthesize_next(core::Instant now, Effects& out);

@@ -13,7 +13,12 @@ constexpr std::size_t bytes_per_token = 4;
 
 std::size_t bytes_of(const llm::ChatRequest& request) {
   std::size_t bytes = request.system.size();
-  for (const auto& message : request.messages) bytes += message.text.size();
+  for (const auto& message : request.messages) {
+    bytes += message.text.size();
+    for (const auto& call : message.tool_calls) bytes += call.name.size() + call.arguments.size();
+  }
+  for (const auto& tool : request.tools)
+    bytes += tool.name.size() + tool.description.size() + tool.parameters.size();
   return bytes;
 }
 
@@ -94,6 +99,13 @@ void Speculation::drop(Effects& out) {
 void Speculation::fail(Effects& out) {
   failed_ = true;
   drop(out);
+}
+
+void Speculation::refuse(Effects& out) {
+  failed_ = true;
+  if (!guess_) return;
+  out.emplace_back(effect::Drop{guess_->reply.attempt()});
+  guess_.reset();
 }
 
 }  // namespace repartee::conversation

@@ -48,6 +48,8 @@ class Speculation {
   void drop(Effects& out);
   /// An engine failed: the turn is answered without guesses.
   void fail(Effects& out);
+  /// The model was not asked, or failed before its first word: nothing was spent.
+  void refuse(Effects& out);
 
   /// Puts down what was guessed of the record's turn.
   void note(TurnRecord& record) const {

@@ -11,19 +11,20 @@ namespace repartee::protocol {
 core::Result<> Admission::open(boost::asio::any_io_executor strand, runtime::Service& service,
                                runtime::SessionListener& listener, const Configure& configure,
                                std::string tenant) {
+  const auto& own = service.of(tenant);
   runtime::SessionOptions options;
   options.tenant = std::move(tenant);
-  options.settings = service.defaults;
-  options.response_mode = service.response_mode;
-  options.prompt = service.prompt;
-  options.noise_reduction = service.noise_reduction;
+  options.settings = own.defaults;
+  options.response_mode = own.response_mode;
+  options.prompt = own.prompt;
+  options.noise_reduction = own.noise_reduction;
   options.journal = service.journal;
   if (auto chosen = configure(options); !chosen) return chosen;
   if (auto known = service.engines->stt->check_language(options.settings.language); !known) {
     return known;
   }
   options.settings.voice =
-      voice_here(options.settings.voice, *service.engines->tts, service.defaults.voice);
+      voice_here(options.settings.voice, *service.engines->tts, own.defaults.voice);
   if (auto fine = runtime::Session::check(*service.engines, options); !fine) return fine;
   // Whoever is let in counts as load to come: only who can stay.
   auto seat = service.sessions.admit();

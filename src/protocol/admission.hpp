@@ -18,12 +18,12 @@ namespace repartee::protocol {
 /// the connection's strand.
 class Admission {
  public:
-  /// Sets what the client chose, on top of the server's defaults.
+  /// Sets what the client chose, on top of its tenant's defaults.
   using Configure = std::function<core::Result<>(runtime::SessionOptions&)>;
 
-  /// Once; `tenant` says whose session it is, where computing time is shared out. What `configure`
-  /// answers; `unsupported` for a language that the recognizer does not know; the errors of
-  /// Session::open; then `overloaded` when the server is full or ends.
+  /// Once; `tenant` says whose session it is: what it starts with, and with whom computing time is
+  /// shared out. What `configure` answers; `unsupported` for a language that the recognizer does
+  /// not know; the errors of Session::open; then `overloaded` when the server is full or ends.
   core::Result<> open(boost::asio::any_io_executor strand, runtime::Service& service,
                       runtime::SessionListener& listener, const Configure& configure,
                       std::string tenant = {});

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "core/time.hpp"
 
@@ -13,8 +14,10 @@ namespace repartee::runtime {
 /// Tokens a minute, for each tenant by itself: a leaky bucket. Thread-safe.
 class GuessBudget {
  public:
-  /// 0: no bound.
-  explicit GuessBudget(std::int64_t tokens_per_minute) : tokens_per_minute_(tokens_per_minute) {}
+  /// Of each tenant, but for those that have their own number in `tenants`. 0: no bound.
+  explicit GuessBudget(std::int64_t tokens_per_minute,
+                       std::map<std::string, std::int64_t> tenants = {})
+      : tokens_per_minute_(tokens_per_minute), tenants_(std::move(tenants)) {}
 
   /// Whether the tenant may guess: what was lost of late is less than a minute's share.
   bool affordable(const std::string& tenant, core::Instant now);
@@ -26,9 +29,12 @@ class GuessBudget {
     double tokens = 0;
     core::Instant at{};
   };
-  double remaining(const Lost& lost, core::Instant now) const;
+  std::int64_t share_of(const std::string& tenant) const;
+  /// Of what was lost, where `share` is paid off in a minute.
+  static double remaining(const Lost& lost, std::int64_t share, core::Instant now);
 
   const std::int64_t tokens_per_minute_;
+  const std::map<std::string, std::int64_t> tenants_;
   std::mutex mutex_;
   std::map<std::string, Lost> lost_;  // of tenants that have lost any within the last minutes
 };

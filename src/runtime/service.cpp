@@ -16,6 +16,11 @@ std::string new_id() {
 
 }  // namespace
 
+const SessionDefaults& Service::of(const std::string& tenant) const {
+  const auto own = tenants.find(tenant);
+  return own == tenants.end() ? *this : own->second;
+}
+
 SessionRegistry::Seat::~Seat() {
   if (registry_) registry_->leave(id_);
 }

@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -73,14 +74,25 @@ class SessionRegistry {
   std::optional<Ending> ending_;                                           // guarded by mutex_
 };
 
-/// Lives as long as the server.
-struct Service {
-  std::shared_ptr<const Engines> engines;
+/// What sessions and requests start with, where a client does not choose.
+struct SessionDefaults {
   conversation::Settings defaults;
-  std::string response_mode = "echo";  ///< Where a client does not choose.
-  std::string prompt;
-  std::shared_ptr<journal::Journal> journal;  ///< Null: off.
+  std::string response_mode = "echo";  ///< A key of Engines::models.
+  std::string prompt;                  ///< Hint for the recognizer.
   audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
+};
+
+/// Lives as long as the server. What it starts with itself is for whoever is none of its tenants.
+struct Service : SessionDefaults {
+  explicit Service(std::size_t max_sessions) : sessions(max_sessions) {}
+
+  /// What the sessions of this tenant start with; where it is none of `tenants`, what the server
+  /// itself does. Lives as long as the service.
+  const SessionDefaults& of(const std::string& tenant) const;
+
+  std::shared_ptr<const Engines> engines;
+  std::map<std::string, SessionDefaults> tenants;  ///< By name. Not changed while it serves.
+  std::shared_ptr<journal::Journal> journal;       ///< Null: off.
   std::size_t max_upload_bytes = 25u << 20;
   double max_upload_seconds = 1800;
   bool strict_realtime = false;  ///< Fields that the Realtime API does not know are errors.

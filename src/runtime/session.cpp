@@ -27,6 +27,9 @@ constexpr core::Duration advise_ahead = 3s;
 constexpr core::Duration pause_ahead = 10s;
 // Audio handed to the recognizers and not yet recognized, above which the socket is not read.
 constexpr std::size_t most_backlog = 60 * core::input_rate_hz;
+// Recordings wait while so many turns wait for their transcripts: the core gives up the oldest of
+// more than eight.
+constexpr std::size_t most_due = 4;
 // A window below this is no speech to any detector: whose echo it might be does not matter.
 constexpr float least_speech = 0.2F;
 
@@ -48,8 +51,6 @@ void fit_to_engines(const Engines& engines, SessionOptions& options) {
 // What is under way for one attempt.
 struct Session::Work {
   std::stop_source stop_model, stop_speech;
-  SegmentId speaking =
-      0;  // the segment whose audio is wanted; a late part of an earlier one is not
   StreamId stream = 0;
   int rate_hz = 0;         // of the stream
   OutgoingAudio outgoing;  // made and not yet sent
@@ -221,6 +222,8 @@ core::Result<> Session::configure(SessionChange change, std::string ref) {
   if (wanted.noise_reduction != options_.noise_reduction)
     noise_reducer_ = std::move(*noise_reducer);
   if (wanted.settings.language != options_.settings.language) language_.clear();
+  if (wanted.settings.output_rate_hz != options_.settings.output_rate_hz)
+    echo_meter_ = audio::EchoMeter(wanted.settings.output_rate_hz);
   options_ = std::move(wanted);
   return {};
 }
@@ -253,6 +256,12 @@ void Session::handle(const Input& input) {
   for (const auto& effect : effects) {
     if (!listener_) return;
     std::visit([this](const auto& out) { perform(out); }, effect);
+  }
+  // In the same step: nothing may come between, above all not the decision that it was right.
+  if (const auto refused = std::exchange(refused_, std::nullopt)) {
+    return handle(input::ModelFailed{
+        *refused, core::Error(core::ErrorCode::overloaded,
+                              "this tenant's wrong guesses have cost what they may a minute")});
   }
   arm_timer();
 }
@@ -303,7 +312,9 @@ void Session::watch_flow() {
 asio::awaitable<void> Session::ready_for_audio() {
   while (listener_) {
     auto wait = ahead_of_real_time() - pause_ahead;
-    if (recognizer_backlog() > most_backlog) wait = std::max<core::Duration>(wait, 100ms);
+    const bool too_fast = !options_.live && conversation_.transcripts_due() >= most_due;
+    if (too_fast || recognizer_backlog() > most_backlog)
+      wait = std::max<core::Duration>(wait, 100ms);
     if (wait <= core::Duration(0)) break;
     boost::system::error_code ignored;
     flow_timer_.expires_after(std::min<core::Duration>(wait, 1s));
@@ -329,6 +340,10 @@ Session::Work& Session::work_of(const Attempt& attempt) {
 
 void Session::perform(const effect::Transcribe& out) {
   auto& speech = work_of(out.attempt).speech[out.piece];
+  // A piece without a pause is cut in the past: what its partials were given beyond that belongs to
+  // the next one, which hears it again.
+  if (out.kind == stt::TranscriptKind::final && speech.handed_in > out.end)
+    std::exchange(speech, {}).utterance->abandon();
   if (!speech.utterance) {
     const auto post = [weak = weak_from_this(), executor = executor_](Input input) {
       asio::post(executor, [weak, input = std::move(input)] {
@@ -416,9 +431,8 @@ void Session::perform(const effect::AskModel& out) {
   };
   if (!out.certain && engines_->guesses &&
       !engines_->guesses->affordable(options_.tenant, core::Monotonic::now())) {
-    return post(input::ModelFailed{
-        out.attempt, core::Error(core::ErrorCode::overloaded,
-                                 "this tenant's wrong guesses have cost what they may a minute")});
+    refused_ = out.attempt;
+    return;
   }
   llm::AnswerSink sink;
   sink.delta = [post, attempt = out.attempt](std::string_view text) {
@@ -441,7 +455,6 @@ void Session::perform(const effect::AskModel& out) {
 void Session::perform(const effect::Synthesize& out) {
   const auto weak = weak_from_this();
   auto& work = work_of(out.attempt);
-  work.speaking = out.segment;
   work.stream = out.stream;
   work.rate_hz = out.rate_hz;
   SpeechTask task;
@@ -454,10 +467,12 @@ void Session::perform(const effect::Synthesize& out) {
     asio::post(executor, [weak, attempt, segment, part = std::move(part)] {
       const auto self = weak.lock();
       if (!self) return;
-      const auto work = self->work_.find(attempt);
-      if (work == self->work_.end() || work->second->speaking != segment) return;
       if (!part.words.empty()) self->handle(input::SpeechWords{attempt, segment, part.words});
       if (!part.samples.empty()) {
+        // Only now: the words may have been the end of the reply, and of this work. Sound that the
+        // core does not count would stand in the way of what follows.
+        const auto work = self->work_.find(attempt);
+        if (work == self->work_.end() || !self->conversation_.voicing(attempt, segment)) return;
         work->second->outgoing.append(part.samples);
         self->handle(input::SpeechAudio{attempt, segment,
                                         static_cast<core::SamplePos>(part.samples.size())});
@@ -499,7 +514,9 @@ void Session::perform(const effect::SendAudio& out) {
   if (options_.keep_item_audio && !out.item.empty())
     item_audio_.append(out.item, work ? work->rate_hz : 0, samples);
   listener_->on_audio(out.stream, out.segment, out.begin, samples, out.last);
-  if (guards_against_echo()) echo_meter_.sent(samples);
+  // A reply that began before the format was changed is not compared.
+  if (guards_against_echo() && work && work->rate_hz == options_.settings.output_rate_hz)
+    echo_meter_.sent(samples);
   if (work) work->outgoing.release_before(out.end);
 }
 

@@ -170,9 +170,10 @@ class Session : public std::enable_shared_from_this<Session> {
   audio::Samples window_;                 // less than one window of audio, not yet judged
   std::map<conversation::Attempt, std::unique_ptr<Work>> work_;
   ItemAudio item_audio_;
-  conversation::ItemId open_item_;  // someone is speaking it
-  core::SamplePos kept_upto_ = 0;   // of its sound, where sound is kept
-  bool configured_ = false;         // the last change was accepted
+  conversation::ItemId open_item_;                // someone is speaking it
+  core::SamplePos kept_upto_ = 0;                 // of its sound, where sound is kept
+  bool configured_ = false;                       // the last change was accepted
+  std::optional<conversation::Attempt> refused_;  // a guess, in this step
   asio::steady_timer timer_;
   core::Instant armed_for_ = core::Instant::max();
   asio::steady_timer flow_timer_;

@@ -106,7 +106,10 @@ Reaction Arbiter::decide(core::Instant now) {
   }
   // No word so far does not say that none will come: recognizers are late with the last one.
   const bool heard = all_heard && (complete_ || meaning_ == Meaning::backchannel);
-  return heard || now >= began_ + settings_->decide_within ? settled() : Reaction::none;
+  if (heard) return settled();
+  if (now < began_ + settings_->decide_within) return Reaction::none;
+  // A word that might still have changed has not, as far as anybody knows.
+  return meaning_ == Meaning::content ? raise(Level::interrupted) : settled();
 }
 
 bool Arbiter::is_echo(const Heard& heard) const {

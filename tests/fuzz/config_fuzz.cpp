@@ -6,7 +6,19 @@
 
 #include "app/config/load.hpp"
 #include "app/config/show.hpp"
+#include "app/config/tenants.hpp"
 #include "app/config/toml_source.hpp"
+
+namespace {
+
+/// Secrets are not printed: of tenants only that they have keys, of others nothing is looked at.
+bool without_secrets(repartee::app::Assignment& assignment) {
+  if (!assignment.setting->secret) return true;
+  assignment.value = std::vector<std::string>();
+  return !assignment.tenant.empty();
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace repartee;
@@ -19,15 +31,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const app::Setting& setting : app::settings()) {
     loaded.origins.emplace(setting.path, "default");
   }
-  for (const app::Assignment& assignment : *settings) {
-    if (assignment.setting->secret) continue;
-    app::store(*assignment.setting, assignment.value, loaded.config);
+  for (app::Assignment assignment : *settings) {
+    if (!without_secrets(assignment)) continue;
+    app::assign(assignment, loaded.config);
+    loaded.origins[app::path_of(assignment)] = "fuzz.toml";
   }
   const auto again = app::read_toml(app::effective_toml(loaded), "again.toml");
   if (!again) std::abort();
   app::Config config;
-  for (const app::Assignment& assignment : *again) {
-    app::store(*assignment.setting, assignment.value, config);
+  for (app::Assignment assignment : *again) {
+    if (without_secrets(assignment)) app::assign(assignment, config);
   }
   if (config != loaded.config) std::abort();
   return 0;

@@ -35,6 +35,8 @@ struct VoiceServerOptions {
   double max_upload_seconds = 1800;
   std::vector<std::string> keys;
   std::vector<std::string> origins;
+  std::vector<api::Access::Tenant> tenant_keys;
+  std::map<std::string, runtime::SessionDefaults> tenants;
   bool ready = true;
 };
 
@@ -43,7 +45,8 @@ class VoiceServer {
   explicit VoiceServer(VoiceServerOptions options = {})
       : pool_(std::make_shared<core::WorkerPool>("test", 2)),
         service(create_service(options, pool_)),
-        api_(std::make_shared<api::Api>(service, api::Access(options.keys, options.origins))) {
+        api_(std::make_shared<api::Api>(
+            service, api::Access(options.keys, options.origins, options.tenant_keys))) {
     api_->ready = options.ready;
     server_ = std::make_unique<TestServer>(api::create_handlers(api_));
   }
@@ -82,14 +85,14 @@ class VoiceServer {
     if (engines->models.empty()) engines->models["echo"] = llm::create_echo_model();
     engines->pool = pool;
     engines->desk = runtime::TranscriptionDesk::create(engines->stt, pool);
-    // Not make_shared: the registry can neither be copied nor moved.
-    return std::shared_ptr<runtime::Service>(
-        new runtime::Service{.engines = engines,
-                             .defaults = options.defaults,
-                             .response_mode = options.response_mode,
-                             .max_upload_bytes = options.max_upload_bytes,
-                             .max_upload_seconds = options.max_upload_seconds,
-                             .sessions = runtime::SessionRegistry(options.max_sessions)});
+    auto service = std::make_shared<runtime::Service>(options.max_sessions);
+    service->engines = engines;
+    service->defaults = options.defaults;
+    service->response_mode = options.response_mode;
+    service->tenants = options.tenants;
+    service->max_upload_bytes = options.max_upload_bytes;
+    service->max_upload_seconds = options.max_upload_seconds;
+    return service;
   }
 
   std::shared_ptr<core::WorkerPool> pool_;

@@ -2,10 +2,15 @@
 // Everything that can be set, typed and grouped as in repartee.toml. The initializers here are the
 // defaults; names, ranges and documentation are in settings.cpp.
 
+#include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace repartee::app {
+
+/// Of a setting.
+using Value = std::variant<bool, int, double, std::string, std::vector<std::string>>;
 
 struct Config {
   struct Server {
@@ -211,6 +216,15 @@ struct Config {
 
     bool operator==(const Limits&) const = default;
   } limits;
+
+  /// What one of several users of the server has to itself ([tenants.NAME], tenants.hpp).
+  struct Tenant {
+    std::vector<std::string> keys;
+    std::map<std::string, Value> settings;  ///< By path, instead of the server's: those it has set.
+
+    bool operator==(const Tenant&) const = default;
+  };
+  std::map<std::string, Tenant> tenants;  ///< By name.
 
   bool operator==(const Config&) const = default;
 };

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "app/config/tenants.hpp"
 #include "app/config/toml_source.hpp"
 
 namespace repartee::app {
@@ -108,12 +109,11 @@ class Loader {
 
   void apply(Assignments assignments, const fs::path& base) {
     for (Assignment& assignment : assignments) {
-      const Setting& setting = *assignment.setting;
       if (auto* text = std::get_if<std::string>(&assignment.value)) {
-        *text = resolved(setting, *text, base, sources_.environment);
+        *text = resolved(*assignment.setting, *text, base, sources_.environment);
       }
-      store(setting, std::move(assignment.value), loaded_.config);
-      loaded_.origins[std::string(setting.path)] = std::move(assignment.origin);
+      assign(assignment, loaded_.config);
+      loaded_.origins[path_of(assignment)] = std::move(assignment.origin);
     }
   }
 

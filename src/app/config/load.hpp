@@ -24,7 +24,8 @@ struct Sources {
 struct Loaded {
   Config config;
   std::string file;  ///< The file that was read; empty: none.
-  /// Path of every setting → "default", "repartee.toml:12", "REPARTEE_…" or "--…".
+  /// Path of every setting → "default", "repartee.toml:12", "REPARTEE_…" or "--…"; also of what
+  /// tenants have set: "tenants.acme.turn.mode", "tenants.acme.keys".
   std::map<std::string, std::string> origins;
 };
 

@@ -28,6 +28,7 @@ struct Setting {
   std::string_view path;   ///< "turn.silence_ms": the group of the TOML file and the key in it.
   std::string_view about;  ///< One line for people; units are in it or in the name.
   Slot (*slot)(Config&);
+  bool per_tenant = false;  ///< Sessions start with it, and a tenant may have its own.
 
   double min = std::numeric_limits<double>::lowest();  ///< Numbers only.
   double max = std::numeric_limits<double>::max();

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "app/config/tenants.hpp"
 
 namespace repartee::app {
 
@@ -35,6 +38,20 @@ std::string comment(std::string_view text) {
   return out;
 }
 
+/// What is shown in place of a tenant's keys.
+std::string keys_of(const Config::Tenant& tenant) {
+  return fmt::format("({} {})", tenant.keys.size(), tenant.keys.size() == 1 ? "key" : "keys");
+}
+
+/// Calls `each` for everything that a tenant has set, in the order of the table of settings.
+template <class Each>
+void walk(const Config::Tenant& tenant, Each each) {
+  for (const Setting& setting : settings()) {
+    const auto own = tenant.settings.find(std::string(setting.path));
+    if (own != tenant.settings.end()) each(setting, own->second);
+  }
+}
+
 std::string default_of(const Setting& setting) {
   if (!setting.shown_default.empty()) return in_quotes(setting.shown_default);
   return to_toml(setting, fetch(setting, Config{}));
@@ -51,16 +68,36 @@ std::string effective_toml(const Loaded& loaded) {
                             to_toml(setting, fetch(setting, loaded.config)),
                             loaded.origins.at(std::string(setting.path)));
        });
+  for (const auto& [name, tenant] : loaded.config.tenants) {
+    const auto origin = [&, path = path_of_tenant(name)](std::string_view key) {
+      return loaded.origins.at(fmt::format("{}.{}", path, key));
+    };
+    out += fmt::format("\n[{}]\n{} = [{}]  # {}\n", path_of_tenant(name), tenant_keys,
+                       in_quotes(keys_of(tenant)), origin(tenant_keys));
+    walk(tenant, [&](const Setting& setting, const Value& value) {
+      out += fmt::format("{} = {}  # {}\n", setting.path, to_toml(setting, value),
+                         origin(setting.path));
+    });
+  }
   return out;
 }
 
 std::string effective_json(const Loaded& loaded) {
   std::string out;
-  for (const Setting& setting : settings()) {
-    const nlohmann::ordered_json line{{"path", setting.path},
-                                      {"value", to_json(setting, fetch(setting, loaded.config))},
-                                      {"from", loaded.origins.at(std::string(setting.path))}};
+  const auto add = [&](const std::string& path, const nlohmann::json& value) {
+    const nlohmann::ordered_json line{
+        {"path", path}, {"value", value}, {"from", loaded.origins.at(path)}};
     out += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  };
+  for (const Setting& setting : settings()) {
+    add(std::string(setting.path), to_json(setting, fetch(setting, loaded.config)));
+  }
+  for (const auto& [name, tenant] : loaded.config.tenants) {
+    const auto path = path_of_tenant(name);
+    add(fmt::format("{}.{}", path, tenant_keys), keys_of(tenant));
+    walk(tenant, [&](const Setting& setting, const Value& value) {
+      add(fmt::format("{}.{}", path, setting.path), to_json(setting, value));
+    });
   }
   return out;
 }
@@ -79,6 +116,15 @@ std::string example_toml() {
                                    variable_of(setting)));
         out += fmt::format("#{} = {}\n", setting.key(), default_of(setting));
       });
+  out += R"(
+# One table for each tenant: its keys, and any setting of how conversations go, in place of the
+# one above.
+# [tenants.acme]
+# keys = ["sk-acme-1"]
+# stt.prompt = "Acme, Roadrunner"
+# tts.lexicon = "acme.toml"
+# turn.mode = "semantic"
+)";
   return out;
 }
 
@@ -117,12 +163,41 @@ can be repeated, or given a list separated by commas.
 
 ## Serving others
 
-By default only this machine is served. Any other address wants `auth.keys`; to serve it to everyone
-without keys, insist with `server.insecure_public`. Browsers give a page the microphone only on
-`https://` or on this machine, so set `server.tls_cert` and `server.tls_key` as well, or put a proxy
-that ends TLS in front.
+By default only this machine is served. Any other address wants `auth.keys` or [tenants](#tenants);
+to serve it to everyone without keys, insist with `server.insecure_public`. Browsers give a page the
+microphone only on `https://` or on this machine, so set `server.tls_cert` and `server.tls_key` as
+well, or put a proxy that ends TLS in front.
+
+## Tenants
+
+Several users of one server, each with keys of its own, can have settings of their own:
+
+```toml
+[turn]
+mode = "silence"                  # everybody's, but for who has another
+
+[tenants.acme]
+keys = ["sk-acme-1", "sk-acme-2"] # at least one
+stt.prompt = "Acme, Roadrunner"
+tts.lexicon = "acme.toml"
+turn.mode = "semantic"
+turn.guess_tenant_tokens = 20000
+```
+
+- Whoever sends one of its keys is the tenant `acme` (letters, digits, `-`, `_`): its sessions and
+  requests start with its settings, and it has one share of the computing time however many keys it
+  uses. A client may still choose for its session what the protocol lets it choose. An ephemeral key of
+  the Realtime API belongs to the tenant that made it.
+- What a tenant may set is marked with † below, and written as in the file's root. It wins over flags
+  and the environment, too, which speak of the whole server; what it does not set is the server's. All
+  else belongs to the whole server, and is an error here.
+- With tenants, as with `auth.keys`, nobody is served without a key. Both may be there; each key only
+  once.
+- Tenants are written in the file only: it should be readable by its owner only (mode 0600).
 
 ## Settings
+
+† may be set for a [tenant](#tenants).
 )";
   walk(
       [&](std::string_view group) {
@@ -132,9 +207,10 @@ that ends TLS in front.
             group, about_group(group));
       },
       [&](const Setting& setting) {
-        out += fmt::format("| `{}` | `{}` | {} | `{}`, `{}` | {} |\n", setting.path,
-                           default_of(setting), expectation(setting), flag_of(setting),
-                           variable_of(setting), setting.about);
+        out +=
+            fmt::format("| `{}`{} | `{}` | {} | `{}`, `{}` | {} |\n", setting.path,
+                        setting.per_tenant ? " †" : "", default_of(setting), expectation(setting),
+                        flag_of(setting), variable_of(setting), setting.about);
       });
   return out;
 }

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "app/config/settings.hpp"
+#include "app/config/tenants.hpp"
 
 namespace repartee::app {
 
@@ -33,17 +34,36 @@ std::string nearest(std::string_view wrong, const std::vector<std::string>& cand
   return best == candidates.end() ? std::string{} : *best;
 }
 
-std::string nearest_setting(std::string_view wrong_path) {
+namespace {
+
+std::size_t distance_to(const Setting& setting, std::string_view wrong_path) {
   const auto dot = wrong_path.rfind('.');
   const std::string_view wrong_key =
       dot == std::string_view::npos ? wrong_path : wrong_path.substr(dot + 1);
   // A key that is right but for its group beats a path that merely looks alike.
   constexpr std::size_t wrong_group = 2;
-  const auto distance = [&](const Setting& setting) {
-    return std::min(edit_distance(wrong_path, setting.path),
-                    edit_distance(wrong_key, setting.key()) + wrong_group);
-  };
+  return std::min(edit_distance(wrong_path, setting.path),
+                  edit_distance(wrong_key, setting.key()) + wrong_group);
+}
+
+}  // namespace
+
+std::string nearest_setting(std::string_view wrong_path) {
+  const auto distance = [&](const Setting& setting) { return distance_to(setting, wrong_path); };
   return std::string(std::ranges::min_element(settings(), {}, distance)->path);
+}
+
+std::string nearest_tenant_setting(std::string_view wrong_path) {
+  auto best = tenant_keys;
+  auto least = edit_distance(wrong_path, tenant_keys);
+  for (const Setting& setting : settings()) {
+    if (!setting.per_tenant) continue;
+    const auto distance = distance_to(setting, wrong_path);
+    if (distance >= least) continue;
+    best = setting.path;
+    least = distance;
+  }
+  return std::string(best);
 }
 
 }  // namespace repartee::app

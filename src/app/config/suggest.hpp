@@ -20,4 +20,7 @@ std::string nearest(std::string_view wrong, const std::vector<std::string>& cand
 /// counts as near: "turn.threshold" is "vad.threshold".
 std::string nearest_setting(std::string_view wrong_path);
 
+/// The same among what a tenant may set: its settings, and "keys".
+std::string nearest_tenant_setting(std::string_view wrong_path);
+
 }  // namespace repartee::app

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/config/suggest.hpp"
+#include "app/config/tenants.hpp"
 
 namespace repartee::app {
 
@@ -27,14 +28,16 @@ std::string_view type_name(const toml::node& node) {
   }
 }
 
-/// Walks the groups of one document.
+/// Walks the groups and the tenants of one document.
 class Reader {
  public:
   explicit Reader(const std::string& name) : name_(name) {}
 
   void read(const toml::table& document) {
     for (const auto& [group, node] : document) {
-      if (about_group(group.str()).empty()) {
+      if (group.str() == tenants_table) {
+        read_tenants(group.source(), node);
+      } else if (about_group(group.str()).empty()) {
         unknown(group.source(), std::string(group.str()), first_key(node));
       } else if (const toml::table* table = node.as_table()) {
         for (const auto& [key, value] : *table) {
@@ -56,14 +59,76 @@ class Reader {
   void read(const std::string& path, const toml::source_region& where, const toml::node& node) {
     const Setting* setting = find_setting(path);
     if (!setting) return unknown(where, path, path);
-    const std::string origin = at(where);
-    const std::string spelled = origin + ": " + path;
-    auto value = convert(*setting, spelled, node);
+    assign(*setting, where, node, "");
+  }
+
+  void read_tenants(const toml::source_region& where, const toml::node& node) {
+    constexpr const char* form = "write [tenants.NAME], and its keys and settings below it";
+    const toml::table* tenants = node.as_table();
+    if (!tenants) return fail(where, "tenants is a table of tenants", form);
+    for (const auto& [name, of_one] : *tenants) {
+      const std::string tenant(name.str());
+      if (!is_tenant_name(tenant)) {
+        fail(name.source(), fmt::format("{} cannot be a tenant's name", in_quotes(tenant)),
+             "take letters, digits, - and _");
+      } else if (const toml::table* table = of_one.as_table()) {
+        read_tenant(tenant, name.source(), *table);
+      } else {
+        fail(name.source(), fmt::format("{} is a tenant, and no setting", path_of_tenant(tenant)),
+             form);
+      }
+    }
+  }
+
+  void read_tenant(const std::string& tenant, const toml::source_region& where,
+                   const toml::table& table) {
+    const toml::node* keys = table.get(tenant_keys);
+    const toml::array* list = keys ? keys->as_array() : nullptr;
+    if (!keys || (list && list->empty())) {
+      fail(where, path_of_tenant(tenant) + " has no keys", "its clients need one: keys = [\"…\"]");
+    }
+    for (const auto& [key, node] : table) {
+      const std::string group(key.str());
+      const toml::table* settings = node.as_table();
+      if (group == tenant_keys) {
+        assign(*find_setting("auth.keys"), key.source(), node, tenant);
+      } else if (about_group(group).empty()) {
+        unknown_to_tenant(key.source(), tenant, group, first_key(node));
+      } else if (!settings) {
+        fail(key.source(),
+             fmt::format("{}.{} is a group of settings", path_of_tenant(tenant), group),
+             fmt::format("write {}.NAME = … for one of them", group));
+      } else {
+        for (const auto& [name, value] : *settings) {
+          read_for_tenant(tenant, fmt::format("{}.{}", group, name.str()), name.source(), value);
+        }
+      }
+    }
+  }
+
+  void read_for_tenant(const std::string& tenant, const std::string& path,
+                       const toml::source_region& where, const toml::node& node) {
+    const Setting* setting = find_setting(path);
+    if (!setting) return unknown_to_tenant(where, tenant, path, "");
+    if (setting->per_tenant) return assign(*setting, where, node, tenant);
+    fail(where,
+         fmt::format("{} cannot have its own {}, which belongs to the whole server",
+                     path_of_tenant(tenant), path),
+         path == "auth.keys"
+             ? "a tenant's keys are written: keys = [\"…\"]"
+             : fmt::format("set it outside of the tenants, in [{}]", setting->group()));
+  }
+
+  void assign(const Setting& setting, const toml::source_region& where, const toml::node& node,
+              const std::string& tenant) {
+    Assignment assignment{&setting, {}, at(where), tenant};
+    auto value = convert(setting, assignment.origin + ": " + path_of(assignment), node);
     if (!value) {
       // The first mistake of the file is the one to mend first.
       return keep(where, value.error());
     }
-    assignments_.push_back({setting, std::move(*value), origin});
+    assignment.value = std::move(*value);
+    assignments_.push_back(std::move(assignment));
   }
 
   core::Result<Value> convert(const Setting& setting, const std::string& spelled,
@@ -108,8 +173,20 @@ class Reader {
   void unknown(const toml::source_region& where, const std::string& path, const std::string& key) {
     const bool is_path = path.find('.') != std::string::npos;
     const std::string wanted = is_path || key.empty() ? path : path + "." + key;
+    // "tenant", "tennants"
+    constexpr std::size_t slip = 2;
     fail(where, fmt::format("there is no setting {}", in_quotes(wanted)),
-         fmt::format("did you mean {}?", nearest_setting(wanted)));
+         !is_path && edit_distance(path, tenants_table) <= slip
+             ? "did you mean [tenants.NAME]?"
+             : fmt::format("did you mean {}?", nearest_setting(wanted)));
+  }
+
+  void unknown_to_tenant(const toml::source_region& where, const std::string& tenant,
+                         const std::string& path, const std::string& key) {
+    const std::string wanted = key.empty() ? path : path + "." + key;
+    fail(where,
+         fmt::format("there is no setting {}", in_quotes(path_of_tenant(tenant) + "." + wanted)),
+         fmt::format("did you mean {}?", nearest_tenant_setting(wanted)));
   }
 
   void fail(const toml::source_region& where, const std::string& message, std::string hint) {

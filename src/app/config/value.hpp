@@ -4,15 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
-#include <variant>
-#include <vector>
 
 #include "app/config/settings.hpp"
 #include "core/error.hpp"
 
 namespace repartee::app {
-
-using Value = std::variant<bool, int, double, std::string, std::vector<std::string>>;
 
 /// What a setting takes, for people: "a whole number from 100 to 5000", "one of echo, template,
 /// llm", "a list of strings".

@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t max_text_bytes = 16384;
 constexpr std::size_t max_prompt_bytes = 4096;
 constexpr std::size_t max_name_bytes = 128;
+// Positions beyond the end mean the end; no stream is longer, and journals hold no larger number.
+constexpr std::int64_t most_samples = std::int64_t{1} << 40;
 
 // How much longer it took until `to`: what was ready before took no time of its own.
 double stage_ms(core::Instant& reached, const std::optional<core::Instant>& to) {
@@ -179,7 +181,7 @@ core::Result<ClientMessage> read_message(std::string_view text, std::string& ref
     }
     parsed->integer("stream", stream, 0, UINT32_MAX);
     parsed->integer("samples", samples, 0, INT64_MAX);
-    message.what = Played{static_cast<StreamId>(stream), samples};
+    message.what = Played{static_cast<StreamId>(stream), std::min(samples, most_samples)};
   } else if (type == "text") {
     std::string typed;
     parsed->string("text", typed, max_text_bytes);

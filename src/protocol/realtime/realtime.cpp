@@ -54,7 +54,10 @@ class Connection : public runtime::SessionListener, WireSink {
  public:
   Connection(std::shared_ptr<net::WebSocket> socket, std::shared_ptr<runtime::Service> service,
              Opening opening)
-      : socket_(std::move(socket)), service_(std::move(service)), opening_(std::move(opening)) {}
+      : socket_(std::move(socket)),
+        service_(std::move(service)),
+        opening_(std::move(opening)),
+        own_(service_->of(opening_.tenant)) {}
 
   asio::awaitable<void> run();
 
@@ -107,10 +110,11 @@ class Connection : public runtime::SessionListener, WireSink {
   std::shared_ptr<net::WebSocket> socket_;
   std::shared_ptr<runtime::Service> service_;
   const Opening opening_;
-  std::optional<EventWriter> writer_;  // once it is open
-  bool configured_ = false;            // by the last update
-  std::string retrieved_sound_;        // of the item that is being asked for, base64
-  Admission admission_;                // last: it ends the session, which uses the rest
+  const runtime::SessionDefaults& own_;  // what this tenant's sessions start with
+  std::optional<EventWriter> writer_;    // once it is open
+  bool configured_ = false;              // by the last update
+  std::string retrieved_sound_;          // of the item that is being asked for, base64
+  Admission admission_;                  // last: it ends the session, which uses the rest
 };
 
 asio::awaitable<void> Connection::run() {
@@ -133,10 +137,10 @@ core::Result<> Connection::open() {
   const auto opened = admission_.open(
       socket_->executor(), *service_, *this,
       [&](runtime::SessionOptions& options) -> core::Result<> {
-        options.settings = settings_of(opening_.config, *service_);
+        options.settings = settings_of(opening_.config, own_, *service_->engines);
         options.settings.id_prefix = new_item_prefix();
         options.response_mode = opening_.response_mode;
-        options.prompt = prompt_of(opening_.config, *service_);
+        options.prompt = prompt_of(opening_.config, own_);
         options.noise_reduction = opening_.config.noise_reduction;
         options.input_rate_hz = rate_hz(opening_.config.input_format);
         // Recordings may be sent as fast as they are recognized.
@@ -147,7 +151,7 @@ core::Result<> Connection::open() {
       opening_.tenant);
   if (!opened) return opened;
   writer_.emplace(opening_.shape, session().id(), opening_.config, static_cast<WireSink&>(*this));
-  writer_->session_created(unix_time_s() + service_->defaults.max_duration / 1s);
+  writer_->session_created(unix_time_s() + own_.defaults.max_duration / 1s);
   writer_->tool_servers_failed();
   spdlog::info("session {}: open (realtime, {})", session().id(),
                session().options().response_mode);
@@ -156,7 +160,7 @@ core::Result<> Connection::open() {
 
 void Connection::on_close(const std::string& reason) {
   if (reason == "max_duration") {
-    const auto expired = errors::session_expired(service_->defaults.max_duration);
+    const auto expired = errors::session_expired(own_.defaults.max_duration);
     writer_->error(expired, "");
     socket_->close(net::CloseCode::going_away, expired.message);
   } else if (reason == "shutdown") {
@@ -199,7 +203,7 @@ asio::awaitable<void> Connection::on_message(net::WebSocketMessage message) {
       const bool same =
           model == writer_->config().model || stands_for_default(model, *service_->engines);
       const auto mode = same ? core::Result<std::string>(opening_.response_mode)
-                             : response_mode_of(update->config.model, *service_);
+                             : response_mode_of(model, own_, *service_->engines);
       if (!mode || *mode != opening_.response_mode) findings.fail(errors::model_is_fixed());
     }
   }
@@ -258,8 +262,8 @@ asio::awaitable<void> Connection::append(std::string bytes) {
 void Connection::update(client::UpdateSession event, const std::string& ref) {
   auto before = writer_->config();
   runtime::SessionChange change;
-  change.settings = settings_of(event.config, *service_);
-  change.prompt = prompt_of(event.config, *service_);
+  change.settings = settings_of(event.config, own_, *service_->engines);
+  change.prompt = prompt_of(event.config, own_);
   change.noise_reduction = event.config.noise_reduction;
   change.input_rate_hz = rate_hz(event.config.input_format);
   // What follows from the change is already told in its words.
@@ -310,9 +314,9 @@ asio::awaitable<void> Connection::create_response(client::CreateResponse event, 
     std::get<Item>((*request.options.context)[index]).parts[sound.part].text =
         std::move((*heard)[i]);
   }
-  if (request.unlimited) request.options.max_tokens = service_->defaults.max_tokens;
+  if (request.unlimited) request.options.max_tokens = own_.defaults.max_tokens;
   if (!request.voice.empty()) {
-    const auto voice = voice_here(request.voice, *service_->engines->tts, service_->defaults.voice);
+    const auto voice = voice_here(request.voice, *service_->engines->tts, own_.defaults.voice);
     if (auto known = tts::find_voice(service_->engines->tts->voices(), voice); !known) {
       writer_->error(errors::invalid_value("response.audio.output.voice", known.error().text()),
                      ref);

@@ -21,7 +21,7 @@ struct Opening {
   std::string response_mode;  ///< A key of Engines::models.
   bool strict = false;        ///< Fields that are not known are errors.
   bool extensions = false;    ///< Events of our own are welcome.
-  std::string tenant;         ///< Whose session it is, where computing time is shared out.
+  std::string tenant;         ///< Whose session it is (runtime::Service::of).
 };
 
 /// Serves one connection until it ends. Runs on the socket's strand.

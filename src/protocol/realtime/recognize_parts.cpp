@@ -96,15 +96,16 @@ asio::awaitable<core::Result<std::vector<std::string>>> recognize_sounds(
   if (auto fine = check(sounds, config.input_format, service->max_upload_seconds); !fine) {
     co_return fine.error();
   }
+  const auto& own = service->of(tenant);
   stt::RecognitionOptions options;
   options.language = config.transcription && !config.transcription->language.empty()
                          ? config.transcription->language
-                         : service->defaults.language;
-  options.prompt = prompt_of(config, *service);
+                         : own.defaults.language;
+  options.prompt = prompt_of(config, own);
   options.partials = false;
-  const auto hearing = std::make_shared<const Hearing>(Hearing{
-      service->engines, std::move(tenant), std::move(options), config.input_format,
-      service->defaults.pause.threshold, core::Monotonic::now() + patience, std::move(stop)});
+  const auto hearing = std::make_shared<const Hearing>(
+      Hearing{service->engines, std::move(tenant), std::move(options), config.input_format,
+              own.defaults.pause.threshold, core::Monotonic::now() + patience, std::move(stop)});
   std::vector<std::string> texts;
   for (auto& bytes : sounds) {
     auto text = co_await recognize_sound(hearing, std::move(bytes));

@@ -16,9 +16,9 @@ namespace repartee::protocol::realtime {
 inline constexpr std::size_t max_sounds = 16;
 
 /// The words in each sound of one event, in order; all of it takes a minute at most. `sounds` are
-/// in the session's input format; `tenant` says whose session it is, where computing time is shared
-/// out; `stop` gives up. The recognizer's errors; `invalid_argument` for half a sample; `too_large`
-/// for more than max_sounds, or for more in all than the server's longest recording.
+/// in the session's input format; `tenant` says whose session it is; `stop` gives up. The
+/// recognizer's errors; `invalid_argument` for half a sample; `too_large` for more than max_sounds,
+/// or for more in all than the server's longest recording.
 boost::asio::awaitable<core::Result<std::vector<std::string>>> recognize_sounds(
     std::shared_ptr<runtime::Service> service, std::string tenant, SessionConfig config,
     std::vector<std::string> sounds, std::stop_token stop);

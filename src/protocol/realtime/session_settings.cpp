@@ -80,17 +80,18 @@ void set_truncation(const SessionConfig& config, conversation::Settings& setting
 
 }  // namespace
 
-SessionConfig default_config(const runtime::Service& service, Kind kind, const std::string& model) {
-  const auto& defaults = service.defaults;
+SessionConfig default_config(const runtime::SessionDefaults& own, const runtime::Engines& engines,
+                             Kind kind, const std::string& model) {
+  const auto& defaults = own.defaults;
   SessionConfig config;
   config.kind = kind;
   config.model = model;
   config.instructions = defaults.system;
-  config.noise_reduction = service.noise_reduction;
+  config.noise_reduction = own.noise_reduction;
   config.speed = defaults.speed;
   config.voice = defaults.voice;
   if (config.voice.empty()) {
-    const auto voices = service.engines->tts->voices();
+    const auto voices = engines.tts->voices();
     if (!voices.empty()) config.voice = voices.front().name;
   }
   auto& detection = *config.turn_detection;
@@ -108,8 +109,9 @@ SessionConfig default_config(const runtime::Service& service, Kind kind, const s
   return config;
 }
 
-conversation::Settings settings_of(const SessionConfig& config, const runtime::Service& service) {
-  auto settings = service.defaults;
+conversation::Settings settings_of(const SessionConfig& config, const runtime::SessionDefaults& own,
+                                   const runtime::Engines& engines) {
+  auto settings = own.defaults;
   settings.delivery = conversation::Delivery::buffered;
   settings.lead = lead;
   settings.output_rate_hz = rate_hz(config.output_format);
@@ -128,7 +130,7 @@ conversation::Settings settings_of(const SessionConfig& config, const runtime::S
   settings.answer = config.kind == Kind::realtime;
   settings.system = config.instructions;
   settings.text_only = config.modality == Modality::text;
-  settings.voice = voice_here(config.voice, *service.engines->tts, service.defaults.voice);
+  settings.voice = voice_here(config.voice, *engines.tts, own.defaults.voice);
   settings.speed = config.speed;
   settings.tools = functions_of(config.tools);
   settings.tool_choice = choice_of(config.tool_choice);
@@ -142,11 +144,11 @@ conversation::Settings settings_of(const SessionConfig& config, const runtime::S
   return settings;
 }
 
-std::string prompt_of(const SessionConfig& config, const runtime::Service& service) {
+std::string prompt_of(const SessionConfig& config, const runtime::SessionDefaults& own) {
   if (config.transcription && !config.transcription->prompt.empty()) {
     return config.transcription->prompt;
   }
-  return service.prompt;
+  return own.prompt;
 }
 
 void check_against_engines(const SessionConfig& config, const runtime::Engines& engines,
@@ -175,9 +177,10 @@ bool stands_for_default(const std::string& model, const runtime::Engines& engine
 }
 
 core::Result<std::string> response_mode_of(const std::string& model,
-                                           const runtime::Service& service) {
-  if (service.engines->models.contains(model)) return model;
-  if (stands_for_default(model, *service.engines)) return service.response_mode;
+                                           const runtime::SessionDefaults& own,
+                                           const runtime::Engines& engines) {
+  if (engines.models.contains(model)) return model;
+  if (stands_for_default(model, engines)) return own.response_mode;
   return core::Error(
       core::ErrorCode::not_found, "there is no model '" + shortened(model) + "'",
       "GET /v1/models lists them; OpenAI's names stand for this server's own choice");

@@ -8,14 +8,18 @@
 
 namespace repartee::protocol::realtime {
 
-/// What a session begins with: the server's own settings, in OpenAI's words.
-SessionConfig default_config(const runtime::Service& service, Kind kind, const std::string& model);
+// `own` is what the sessions of the client's tenant start with (runtime::Service::of).
 
-/// The settings that a config means, on top of the server's.
-conversation::Settings settings_of(const SessionConfig& config, const runtime::Service& service);
+/// What a session begins with: the tenant's own settings, in OpenAI's words.
+SessionConfig default_config(const runtime::SessionDefaults& own, const runtime::Engines& engines,
+                             Kind kind, const std::string& model);
+
+/// The settings that a config means, on top of the tenant's.
+conversation::Settings settings_of(const SessionConfig& config, const runtime::SessionDefaults& own,
+                                   const runtime::Engines& engines);
 
 /// A hint for the recognizer.
-std::string prompt_of(const SessionConfig& config, const runtime::Service& service);
+std::string prompt_of(const SessionConfig& config, const runtime::SessionDefaults& own);
 
 /// Notes what is not here: voices, languages, noise reduction.
 void check_against_engines(const SessionConfig& config, const runtime::Engines& engines,
@@ -26,8 +30,9 @@ void check_against_engines(const SessionConfig& config, const runtime::Engines& 
 bool stands_for_default(const std::string& model, const runtime::Engines& engines);
 
 /// The response mode that a model's name stands for: one of the server's by its exact name, or the
-/// server's default (stands_for_default). `not_found` for any other.
+/// tenant's default (stands_for_default). `not_found` for any other.
 core::Result<std::string> response_mode_of(const std::string& model,
-                                           const runtime::Service& service);
+                                           const runtime::SessionDefaults& own,
+                                           const runtime::Engines& engines);
 
 }  // namespace repartee::protocol::realtime

@@ -44,6 +44,27 @@ TEST(Access, a_tenant_is_never_called_by_its_key) {
   EXPECT_EQ(access.tenant(request), "key 1");
 }
 
+TEST(Access, all_keys_of_a_tenant_are_one_tenant) {
+  const Access access({"first"}, {}, {{"acme", {"a1", "a2"}}, {"other", {"b"}}});
+  EXPECT_EQ(access.tenant(from("10.0.0.1:1000", "a1")), "acme");
+  EXPECT_EQ(access.tenant(from("10.0.0.1:1000", "a2")), "acme");
+  EXPECT_EQ(access.tenant(from("10.0.0.1:1000", "b")), "other");
+  EXPECT_EQ(access.tenant(from("10.0.0.1:1000", "first")), "key 1");
+  for (const char* key : {"first", "a1", "a2", "b"}) {
+    EXPECT_TRUE(access.check_key(from("10.0.0.1:1000", key))) << key;
+  }
+}
+
+TEST(Access, with_tenants_nobody_is_let_in_without_a_key) {
+  const Access access({}, {}, {{"acme", {"a"}}});
+  EXPECT_EQ(access.check_key(from("127.0.0.1:1")).error().code, core::ErrorCode::unauthenticated);
+  EXPECT_FALSE(access.check_key(from("127.0.0.1:1", "acme")));
+  auto page = from("127.0.0.1:1", "a");
+  page.headers.emplace_back("Origin", "https://voice.example");
+  page.headers.emplace_back("Host", "voice.example");
+  EXPECT_TRUE(access.check_origin(page)) << "a key protects the server";
+}
+
 TEST(Access, without_keys_each_machine_is_a_tenant) {
   const Access access({}, {});
   EXPECT_EQ(access.tenant(from("10.0.0.1:1000")), "10.0.0.1");

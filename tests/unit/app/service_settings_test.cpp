@@ -2,12 +2,17 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <set>
 
 #include "app/config/config.hpp"
 #include "app/config/settings.hpp"
 #include "app/engines.hpp"
+#include "llm/echo/echo.hpp"
 #include "runtime/service.hpp"
+#include "stt/scripted/engine.hpp"
+#include "support/temporary_folder.hpp"
+#include "tts/tone/engine.hpp"
 
 namespace repartee::app {
 namespace {
@@ -74,6 +79,58 @@ TEST(ServiceSettings, each_kind_of_constant_can_be_set) {
   EXPECT_EQ(settings.longest_medium, std::chrono::seconds(3));
   EXPECT_FLOAT_EQ(settings.odds.filler, 0.2F);
   EXPECT_FLOAT_EQ(settings.patience_high, 1.5F);
+}
+
+TEST(ServiceSettings, tenants_start_with_their_own) {
+  const test::TemporaryFolder folder;
+  const auto words = folder.path() / "acme.toml";
+  std::ofstream(words) << "\"ACME\" = \"ack me\"\n";
+  Config config;
+  config.turn.silence_ms = 600;
+  config.tenants["acme"] = {.keys = {"sk-1"},
+                            .settings = {{"stt.prompt", "Roadrunner"},
+                                         {"stt.noise_reduction", "near_field"},
+                                         {"answer.mode", "template"},
+                                         {"tts.lexicon", words.string()},
+                                         {"turn.guess_tries", 1},
+                                         {"endpointing.pause_ms", 500}}};
+  const auto service = create_service(config);
+  ASSERT_TRUE(service) << service.error().text();
+  const auto& own = (*service)->of("acme");
+  EXPECT_EQ(own.prompt, "Roadrunner");
+  EXPECT_EQ(own.noise_reduction, audio::NoiseReduction::near_field);
+  EXPECT_EQ(own.response_mode, "template");
+  EXPECT_EQ(own.defaults.lexicon->size(), 1u);
+  EXPECT_EQ(own.defaults.speculation.tries, 1);
+  EXPECT_EQ(own.defaults.endpointing.pause, 500ms);
+  EXPECT_EQ(own.defaults.pause.silence, 600ms);
+  const auto& others = (*service)->of("key 1");
+  EXPECT_EQ(others.prompt, "");
+  EXPECT_EQ(others.response_mode, "echo");
+  EXPECT_EQ(others.defaults.lexicon->size(), 0u);
+  EXPECT_EQ(others.defaults.endpointing.pause, 400ms);
+}
+
+TEST(ServiceSettings, a_tenants_mistake_is_told_as_its_own) {
+  Config config;
+  config.tenants["acme"] = {.keys = {"sk-1"}, .settings = {{"tts.lexicon", "/nowhere/words.toml"}}};
+  EXPECT_THAT(create_service(config).error().message,
+              HasSubstr("tenants.acme: tts.lexicon: cannot read /nowhere/words.toml"));
+  config.tenants["acme"].settings = {{"endpointing.pause_least_ms", 2000}};
+  EXPECT_THAT(create_service(config).error().message, HasSubstr("tenants.acme: endpointing"));
+}
+
+TEST(ServiceSettings, a_tenants_voice_and_language_are_looked_for_before_it_calls) {
+  runtime::Engines engines;
+  engines.stt = stt::create_scripted_stt({});
+  engines.tts = tts::create_tone({});
+  engines.models["echo"] = llm::create_echo_model();
+  Config config;
+  config.tenants["acme"] = {.keys = {"sk-1"}, .settings = {{"tts.voice", "tone"}}};
+  EXPECT_TRUE(check_tenants(**create_service(config), engines));
+  config.tenants["acme"].settings = {{"tts.voice", "nobody"}};
+  EXPECT_THAT(check_tenants(**create_service(config), engines).error().message,
+              HasSubstr("tenants.acme: there is no voice 'nobody'"));
 }
 
 TEST(CoreSettings, are_settings_of_the_configuration) {

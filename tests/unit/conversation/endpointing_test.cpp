@@ -194,5 +194,23 @@ TEST(Endpointing, how_a_pause_sounded_is_asked_for_once_where_it_counts) {
   EXPECT_EQ(silent.count<effect::JudgeEnd>(), 0U);
 }
 
+TEST(Endpointing, a_partial_that_comes_late_is_no_evidence_of_what_was_said_since) {
+  Settings settings;
+  settings.endpointing.mode = turn::Endpointing::semantic;
+  settings.speculation.enabled = false;
+  Harness harness(settings);
+  harness.say(300ms);
+  const auto first = harness.last<effect::Transcribe>();
+  harness.say(2100ms);
+  ASSERT_NE(harness.last<effect::Transcribe>().end, first.end) << "the first is given up";
+  harness.silence(120ms);
+  harness.partial("What is the weather.");
+  harness.silence(480ms);
+  EXPECT_EQ(harness.count<event::TurnCommitted>(), 0U);
+  harness.partial("What is the weather in Paris.");
+  harness.silence(60ms);
+  EXPECT_EQ(harness.count<event::TurnCommitted>(), 0U) << "nor of what came after it was asked for";
+}
+
 }  // namespace
 }  // namespace repartee::conversation

@@ -45,6 +45,19 @@ TEST(Filler, is_spoken_when_the_model_is_slow_and_leaves_no_trace_in_the_history
               ElementsAre("user: What is the weather like?", "assistant: It rains."));
 }
 
+TEST(Filler, that_was_given_up_has_no_place_in_the_stream_however_late_its_sound_comes) {
+  Harness harness(with_fillers());
+  harness.voice = Harness::Voice::waits;
+  harness.ask("What is the weather like?");
+  harness.wait(1500ms);
+  const auto given_up = harness.last<effect::Synthesize>();
+  EXPECT_TRUE(harness.conversation.voicing(given_up.attempt, given_up.segment));
+  harness.model("It");
+  EXPECT_FALSE(harness.conversation.voicing(given_up.attempt, given_up.segment));
+  harness.give(input::SpeechAudio{given_up.attempt, given_up.segment, 16000});
+  EXPECT_EQ(harness.sent(), 0);
+}
+
 TEST(Filler, there_is_no_more_than_one_in_a_reply) {
   Harness harness(with_fillers());
   harness.ask("What is the weather like?");

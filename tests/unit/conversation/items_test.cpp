@@ -57,8 +57,18 @@ TEST(Items, an_id_that_the_server_will_give_out_is_not_for_clients) {
   harness.user("item_7", "mine");
   EXPECT_EQ(harness.refused(), Refusal::item_id_reserved);
   harness.say(300ms);  // its item has an id already
-  harness.user(harness.last<event::SpeechStarted>().item, "mine");
+  const auto spoken = harness.last<event::SpeechStarted>().item;
+  harness.user(spoken, "mine");
   EXPECT_EQ(harness.refused(), Refusal::item_id_reserved);
+  // Nor while its words are still to come: they would go into the client's.
+  harness.silence(420ms);
+  harness.give(input::DeleteItem{spoken});
+  harness.forget();
+  harness.add({.id = spoken, .kind = Item::Kind::function_call, .name = "f"});
+  EXPECT_EQ(harness.refused(), Refusal::item_id_reserved);
+  harness.transcribe("Hello.");
+  harness.user(spoken, "mine");
+  EXPECT_EQ(harness.item(spoken).text(), "mine");
 }
 
 TEST(Items, one_of_the_servers_that_was_deleted_can_be_added_again) {

@@ -114,6 +114,14 @@ TEST(Playback, a_loudspeaker_that_stands_still_is_waited_for_ten_seconds_in_all)
   }
 }
 
+TEST(Playback, who_acknowledges_oftener_than_the_loudspeaker_moves_does_not_stand_still) {
+  Playback playback(rate);
+  playback.on_sent(samples(60s), start);
+  core::Duration now{};
+  for (; now < 30s; now += 20ms) playback.on_played(samples(now / 200ms * 200ms / 2), start + now);
+  EXPECT_LE(playback.position(start + now), samples(15s));
+}
+
 TEST(Playback, a_loudspeaker_that_goes_on_is_believed_however_late_it_is) {
   Playback playback(rate);
   playback.on_sent(samples(30s), start);

@@ -377,6 +377,9 @@ TEST(Turns, a_silence_after_a_reply_is_answered_after_a_while) {
   EXPECT_THAT(harness.order({"turn 2", "reply 2 started", "ASK"}),
               ElementsAre("turn 2", "turn 2", "reply 2 started", "ASK"));
   EXPECT_EQ(harness.newest().id, timed_out.item);
+  const auto transcript = harness.last<event::TranscriptUpdated>();
+  EXPECT_TRUE(transcript.final && transcript.transcript.text.empty());
+  EXPECT_EQ(transcript.item, timed_out.item) << "clients wait for one of each committed item";
   EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back(),
             (llm::Message{llm::Role::system, "The person has said nothing for 5 seconds."}));
 }
@@ -424,6 +427,15 @@ TEST(Manual, commits_do_not_answer_and_do_not_interrupt) {
   EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
   harness.wait(10s);
   EXPECT_EQ(harness.count<event::ReplyStarted>(), 1U);
+}
+
+TEST(Manual, silence_from_before_is_nothing_to_commit) {
+  RealtimeHarness harness;
+  harness.silence(5s);
+  harness.give(input::Configure{std::make_shared<Settings>(manual())});
+  harness.give(input::Commit{harness.audio_at(), "c"});
+  EXPECT_EQ(harness.refused(), Refusal::nothing_to_commit);
+  EXPECT_EQ(harness.count<event::TurnCommitted>(), 0U);
 }
 
 TEST(Clear, forgets_what_was_not_committed_and_the_clock_goes_on) {

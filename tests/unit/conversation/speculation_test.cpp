@@ -296,6 +296,48 @@ TEST(Speculation, wrong_guesses_cost_no_more_tokens_than_allowed) {
   EXPECT_EQ(harness.count<effect::AskModel>(), 1U);
 }
 
+TEST(Speculation, tools_and_their_calls_count_as_tokens_too) {
+  auto settings = guessing();
+  settings.speculation.tokens = 100;
+  settings.tools = {{"weather", "Tells it.", std::string(400, ' ')}};
+  Guessing harness(settings);
+  harness.say_and_pause();
+  harness.guess("Hi.");
+  EXPECT_EQ(harness.count<effect::AskModel>(), 0U);
+}
+
+TEST(Speculation, a_guess_that_was_refused_has_cost_nothing_and_the_turn_is_answered) {
+  Guessing harness;
+  harness.say_and_pause();
+  harness.guess("What time is it?");
+  EXPECT_FALSE(harness.last<effect::AskModel>().certain);
+  harness.model_failed();
+  EXPECT_EQ(harness.conversation.speculation().wasted_tokens, 0U);
+  harness.silence(90ms);
+  harness.guess("What time is it?");
+  EXPECT_EQ(harness.count<effect::AskModel>(), 1U) << "not tried again in this turn";
+  harness.decide();
+  EXPECT_TRUE(harness.last<effect::AskModel>().certain);
+  EXPECT_EQ(harness.count<event::Failure>(), 0U);
+}
+
+TEST(Speculation, a_tool_call_that_was_complete_before_the_decision_is_so_at_once) {
+  auto settings = guessing();
+  settings.tools = {{"clock", "", "{}"}};
+  Guessing harness(settings);
+  harness.voice = Harness::Voice::waits;
+  harness.say_and_pause();
+  harness.guess("What time is it?");
+  harness.model("Let me look.");
+  harness.give(input::ModelToolCall{harness.attempt(), {0, "c", "clock", "{}"}});
+  harness.model_done();
+  harness.silence(90ms);
+  harness.guess("What time is it?");
+  harness.decide();
+  EXPECT_EQ(harness.last<event::ToolArgumentsDone>().name, "clock");
+  EXPECT_EQ(harness.count<event::ReplyDone>(), 0U) << "it still speaks";
+}
+
 TEST(Speculation, long_speech_is_not_guessed_about) {
   Guessing harness;
   harness.say(10s);

@@ -30,6 +30,20 @@ TEST(GuessBudget, what_one_tenant_loses_costs_no_other) {
   EXPECT_TRUE(budget.affordable("a", start + 1h));
 }
 
+TEST(GuessBudget, a_tenant_may_have_its_own_share) {
+  GuessBudget budget(600, {{"large", 6000}, {"free", 0}});
+  for (const char* tenant : {"small", "large", "free"}) budget.spend(tenant, 1200, start);
+  EXPECT_FALSE(budget.affordable("small", start));
+  EXPECT_TRUE(budget.affordable("large", start));
+  EXPECT_TRUE(budget.affordable("free", start));
+  budget.spend("large", 6000, start);
+  EXPECT_FALSE(budget.affordable("large", start));
+  // Each pays off by its own share: 7200 are below 6000 after 12 s, 1200 below 600 after a minute.
+  EXPECT_TRUE(budget.affordable("large", start + 13s));
+  EXPECT_FALSE(budget.affordable("small", start + 59s));
+  EXPECT_TRUE(budget.affordable("small", start + 61s));
+}
+
 TEST(GuessBudget, without_a_bound_nothing_is_refused) {
   GuessBudget budget(0);
   budget.spend("a", 1'000'000'000, start);

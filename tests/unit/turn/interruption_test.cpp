@@ -150,6 +150,14 @@ TEST_F(Over, one_unstable_word_is_certain_once_the_sound_is_over) {
   EXPECT_EQ(silence(314ms), Reaction::interrupt);
 }
 
+TEST_F(Over, one_unstable_word_is_believed_in_the_end_though_the_rest_is_not_known) {
+  perhaps();
+  speech(450ms);
+  words("tuesday", 300ms);
+  EXPECT_EQ(silence(514ms), Reaction::none);
+  EXPECT_EQ(arbiter.tick(start + 600ms), Reaction::interrupt);
+}
+
 TEST_F(Over, who_goes_on_after_a_backchannel_is_weighed_anew) {
   perhaps();
   speech(300ms);
