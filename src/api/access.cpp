@@ -38,10 +38,13 @@ bool is_this_machine(std::string_view host) {
 
 std::vector<std::string_view> keys_of(const net::Request& request) {
   std::vector<std::string_view> keys;
+  constexpr std::string_view scheme = "bearer ";
   const auto authorization = request.header("authorization");
-  if (authorization.size() > 7 &&
-      (authorization.starts_with("Bearer ") || authorization.starts_with("bearer "))) {
-    keys.push_back(authorization.substr(7));
+  // RFC 9110 section 11.1: in letters of either case.
+  if (authorization.size() > scheme.size() &&
+      std::ranges::equal(authorization.substr(0, scheme.size()), scheme, {},
+                         [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; })) {
+    keys.push_back(authorization.substr(scheme.size()));
   }
   if (const auto key = request.header("api-key"); !key.empty()) keys.push_back(key);
   for (const auto* name : {"key", "api-key"}) {

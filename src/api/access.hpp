@@ -32,6 +32,9 @@ class Access {
   /// `unauthenticated` where a key is needed and the request has no right one.
   core::Result<> check_key(const net::Request& request) const;
 
+  /// Whether it is one of the keys, whatever it may be good for.
+  bool knows(std::string_view key) const { return find(key) != nullptr; }
+
   /// Whose settings a request has, and among whom computing time is shared out evenly: the tenant's
   /// name that its key belongs to; for another key its place ("key 1" is the first of auth.keys;
   /// never the key itself), or where none is needed the machine that it came from.

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace repartee::api {
@@ -27,24 +28,29 @@ std::string random_letters() {
 core::Result<std::string> ClientSecrets::make(Grant grant, core::Duration valid,
                                               core::Instant now) {
   auto key = std::string(prefix) + random_letters();
+  Secret secret{std::make_shared<const Grant>(std::move(grant)), now + valid};
   const std::lock_guard lock(mutex_);
-  if (secrets_.size() >= capacity_) {
-    std::erase_if(secrets_, [now](const auto& entry) { return entry.second.expires <= now; });
-  }
-  if (secrets_.size() >= capacity_) {
-    return core::Error(core::ErrorCode::overloaded, "there are too many ephemeral keys already",
+  std::erase_if(secrets_, [now](const auto& entry) { return entry.second.expires <= now; });
+  const auto own = std::ranges::count_if(secrets_, [&](const auto& entry) {
+    return entry.second.grant->tenant == secret.grant->tenant;
+  });
+  const bool too_many_of_one = static_cast<std::size_t>(own) >= most_of_a_tenant;
+  if (too_many_of_one || secrets_.size() >= capacity_) {
+    return core::Error(core::ErrorCode::overloaded,
+                       too_many_of_one ? "you have too many ephemeral keys already"
+                                       : "there are too many ephemeral keys already",
                        "they expire; ask for a shorter time");
   }
-  secrets_.emplace(digest_of(key), Secret{std::move(grant), now + valid});
+  secrets_.emplace(digest_of(key), std::move(secret));
   return key;
 }
 
-std::optional<ClientSecrets::Grant> ClientSecrets::find(std::string_view key,
-                                                        core::Instant now) const {
+std::shared_ptr<const ClientSecrets::Grant> ClientSecrets::find(std::string_view key,
+                                                                core::Instant now) const {
   const auto digest = digest_of(key);
   const std::lock_guard lock(mutex_);
   const auto found = secrets_.find(digest);
-  if (found == secrets_.end() || found->second.expires <= now) return std::nullopt;
+  if (found == secrets_.end() || found->second.expires <= now) return nullptr;
   return found->second.grant;
 }
 

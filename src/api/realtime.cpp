@@ -35,19 +35,34 @@ Shape shape_of(const net::Request& request) {
   return offers_beta || request.path == "/openai/realtime" ? Shape::beta : Shape::ga;
 }
 
-/// What an ephemeral key was made for. Nothing: the request has a key of the server's, or needs
-/// none.
-core::Result<std::optional<ClientSecrets::Grant>> bound_to(const Api& api,
-                                                           const net::Request& request) {
+using Bound = std::shared_ptr<const ClientSecrets::Grant>;
+
+/// What an ephemeral key was made for. Null: the request has a key of the server's, or needs none.
+core::Result<Bound> bound_to(const Api& api, const net::Request& request) {
   for (const auto key : keys_of(request)) {
-    if (!key.starts_with(ClientSecrets::prefix)) continue;
+    // The server's own keys may begin in any way.
+    if (!key.starts_with(ClientSecrets::prefix) || api.access.knows(key)) continue;
     if (auto grant = api.secrets.find(key, core::Monotonic::now())) return grant;
     // Where no key is needed it would open a session all the same, but not the one it was made for.
     return Error(ErrorCode::unauthenticated, "the ephemeral key is not known, or has expired",
                  "make another one with POST /v1/realtime/client_secrets");
   }
   if (auto known = api.access.check_key(request); !known) return known.error();
-  return std::optional<ClientSecrets::Grant>();
+  return Bound();
+}
+
+/// The mode of a session whose key was made for `granted`. Clients put a model of OpenAI's into the
+/// address whatever their key is for; one of this server's they mean.
+core::Result<std::string> granted_mode(const std::string& granted, const std::string& asked,
+                                       const runtime::SessionDefaults& own,
+                                       const runtime::Engines& engines) {
+  auto mode = response_mode_of(granted, own, engines);
+  if (!mode || stands_for_default(asked, engines)) return mode;
+  const auto wanted = response_mode_of(asked, own, engines);
+  if (!wanted) return wanted.error();
+  if (*wanted == *mode) return mode;
+  return Error(ErrorCode::forbidden, "the ephemeral key is not for the model '" + asked + "'",
+               "it was made for '" + granted + "'; make another one for this model");
 }
 
 }  // namespace
@@ -68,7 +83,6 @@ core::Result<Opening> realtime_opening(const Api& api, const net::Request& reque
   const auto model = parameter(request, "model");
   if (*bound) {
     opening.config = (*bound)->config;
-    if (!model.empty()) opening.config.model = model;
   } else {
     const auto kind =
         parameter(request, "intent") == "transcription" ? Kind::transcription : Kind::realtime;
@@ -76,8 +90,12 @@ core::Result<Opening> realtime_opening(const Api& api, const net::Request& reque
     opening.config = default_config(
         own, engines, kind, named.empty() && kind == Kind::realtime ? "gpt-realtime" : named);
   }
-  auto mode =
-      response_mode_of(deployment.empty() ? opening.config.model : std::string(), own, engines);
+  if (opening.shape == Shape::beta && !opening.config.temperature) {
+    opening.config.temperature = default_temperature;
+  }
+  const auto& config = opening.config;
+  auto mode = *bound ? granted_mode(config.model, deployment.empty() ? model : "", own, engines)
+                     : response_mode_of(deployment.empty() ? config.model : "", own, engines);
   if (!mode) return mode.error();
   opening.response_mode = std::move(*mode);
   return opening;

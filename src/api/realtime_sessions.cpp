@@ -10,6 +10,7 @@
 #include "api/errors.hpp"
 #include "api/realtime.hpp"
 #include "protocol/json_reader.hpp"
+#include "protocol/realtime/beta.hpp"
 #include "protocol/realtime/session_settings.hpp"
 
 namespace repartee::api {
@@ -107,7 +108,7 @@ net::Response beta_session(Api& api, const net::Request& request, Kind kind) {
   const auto tenant = api.access.tenant(request);
   auto config = read_config(api, tenant, *body, kind, Shape::beta, findings);
   if (!config) return error_response(config.error());
-  if (findings.error) return refusal(*findings.error);
+  if (findings.error) return refusal(to_beta(*findings.error));
   auto made = make_secret(api, tenant, std::move(*config), Shape::beta, beta_valid_s);
   if (!made) return error_response(made.error());
   made->session["client_secret"] = {{"value", made->key}, {"expires_at", made->expires_at}};

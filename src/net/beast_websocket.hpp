@@ -8,6 +8,7 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -38,6 +39,13 @@ struct HandshakeAnswer {
   std::string subprotocol;  ///< What it chose; empty: none.
 };
 
+struct WebSocketLimits {
+  std::size_t max_message_bytes = 0;
+  /// A peer that is silent for half of this while it is listened to is pinged; one that is silent
+  /// for all of it has gone.
+  std::chrono::milliseconds idle_timeout = std::chrono::seconds(60);
+};
+
 class BeastWebSocket : public WebSocket {
  public:
   /// The server's side of the opening handshake.
@@ -52,7 +60,7 @@ class BeastWebSocket : public WebSocket {
 };
 
 /// The stream is connected (and its TLS handshake done); its executor becomes executor().
-std::shared_ptr<BeastWebSocket> make_websocket(PlainStream stream, std::size_t max_message_bytes);
-std::shared_ptr<BeastWebSocket> make_websocket(TlsStream stream, std::size_t max_message_bytes);
+std::shared_ptr<BeastWebSocket> make_websocket(PlainStream stream, const WebSocketLimits& limits);
+std::shared_ptr<BeastWebSocket> make_websocket(TlsStream stream, const WebSocketLimits& limits);
 
 }  // namespace repartee::net

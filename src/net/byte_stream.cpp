@@ -81,8 +81,8 @@ class StreamOver final : public ByteStream {
     return ::poll(&look, 1, /*timeout=*/0) > 0;
   }
 
-  std::shared_ptr<BeastWebSocket> into_websocket(std::size_t max_message_bytes) override {
-    return make_websocket(std::move(stream_), max_message_bytes);
+  std::shared_ptr<BeastWebSocket> into_websocket(const WebSocketLimits& limits) override {
+    return make_websocket(std::move(stream_), limits);
   }
 
  private:

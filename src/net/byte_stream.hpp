@@ -37,7 +37,7 @@ class ByteStream {
   virtual bool peer_has_left() = 0;
 
   /// The connection's further life; this object is empty afterwards.
-  virtual std::shared_ptr<BeastWebSocket> into_websocket(std::size_t max_message_bytes) = 0;
+  virtual std::shared_ptr<BeastWebSocket> into_websocket(const WebSocketLimits& limits) = 0;
 };
 
 /// The socket's executor must be a strand.

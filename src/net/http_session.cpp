@@ -253,8 +253,10 @@ asio::awaitable<void> HttpSession::run_websocket() {
   reader_.release();
   PendingUpgrade pending = std::move(*pending_);
   pending_.reset();
+  const auto& options = server_->options;
   socket_ = stream_->into_websocket(
-      std::min(pending.upgrade.max_message_bytes, server_->options.max_message_bytes));
+      {.max_message_bytes = std::min(pending.upgrade.max_message_bytes, options.max_message_bytes),
+       .idle_timeout = options.websocket_idle_timeout});
   const auto failed =
       co_await socket_->accept(std::move(pending.request), std::move(pending.upgrade.subprotocol));
   if (failed) {

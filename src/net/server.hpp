@@ -36,7 +36,9 @@ struct ServerOptions {
   std::size_t max_message_bytes = 32u << 20;  ///< One WebSocket message.
   std::size_t max_connections = 4096;         ///< More are answered 503 (TLS: just closed).
   std::chrono::seconds idle_timeout{60};      ///< A keep-alive connection without a request.
-  std::chrono::seconds header_timeout{30};    ///< All of a request's header; a first byte at all.
+  /// A WebSocket that is listened to and says nothing.
+  std::chrono::milliseconds websocket_idle_timeout = std::chrono::seconds(60);
+  std::chrono::seconds header_timeout{30};  ///< All of a request's header; a first byte at all.
   /// All of a body, and a second more for every 64 KiB of it.
   std::chrono::seconds body_timeout{30};
 };

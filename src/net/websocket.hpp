@@ -39,7 +39,8 @@ enum class CloseCode : std::uint16_t {
 /// session ends as if it had left.
 ///
 /// Pings are answered, and a peer that is silent for 60 s is taken for gone, while receive() runs:
-/// call it again and again.
+/// call it again and again. Between two calls nothing is read and the peer's silence does not
+/// count: it may be waiting for an answer.
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
@@ -59,6 +60,10 @@ class WebSocket {
   virtual std::size_t clear_audio() = 0;
   /// Bytes that wait in the outbox, without the message that is being written.
   virtual std::size_t queued_bytes() const = 0;
+
+  /// Whether the connection has ended, or the peer has closed its side of it, whatever of its is
+  /// yet unread: for work that is done between two calls of receive().
+  virtual bool peer_has_left() = 0;
 
   /// Sends what is queued, then the close frame. Further sends do nothing, and what the peer still
   /// sends is dropped; receive() ends once the peer has answered, after 5 s at the latest. The

@@ -76,7 +76,7 @@ asio::awaitable<core::Result<std::shared_ptr<BeastWebSocket>>> open_tls(PlainStr
   co_await stream.async_handshake(asio::ssl::stream_base::client,
                                   asio::redirect_error(asio::use_awaitable, ec));
   if (ec) co_return distrusted(url, ec);
-  co_return make_websocket(std::move(stream), options.max_message_bytes);
+  co_return make_websocket(std::move(stream), {.max_message_bytes = options.max_message_bytes});
 }
 
 }  // namespace
@@ -104,7 +104,8 @@ asio::awaitable<core::Result<std::shared_ptr<WebSocket>>> connect(std::string te
     if (!opened) co_return opened.error();
     socket = std::move(*opened);
   } else {
-    socket = make_websocket(std::move(tcp_stream), options.max_message_bytes);
+    socket =
+        make_websocket(std::move(tcp_stream), {.max_message_bytes = options.max_message_bytes});
   }
   ClientHandshake request{url->authority(), url->target, options.subprotocols, options.headers};
   const auto answer = co_await socket->handshake(std::move(request));

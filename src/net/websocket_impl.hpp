@@ -2,6 +2,8 @@
 // The WebSocket over one kind of stream. Costly to compile: websocket_plain.cpp and
 // websocket_tls.cpp instantiate it once each, nothing else includes it.
 
+#include <poll.h>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,8 +17,6 @@
 
 namespace repartee::net {
 
-// A peer that is silent for half of this is pinged; one that is silent for all of it has gone.
-inline constexpr std::chrono::seconds websocket_idle_timeout{60};
 inline constexpr std::chrono::seconds websocket_handshake_timeout{10};
 // How long the peer may take to read what is queued and to answer the close frame.
 inline constexpr std::chrono::seconds websocket_close_timeout{5};
@@ -37,16 +37,16 @@ template <class Stream>
 class WebSocketOver final : public BeastWebSocket,
                             public std::enable_shared_from_this<WebSocketOver<Stream>> {
  public:
-  WebSocketOver(Stream stream, std::size_t max_message_bytes)
+  WebSocketOver(Stream stream, const WebSocketLimits& limits)
       : ws_(std::move(stream)),
         executor_(ws_.get_executor()),
+        idle_timeout_(limits.idle_timeout),
         deadline_(executor_),
         end_signal_(executor_) {
     // The WebSocket has timers of its own; those of the stream would fire in the middle of it.
     beast::get_lowest_layer(ws_).expires_never();
-    ws_.set_option(beast::websocket::stream_base::timeout{
-        websocket_handshake_timeout, websocket_idle_timeout, /*keep_alive_pings=*/true});
-    ws_.read_message_max(max_message_bytes);
+    expect_silence(true);
+    ws_.read_message_max(limits.max_message_bytes);
     // After the closing handshake Beast waits for the peer to close TCP, with no deadline that
     // fits.
     ws_.control_callback([this](beast::websocket::frame_type kind, beast::string_view) {
@@ -106,7 +106,9 @@ class WebSocketOver final : public BeastWebSocket,
       auto buffer = asio::dynamic_buffer(message.data);
       beast::error_code ec;
       receiving_ = true;
+      expect_silence(false);
       co_await ws_.async_read(buffer, asio::redirect_error(asio::use_awaitable, ec));
+      expect_silence(true);
       receiving_ = false;
       if (ec) {
         // A close frame that says why (1002, 1007, 1009) has been sent already, where one is due.
@@ -134,6 +136,13 @@ class WebSocketOver final : public BeastWebSocket,
   std::size_t clear_audio() override { return outbox_.clear_audio(); }
   std::size_t queued_bytes() const override { return outbox_.bytes(); }
 
+  bool peer_has_left() override {
+    auto& socket = beast::get_lowest_layer(ws_).socket();
+    if (ended_ || !socket.is_open()) return true;
+    pollfd look{.fd = socket.native_handle(), .events = POLLRDHUP, .revents = 0};
+    return ::poll(&look, 1, /*timeout=*/0) > 0;
+  }
+
   void close(CloseCode code, std::string reason) override {
     start_closing(code, std::move(reason), websocket_close_timeout);
   }
@@ -150,6 +159,17 @@ class WebSocketOver final : public BeastWebSocket,
   asio::any_io_executor executor() const override { return executor_; }
 
  private:
+  // The idle timeout takes effect with the next read, which begins it anew. What the peer sends
+  // while nothing is read is not seen, nor are its answers to pings: its silence means nothing
+  // then.
+  void expect_silence(bool expected) {
+    using beast::websocket::stream_base;
+    stream_base::timeout timeout{websocket_handshake_timeout, stream_base::none(),
+                                 /*keep_alive_pings=*/true};
+    if (!expected) timeout.idle_timeout = idle_timeout_;
+    ws_.set_option(timeout);
+  }
+
   void send(Outgoing message) {
     if (closing_ || ended_) return;
     if (!outbox_.push(std::move(message))) {
@@ -214,6 +234,7 @@ class WebSocketOver final : public BeastWebSocket,
 
   beast::websocket::stream<Stream, /*deflateSupported=*/false> ws_;
   const asio::any_io_executor executor_;
+  const std::chrono::milliseconds idle_timeout_;
   Outbox outbox_;
   Outgoing current_;  // being written
   beast::websocket::close_reason close_reason_;

@@ -2,8 +2,8 @@
 
 namespace repartee::net {
 
-std::shared_ptr<BeastWebSocket> make_websocket(PlainStream stream, std::size_t max_message_bytes) {
-  return std::make_shared<WebSocketOver<PlainStream>>(std::move(stream), max_message_bytes);
+std::shared_ptr<BeastWebSocket> make_websocket(PlainStream stream, const WebSocketLimits& limits) {
+  return std::make_shared<WebSocketOver<PlainStream>>(std::move(stream), limits);
 }
 
 }  // namespace repartee::net

@@ -2,8 +2,8 @@
 
 namespace repartee::net {
 
-std::shared_ptr<BeastWebSocket> make_websocket(TlsStream stream, std::size_t max_message_bytes) {
-  return std::make_shared<WebSocketOver<TlsStream>>(std::move(stream), max_message_bytes);
+std::shared_ptr<BeastWebSocket> make_websocket(TlsStream stream, const WebSocketLimits& limits) {
+  return std::make_shared<WebSocketOver<TlsStream>>(std::move(stream), limits);
 }
 
 }  // namespace repartee::net

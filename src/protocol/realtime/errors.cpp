@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "protocol/realtime/shown.hpp"
+
 namespace repartee::protocol::realtime::errors {
 namespace {
 
@@ -29,8 +31,9 @@ ApiError missing_type() {
 }
 
 ApiError unknown_event(std::string_view type) {
-  return invalid("invalid_value",
-                 fmt::format("Invalid value: '{}'. There is no such client event.", type), "type");
+  return invalid(
+      "invalid_value",
+      fmt::format("Invalid value: '{}'. There is no such client event.", shortened(type)), "type");
 }
 
 ApiError missing_parameter(const std::string& param) {
@@ -53,9 +56,10 @@ ApiError invalid_value(const std::string& param, const std::string& why) {
 
 ApiError invalid_choice(const std::string& param, std::string_view given,
                         const std::vector<std::string_view>& choices) {
-  return invalid(
-      "invalid_value",
-      fmt::format("Invalid value: '{}'. Supported values are: {}.", given, quoted(choices)), param);
+  return invalid("invalid_value",
+                 fmt::format("Invalid value: '{}'. Supported values are: {}.", shortened(given),
+                             quoted(choices)),
+                 param);
 }
 
 ApiError too_large(const std::string& param, std::size_t bytes, std::size_t most) {

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "protocol/json_reader.hpp"
+#include "protocol/realtime/shown.hpp"
+
 namespace repartee::protocol::realtime {
 
 ObjectReader::ObjectReader(const nlohmann::json& json, std::string path, Findings& findings)
@@ -16,9 +19,9 @@ ObjectReader::~ObjectReader() {
   for (const auto& [name, value] : json_.items()) {
     if (std::ranges::find(known_, name) != known_.end()) continue;
     if (findings_.strict) {
-      findings_.fail(errors::unknown_parameter(path(name)));
+      findings_.fail(errors::unknown_parameter(path(shown_name(name))));
     } else {
-      findings_.warn(path(name) + " is not known");
+      findings_.warn(path(shown_name(name)) + " is not known");
     }
   }
 }
@@ -38,6 +41,15 @@ bool ObjectReader::has(std::string_view field) {
 const nlohmann::json* ObjectReader::require(std::string_view field) {
   if (has(field)) return take(field);
   if (json_.is_object()) findings_.fail(errors::missing_parameter(path(field)));
+  return nullptr;
+}
+
+const nlohmann::json* ObjectReader::opaque(std::string_view field) {
+  const auto* given = take(field);
+  if (!given) return nullptr;
+  const auto bytes = to_text(*given).size();
+  if (bytes <= max_opaque_bytes) return given;
+  findings_.fail(errors::too_large(path(field), bytes, max_opaque_bytes));
   return nullptr;
 }
 

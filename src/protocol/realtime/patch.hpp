@@ -12,16 +12,30 @@
 
 namespace repartee::protocol::realtime {
 
+/// Of a field that means nothing here beyond its form and is told back, as text: what a session
+/// keeps of what its client wrote is bounded.
+inline constexpr std::size_t max_opaque_bytes = std::size_t{64} << 10;
+
 /// What came up while a message was read.
 struct Findings {
   bool strict = false;                ///< Fields that are not known are errors.
   std::optional<ApiError> error;      ///< The first one: nothing of the message counts then.
   std::vector<std::string> warnings;  ///< Fields that have no effect here, each with its reason.
+  std::size_t more_warnings = 0;      ///< Beyond `most_warnings`, which are only counted.
+
+  /// They are logged: one message must not fill the log.
+  static constexpr std::size_t most_warnings = 8;
 
   void fail(ApiError found) {
     if (!error) error = std::move(found);
   }
-  void warn(std::string warning) { warnings.push_back(std::move(warning)); }
+  void warn(std::string warning) {
+    if (warnings.size() < most_warnings) {
+      warnings.push_back(std::move(warning));
+    } else {
+      ++more_warnings;
+    }
+  }
 };
 
 /// An object whose known fields are taken out one by one; what is left over at the end is not
@@ -51,6 +65,8 @@ class ObjectReader {
   template <class T>
   void choice(std::string_view field, T& value,
               std::initializer_list<std::pair<std::string_view, T>> choices);
+  /// As take(), but notes a value of more than max_opaque_bytes, and is nullptr then.
+  const nlohmann::json* opaque(std::string_view field);
 
  private:
   const nlohmann::json& json_;

@@ -10,12 +10,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <random>
 
-#include "audio/resampler.hpp"
-#include "core/base64.hpp"
+#include "net/outbox.hpp"
 #include "protocol/admission.hpp"
 #include "protocol/openai_names.hpp"
 #include "protocol/realtime/client_events.hpp"
+#include "protocol/realtime/client_watch.hpp"
 #include "protocol/realtime/event_writer.hpp"
+#include "protocol/realtime/item_sound.hpp"
 #include "protocol/realtime/recognize_parts.hpp"
 #include "protocol/realtime/session_settings.hpp"
 #include "tts/request.hpp"
@@ -32,9 +33,11 @@ namespace {
 // that a message of five minutes holds up neither other connections nor what the recognizers can
 // take.
 constexpr int slice_s = 2;
-// A retrieved item of this size or more waits until the outbox is empty, which then takes it
-// whatever its size.
-constexpr std::size_t large_message = std::size_t{1} << 20;
+// A retrieved item leaves half of the outbox to what is said meanwhile, or waits for an empty one,
+// which takes it whatever its size.
+constexpr std::size_t room_for_items = net::Outbox::bound_bytes / 2;
+// What it takes besides its sound: twice the largest that a client may add.
+constexpr std::size_t item_bytes = std::size_t{128} << 10;
 constexpr auto look_again_after = 20ms;
 
 std::int64_t unix_time_s() {
@@ -71,7 +74,7 @@ class Connection : public runtime::SessionListener, WireSink {
   // From the session.
   void on_event(const Event& event) override {
     if (const auto* retrieved = std::get_if<event::ItemRetrieved>(&event)) {
-      writer_->retrieved(retrieved->item, sound_of(retrieved->item));
+      writer_->retrieved(retrieved->item, retrieved_sound_);
     } else {
       configured_ = configured_ || std::holds_alternative<event::Configured>(event);
       writer_->on_event(event);
@@ -96,10 +99,12 @@ class Connection : public runtime::SessionListener, WireSink {
   asio::awaitable<void> append(std::string bytes);
   asio::awaitable<void> create_item(client::CreateItem event, std::string ref);
   asio::awaitable<void> create_response(client::CreateResponse event, std::string ref);
-  asio::awaitable<void> room_for(const ItemId& item);
-  void update(const client::UpdateSession& event, const std::string& ref);
+  asio::awaitable<std::optional<std::vector<std::string>>> hear(std::vector<std::string> sounds,
+                                                                std::string ref);
+  asio::awaitable<void> retrieve(ItemId item, std::string ref);
+  asio::awaitable<void> room_for(std::size_t bytes);
+  void update(client::UpdateSession event, const std::string& ref);
   void tell(const Findings& findings, const std::string& ref);
-  std::string sound_of(const Item& item) const;
   runtime::Session& session() { return admission_.session(); }
 
   std::shared_ptr<net::WebSocket> socket_;
@@ -108,6 +113,7 @@ class Connection : public runtime::SessionListener, WireSink {
   const runtime::SessionDefaults& own_;  // what this tenant's sessions start with
   std::optional<EventWriter> writer_;    // once it is open
   bool configured_ = false;              // by the last update
+  std::string retrieved_sound_;          // of the item that is being asked for, base64
   Admission admission_;                  // last: it ends the session, which uses the rest
 };
 
@@ -173,6 +179,10 @@ void Connection::tell(const Findings& findings, const std::string& ref) {
     spdlog::warn("session {}: {}", session().id(), warning);
     if (opening_.extensions) writer_->warning(warning);
   }
+  if (findings.more_warnings == 0) return;
+  const auto more = fmt::format("and {} more fields", findings.more_warnings);
+  spdlog::warn("session {}: {}", session().id(), more);
+  if (opening_.extensions) writer_->warning(more);
 }
 
 asio::awaitable<void> Connection::on_message(net::WebSocketMessage message) {
@@ -189,9 +199,11 @@ asio::awaitable<void> Connection::on_message(net::WebSocketMessage message) {
     if (const auto* update = std::get_if<client::UpdateSession>(&read->event)) {
       check_against_engines(update->config, *service_->engines, findings);
       // Another name of the same model is only another name: clients have their own defaults.
-      const auto mode = update->config.model == writer_->config().model
-                            ? core::Result<std::string>(opening_.response_mode)
-                            : response_mode_of(update->config.model, own_, *service_->engines);
+      const auto& model = update->config.model;
+      const bool same =
+          model == writer_->config().model || stands_for_default(model, *service_->engines);
+      const auto mode = same ? core::Result<std::string>(opening_.response_mode)
+                             : response_mode_of(model, own_, *service_->engines);
       if (!mode || *mode != opening_.response_mode) findings.fail(errors::model_is_fixed());
     }
   }
@@ -205,19 +217,16 @@ asio::awaitable<void> Connection::handle(ClientMessage message) {
   writer_->doing("");
   if (auto* sound = std::get_if<client::Append>(&event)) {
     co_await append(std::move(sound->bytes));
-  } else if (const auto* change = std::get_if<client::UpdateSession>(&event)) {
-    update(*change, ref);
+  } else if (auto* change = std::get_if<client::UpdateSession>(&event)) {
+    update(std::move(*change), ref);
   } else if (std::holds_alternative<client::Commit>(event)) {
     session().commit(ref);
   } else if (std::holds_alternative<client::Clear>(event)) {
     session().clear_input(ref);
   } else if (auto* created = std::get_if<client::CreateItem>(&event)) {
     co_await create_item(std::move(*created), ref);
-  } else if (const auto* retrieved = std::get_if<client::RetrieveItem>(&event)) {
-    if (writer_->retrieved_tools(retrieved->item)) co_return;
-    co_await room_for(retrieved->item);
-    writer_->doing("retrieve");
-    session().command(input::RetrieveItem{retrieved->item, ref});
+  } else if (auto* retrieved = std::get_if<client::RetrieveItem>(&event)) {
+    co_await retrieve(std::move(retrieved->item), ref);
   } else if (const auto* truncated = std::get_if<client::TruncateItem>(&event)) {
     writer_->doing("truncate");
     session().command(
@@ -250,50 +259,62 @@ asio::awaitable<void> Connection::append(std::string bytes) {
   }
 }
 
-void Connection::update(const client::UpdateSession& event, const std::string& ref) {
-  const auto before = writer_->config();
+void Connection::update(client::UpdateSession event, const std::string& ref) {
+  auto before = writer_->config();
   runtime::SessionChange change;
   change.settings = settings_of(event.config, own_, *service_->engines);
   change.prompt = prompt_of(event.config, own_);
   change.noise_reduction = event.config.noise_reduction;
   change.input_rate_hz = rate_hz(event.config.input_format);
   // What follows from the change is already told in its words.
-  writer_->set_config(event.config);
+  const bool other_tools = event.config.tools != before.tools;
+  writer_->set_config(std::move(event.config));
   configured_ = false;
   const auto valid = session().configure(std::move(change), ref);
   if (configured_) {
-    if (event.config.tools != before.tools) writer_->tool_servers_failed();
+    if (other_tools) writer_->tool_servers_failed();
     return;
   }
-  writer_->set_config(before);
+  writer_->set_config(std::move(before));
   if (!valid) writer_->error(errors::of(valid.error()), ref);
 }
 
+// The words in an event's sounds; nothing where they cannot be had, and the client was told why.
+asio::awaitable<std::optional<std::vector<std::string>>> Connection::hear(
+    std::vector<std::string> sounds, std::string ref) {
+  if (sounds.empty()) co_return std::vector<std::string>();
+  const ClientWatch watch(socket_);
+  auto heard = co_await recognize_sounds(service_, opening_.tenant, writer_->config(),
+                                         std::move(sounds), watch.gone());
+  if (heard) co_return std::move(*heard);
+  writer_->error(errors::of(heard.error()), ref);
+  co_return std::nullopt;
+}
+
 asio::awaitable<void> Connection::create_item(client::CreateItem event, std::string ref) {
-  for (auto& sound : event.item.sounds) {
-    const auto heard = co_await recognize_sound(service_, opening_.tenant, writer_->config(),
-                                                std::move(sound.bytes));
-    if (!heard) {
-      writer_->error(errors::of(heard.error()), ref);
-      co_return;
-    }
-    event.item.item.parts[sound.part].text = *heard;
+  auto& [item, sounds] = event.item;
+  std::vector<std::string> all;
+  for (auto& sound : sounds) all.push_back(std::move(sound.bytes));
+  auto heard = co_await hear(std::move(all), ref);
+  if (!heard) co_return;
+  for (std::size_t i = 0; i < sounds.size(); ++i) {
+    item.parts[sounds[i].part].text = std::move((*heard)[i]);
   }
-  session().command(
-      input::AddItem{std::move(event.item.item), std::move(event.after), std::move(ref)});
+  session().command(input::AddItem{std::move(item), std::move(event.after), std::move(ref)});
 }
 
 asio::awaitable<void> Connection::create_response(client::CreateResponse event, std::string ref) {
   auto& request = event.request;
-  for (auto& [index, sound] : request.sounds) {
-    const auto heard = co_await recognize_sound(service_, opening_.tenant, writer_->config(),
-                                                std::move(sound.bytes));
-    if (!heard) {
-      writer_->error(errors::of(heard.error()), ref);
-      co_return;
-    }
-    std::get<Item>((*request.options.context)[index]).parts[sound.part].text = *heard;
+  std::vector<std::string> all;
+  for (auto& [index, sound] : request.sounds) all.push_back(std::move(sound.bytes));
+  auto heard = co_await hear(std::move(all), ref);
+  if (!heard) co_return;
+  for (std::size_t i = 0; i < request.sounds.size(); ++i) {
+    const auto& [index, sound] = request.sounds[i];
+    std::get<Item>((*request.options.context)[index]).parts[sound.part].text =
+        std::move((*heard)[i]);
   }
+  if (request.unlimited) request.options.max_tokens = own_.defaults.max_tokens;
   if (!request.voice.empty()) {
     const auto voice = voice_here(request.voice, *service_->engines->tts, own_.defaults.voice);
     if (auto known = tts::find_voice(service_->engines->tts->voices(), voice); !known) {
@@ -306,22 +327,34 @@ asio::awaitable<void> Connection::create_response(client::CreateResponse event, 
   session().command(input::CreateResponse{std::move(request.options), std::move(ref)});
 }
 
-std::string Connection::sound_of(const Item& item) const {
-  const auto* kept = admission_.session().item_audio(item.id);
-  if (!kept) return {};
-  const auto& config = writer_->config();
-  const auto format = item.role == llm::Role::user ? config.input_format : config.output_format;
-  const auto sound = audio::resample(kept->samples, kept->rate_hz, rate_hz(format));
-  return sound ? core::to_base64(to_wire(*sound, format)) : std::string();
+asio::awaitable<void> Connection::retrieve(ItemId item, std::string ref) {
+  if (writer_->retrieved_tools(item)) co_return;
+  if (const auto* kept = session().item_audio(item)) {
+    const auto& config = writer_->config();
+    // What was heard is kept at the recognizers' rate, which no format has; what was spoken, at its
+    // format's.
+    const auto format =
+        kept->rate_hz == core::input_rate_hz ? config.input_format : config.output_format;
+    auto encoded = co_await encode_sound(service_->engines->pool, {kept->samples, kept->rate_hz},
+                                         format, opening_.tenant);
+    if (!encoded) co_return writer_->error(errors::of(encoded.error()), ref);
+    retrieved_sound_ = std::move(*encoded);
+  }
+  co_await room_for(retrieved_sound_.size() + item_bytes);
+  // Only now: the item as it is when it is told.
+  writer_->doing("retrieve");
+  session().command(input::RetrieveItem{std::move(item), std::move(ref)});
+  retrieved_sound_ = {};
 }
 
-// The outbox takes a message of any size only when it is empty, and cuts off a client for which it
-// is full.
-asio::awaitable<void> Connection::room_for(const ItemId& item) {
-  const auto* kept = admission_.session().item_audio(item);
-  if (!kept || kept->samples.size() < large_message / 4) co_return;
+// A client for which the outbox is full is cut off, and has 5 s not to be.
+asio::awaitable<void> Connection::room_for(std::size_t bytes) {
   asio::steady_timer timer(socket_->executor());
-  for (int tries = 0; socket_->queued_bytes() > 0 && tries < 5s / look_again_after; ++tries) {
+  const auto full = [&] {
+    const auto queued = socket_->queued_bytes();
+    return queued > 0 && queued + bytes > room_for_items;
+  };
+  for (int tries = 0; full() && tries < 5s / look_again_after; ++tries) {
     timer.expires_after(look_again_after);
     boost::system::error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));

@@ -54,7 +54,9 @@ ApiError refusal_error(const conversation::event::Failure& failure, const std::s
     case Refusal::call_exists: return invalid("invalid_tool_call_id", failure);
     case Refusal::not_audio: return errors::not_assistant_audio();
     case Refusal::part_not_found: return invalid("invalid_value", failure);
-    case Refusal::too_large: return invalid("too_large", failure);
+    // The item itself, as it was sent; elsewhere the core's "item" is its id.
+    case Refusal::too_large:
+      return {"invalid_request_error", "too_large", failure.error.text(), failure.parameter};
     case Refusal::out_of_range: return invalid("invalid_value", failure);
   }
   return errors::of(failure.error);

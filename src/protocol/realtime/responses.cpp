@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "protocol/json_reader.hpp"
+#include "protocol/realtime/shown.hpp"
 
 namespace repartee::protocol::realtime {
 namespace {
@@ -32,7 +33,7 @@ json read_metadata(ObjectReader& object) {
     if (key.size() > max_metadata_key_bytes || !value.is_string() ||
         value.get_ref<const std::string&>().size() > max_metadata_value_bytes) {
       findings.fail(
-          errors::invalid_type(object.path("metadata") + "." + key,
+          errors::invalid_type(object.path("metadata") + "." + shown_name(key),
                                fmt::format("a name of at most {} bytes and a text of "
                                            "at most {}",
                                            max_metadata_key_bytes, max_metadata_value_bytes)));
@@ -118,7 +119,7 @@ json status_details(const event::ReplyDone& done) {
 json response_json(const std::string& session, const std::string& conversation, ReplyId reply,
                    bool out_of_band, const Settings& settings, const ResponseTraits& traits) {
   const auto modality = settings.text_only ? Modality::text : Modality::audio;
-  return {
+  json object = {
       {"id", response_id(session, reply)},
       {"object", "realtime.response"},
       {"status", "in_progress"},
@@ -130,6 +131,8 @@ json response_json(const std::string& session, const std::string& conversation, 
       {"audio", {{"output", {{"format", format_json(traits.format)}, {"voice", traits.voice}}}}},
       {"usage", nullptr},
       {"metadata", traits.metadata}};
+  if (traits.temperature) object["temperature"] = *traits.temperature;
+  return object;
 }
 
 }  // namespace
@@ -147,7 +150,7 @@ std::string ResponseTraits::to_text() const {
                             {"format", ga_name(format)},
                             {"voice", voice},
                             {"max", max_tokens_json(max_output_tokens)},
-                            {"temperature", temperature}});
+                            {"temperature", temperature ? json(*temperature) : json()}});
 }
 
 ResponseTraits ResponseTraits::from_text(const std::string& text) {
@@ -157,7 +160,9 @@ ResponseTraits ResponseTraits::from_text(const std::string& text) {
   traits.format = *audio_format_named(object.at("format").get_ref<const std::string&>());
   traits.voice = object.at("voice").get<std::string>();
   if (object.at("max").is_number()) traits.max_output_tokens = object.at("max").get<int>();
-  traits.temperature = object.at("temperature").get<double>();
+  if (const auto& temperature = object.at("temperature"); temperature.is_number()) {
+    traits.temperature = temperature.get<double>();
+  }
   return traits;
 }
 
@@ -173,7 +178,7 @@ ResponseRequest read_response(const json& response, const SessionConfig& config,
   ObjectReader object(response, "response", findings);
   auto format = config.output_format;
   auto voice = config.voice;
-  double speed = config.speed, temperature = config.temperature;
+  double speed = config.speed;
   auto modality = config.modality;
   auto most = config.max_output_tokens;
 
@@ -217,17 +222,19 @@ ResponseRequest read_response(const json& response, const SessionConfig& config,
   read_voice(object, "voice", voice);
   read_format(object, "output_audio_format", format);
   read_max_tokens(object, "max_response_output_tokens", most);
-  object.number("temperature", temperature, 0, 2);
+  if (object.has("temperature")) {
+    object.number("temperature", traits.temperature.emplace(default_temperature), 0, 2);
+  }
   for (const auto* unused : {"commit", "cancel_previous"}) object.take(unused);
 
   traits.format = format;
   traits.voice = voice;
   traits.max_output_tokens = most;
-  traits.temperature = temperature;
   options.metadata = traits.to_text();
   options.text_only = modality == Modality::text;
   options.output_rate_hz = rate_hz(format);
   if (most && most != config.max_output_tokens) options.max_tokens = most;
+  request.unlimited = !most && config.max_output_tokens;
   if (speed != config.speed) options.speed = speed;
   if (voice != config.voice) request.voice = voice;
   return request;

@@ -20,7 +20,7 @@ struct ResponseTraits {
   AudioFormat format = AudioFormat::pcm;
   std::string voice;
   std::optional<int> max_output_tokens;
-  double temperature = 0.8;
+  std::optional<double> temperature;  ///< The beta's; GA has none.
 
   /// Of an answer that the session gives by itself.
   static ResponseTraits of(const SessionConfig& config);
@@ -37,7 +37,8 @@ struct ResponseRequest {
     ReadItem::Sound sound;
   };
   std::vector<Sound> sounds;
-  std::string voice;  ///< As the client calls it; empty: the session's.
+  std::string voice;       ///< As the client calls it; empty: the session's.
+  bool unlimited = false;  ///< "inf" tokens, where the session has a limit: the server's own holds.
 };
 
 /// `response` may be null: all as in the session.

@@ -105,7 +105,7 @@ json beta_json(const SessionConfig& config) {
                  {"output_audio_format", beta_name(config.output_format)},
                  {"tools", config.tools},
                  {"tool_choice", config.tool_choice},
-                 {"temperature", config.temperature},
+                 {"temperature", config.temperature.value_or(default_temperature)},
                  {"max_response_output_tokens", max_tokens_json(config.max_output_tokens)},
                  {"speed", config.speed},
                  {"tracing", config.tracing},

@@ -52,6 +52,9 @@ struct TurnDetection {
   bool operator==(const TurnDetection&) const = default;
 };
 
+/// OpenAI's, for the beta.
+inline constexpr double default_temperature = 0.8;
+
 /// Everything in force. Fields of the kind `json` mean nothing to the codec beyond their form.
 struct SessionConfig {
   Kind kind = Kind::realtime;
@@ -69,7 +72,7 @@ struct SessionConfig {
   nlohmann::json tool_choice = "auto";
   bool parallel_tool_calls = true;
   std::optional<int> max_output_tokens;  ///< Nothing: "inf".
-  double temperature = 0.8;              ///< Beta only.
+  std::optional<double> temperature;     ///< The beta's; GA has none.
   nlohmann::json reasoning;
   nlohmann::json truncation = "auto";
   nlohmann::json tracing;
@@ -83,6 +86,7 @@ void read_modalities(ObjectReader& object, std::string_view field, Modality& mod
 void read_format(ObjectReader& object, std::string_view field, AudioFormat& format);
 void read_voice(ObjectReader& object, std::string_view field, std::string& voice);
 void read_max_tokens(ObjectReader& object, std::string_view field, std::optional<int>& most);
+/// Leaves `tools` alone where anything is wrong, and so does read_tool_choice().
 void read_tools(ObjectReader& object, nlohmann::json& tools);
 /// An MCP server, and not a function.
 bool is_tool_server(const nlohmann::json& tool);

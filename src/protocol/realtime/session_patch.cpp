@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "protocol/json_reader.hpp"
 #include "protocol/realtime/session_config.hpp"
 
 namespace repartee::protocol::realtime {
@@ -15,10 +16,15 @@ constexpr std::size_t max_instructions_bytes = std::size_t{128} << 10;
 constexpr std::size_t max_prompt_bytes = std::size_t{16} << 10;
 constexpr int max_tokens = 4096;
 constexpr std::size_t max_tools = 128;
+// All of them together: they are told to the model with every question.
+constexpr std::size_t max_tools_bytes = std::size_t{256} << 10;
+// What synthesis can do; OpenAI's lowest is 0.25.
+constexpr double lowest_speed = 0.5;
+constexpr double highest_speed = 1.5;
 
 // Taken for its form alone, and told back.
 void echo(ObjectReader& object, std::string_view field, json& value, const std::string& warning) {
-  const auto* given = object.take(field);
+  const auto* given = object.opaque(field);
   if (!given) return;
   if (!given->is_null() && *given != value) object.findings().warn(object.path(field) + warning);
   value = *given;
@@ -35,7 +41,7 @@ void read_transcription(ObjectReader& input, std::string_view field,
   object.string("language", transcription->language, max_name_bytes);
   object.string("prompt", transcription->prompt, max_prompt_bytes);
   for (const auto* name : {"keywords", "languages", "delay"}) {
-    const auto* value = object.take(name);
+    const auto* value = object.opaque(name);
     if (!value || value->is_null()) continue;
     input.findings().warn(object.path(name) + " has no effect on the recognizers here");
     transcription->others[name] = *value;
@@ -108,7 +114,7 @@ void read_turn_detection(ObjectReader& input, std::string_view field,
 }
 
 void read_truncation(ObjectReader& object, json& truncation) {
-  const auto* given = object.take("truncation");
+  const auto* given = object.opaque("truncation");
   if (!given || given->is_null()) return;
   if (given->is_string()) {
     std::string kind = "auto";
@@ -140,7 +146,7 @@ void read_include(ObjectReader& object, bool& logprobs) {
   for (const auto& name : *given) {
     if (name != "item.input_audio_transcription.logprobs") {
       return object.findings().fail(errors::invalid_choice(
-          object.path("include"), name.is_string() ? name.get<std::string>() : name.dump(),
+          object.path("include"), name.is_string() ? name.get<std::string>() : to_text(name),
           {"item.input_audio_transcription.logprobs"}));
     }
     logprobs = true;
@@ -164,7 +170,7 @@ void read_output(ObjectReader& audio, SessionConfig& config) {
   ObjectReader output(*given, audio.path("output"), audio.findings());
   read_format(output, "format", config.output_format);
   read_voice(output, "voice", config.voice);
-  output.number("speed", config.speed, 0.25, 1.5);
+  output.number("speed", config.speed, lowest_speed, highest_speed);
 }
 
 // The flat fields of the beta shape.
@@ -177,8 +183,10 @@ void read_beta(ObjectReader& object, SessionConfig& config) {
   read_noise_reduction(object, "input_audio_noise_reduction", config.noise_reduction);
   read_turn_detection(object, "turn_detection", config.turn_detection);
   read_max_tokens(object, "max_response_output_tokens", config.max_output_tokens);
-  object.number("temperature", config.temperature, 0, 2);
-  object.number("speed", config.speed, 0.25, 1.5);
+  if (object.has("temperature")) {
+    object.number("temperature", config.temperature.emplace(default_temperature), 0, 2);
+  }
+  object.number("speed", config.speed, lowest_speed, highest_speed);
 }
 
 }  // namespace
@@ -267,13 +275,24 @@ void read_tools(ObjectReader& object, json& tools) {
     fields.require("name");
     fields.string("name", name, 64);
     fields.string("description", description, max_prompt_bytes);
-    const auto* parameters = fields.take("parameters");
+    const auto* parameters = fields.opaque("parameters");
     if (parameters && !parameters->is_null() && !parameters->is_object()) {
       findings.fail(errors::invalid_type(fields.path("parameters"), "an object"));
     }
     fields.take("strict");
   }
-  tools = *given;
+  if (findings.error) return;
+  auto kept = *given;
+  for (auto& tool : kept) {
+    // Nobody here asks these servers, and keys for them are not to be told back.
+    if (!is_tool_server(tool)) continue;
+    tool.erase("authorization");
+    tool.erase("headers");
+  }
+  if (const auto bytes = to_text(kept).size(); bytes > max_tools_bytes) {
+    return findings.fail(errors::too_large(object.path("tools"), bytes, max_tools_bytes));
+  }
+  tools = std::move(kept);
 }
 
 bool is_tool_server(const json& tool) {
@@ -281,7 +300,7 @@ bool is_tool_server(const json& tool) {
 }
 
 void read_tool_choice(ObjectReader& object, json& choice) {
-  const auto* given = object.take("tool_choice");
+  const auto* given = object.opaque("tool_choice");
   if (!given || given->is_null()) return;
   if (given->is_string()) {
     std::string name;
@@ -296,7 +315,7 @@ void read_tool_choice(ObjectReader& object, json& choice) {
     fields.string("server_label", name, max_name_bytes);
     if (type == "function") fields.require("name");
   }
-  choice = *given;
+  if (!object.findings().error) choice = *given;
 }
 
 void read_unsupported_prompt(ObjectReader& object) {

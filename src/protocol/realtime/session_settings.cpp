@@ -5,6 +5,7 @@
 
 #include "protocol/openai_names.hpp"
 #include "protocol/realtime/responses.hpp"
+#include "protocol/realtime/shown.hpp"
 #include "tts/request.hpp"
 
 namespace repartee::protocol::realtime {
@@ -22,6 +23,9 @@ constexpr core::Duration least_commit = 100ms;
 constexpr std::size_t history_messages = 1000;
 // For bounds that clients give in tokens.
 constexpr std::size_t bytes_per_token = 4;
+// Whatever bound they give: an item may take half of the history, and the result of a tool easily
+// has 16 KiB.
+constexpr std::size_t least_history_bytes = std::size_t{32} << 10;
 
 int in_ms(core::Duration duration) {
   return static_cast<int>(duration / 1ms);
@@ -41,7 +45,11 @@ void set_turn_detection(const SessionConfig& config, conversation::Settings& set
   const auto& detection = config.turn_detection;
   settings.detect_turns = detection.has_value();
   settings.prompt_after = core::Duration(0);
-  if (!detection) return;
+  if (!detection) {
+    // By hand, nothing but the client's own events begins or ends a response.
+    settings.create_response = settings.interrupt_response = false;
+    return;
+  }
   settings.create_response = detection->create_response;
   settings.interrupt_response = detection->interrupt_response;
   if (detection->type == TurnDetection::Type::semantic_vad) {
@@ -66,8 +74,8 @@ void set_truncation(const SessionConfig& config, conversation::Settings& setting
   if (limits == truncation.end() || !limits->is_object()) return;
   const auto tokens = limits->find("post_instructions");
   if (tokens == limits->end() || !tokens->is_number()) return;
-  settings.history_bytes =
-      std::min(settings.history_bytes, tokens->get<std::size_t>() * bytes_per_token);
+  const auto wanted = std::max(tokens->get<std::size_t>() * bytes_per_token, least_history_bytes);
+  settings.history_bytes = std::min(settings.history_bytes, wanted);
 }
 
 }  // namespace
@@ -162,21 +170,19 @@ void check_against_engines(const SessionConfig& config, const runtime::Engines& 
   }
 }
 
+bool stands_for_default(const std::string& model, const runtime::Engines& engines) {
+  // "gpt-": families that are not there yet.
+  return model.empty() || model.starts_with("gpt-") || is_openai_model(model) ||
+         model == engines.stt->description() || model == engines.tts->description();
+}
+
 core::Result<std::string> response_mode_of(const std::string& model,
                                            const runtime::SessionDefaults& own,
                                            const runtime::Engines& engines) {
-  const auto& models = engines.models;
-  if (models.contains(model)) return model;
-  // "gpt-": families that are not there yet.
-  const bool stands_for_default = model.empty() || model.starts_with("gpt-") ||
-                                  is_openai_model(model) || model == engines.stt->description();
-  if (stands_for_default || std::ranges::any_of(models, [&](const auto& known) {
-        return known.second->description().find(model) != std::string::npos;
-      })) {
-    return own.response_mode;
-  }
+  if (engines.models.contains(model)) return model;
+  if (stands_for_default(model, engines)) return own.response_mode;
   return core::Error(
-      core::ErrorCode::not_found, "there is no model '" + model + "'",
+      core::ErrorCode::not_found, "there is no model '" + shortened(model) + "'",
       "GET /v1/models lists them; OpenAI's names stand for this server's own choice");
 }
 

@@ -25,9 +25,12 @@ std::string prompt_of(const SessionConfig& config, const runtime::SessionDefault
 void check_against_engines(const SessionConfig& config, const runtime::Engines& engines,
                            Findings& findings);
 
-/// The response mode that a model's name stands for: one of the server's, or the tenant's default
-/// for names of OpenAI's and for those that the server calls its engines. `not_found` for any
-/// other.
+/// Whether a model's name is none of this server's models that answer but stands for whichever is
+/// its own choice: OpenAI's, what GET /v1/models calls the other engines, and no name at all.
+bool stands_for_default(const std::string& model, const runtime::Engines& engines);
+
+/// The response mode that a model's name stands for: one of the server's by its exact name, or the
+/// tenant's default (stands_for_default). `not_found` for any other.
 core::Result<std::string> response_mode_of(const std::string& model,
                                            const runtime::SessionDefaults& own,
                                            const runtime::Engines& engines);

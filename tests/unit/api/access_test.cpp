@@ -23,6 +23,20 @@ TEST(Access, each_key_is_a_tenant_wherever_it_is_used) {
   EXPECT_FALSE(access.check_key(from("10.0.0.1:1000", "third")));
 }
 
+TEST(Access, the_scheme_of_a_key_has_no_case_and_the_key_has) {
+  const Access access({"Secret"}, {});
+  for (const auto* value : {"Bearer Secret", "BEARER Secret", "bEARER Secret"}) {
+    net::Request request;
+    request.headers.emplace_back("Authorization", value);
+    EXPECT_TRUE(access.check_key(request)) << value;
+  }
+  for (const auto* value : {"Bearer secret", "Bearer", "Bearer ", "BearerSecret", "Basic Secret"}) {
+    net::Request request;
+    request.headers.emplace_back("Authorization", value);
+    EXPECT_FALSE(access.check_key(request)) << value;
+  }
+}
+
 TEST(Access, a_tenant_is_never_called_by_its_key) {
   const Access access({"secret"}, {});
   auto request = from("[::1]:1000");

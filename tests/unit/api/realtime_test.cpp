@@ -4,78 +4,19 @@
 
 #include "core/base64.hpp"
 #include "llm/scripted/scripted.hpp"
-#include "support/json_socket.hpp"
-#include "support/voice_server.hpp"
+#include "support/realtime_client.hpp"
 
 namespace repartee::api {
 namespace {
 
 using nlohmann::json;
-using test::JsonSocket;
+using test::pcm;
+using test::post;
+using test::status_of;
 using test::VoiceServer;
-using test::VoiceServerOptions;
+using test::with_model;
+using Client = test::RealtimeClient;
 using namespace std::chrono_literals;
-
-VoiceServerOptions with_model(const std::string& script = "A short answer.",
-                              std::chrono::milliseconds delay = 0ms) {
-  VoiceServerOptions options;
-  options.heard = {"hello there"};
-  options.models["llm"] = llm::create_scripted_model(script, delay);
-  options.response_mode = "llm";
-  return options;
-}
-
-std::string pcm(double seconds, bool loud) {
-  const auto samples = loud ? test::speech(seconds, 24'000) : test::silence(seconds, 24'000);
-  return core::to_base64(
-      {reinterpret_cast<const char*>(samples.data()), samples.size() * sizeof(std::int16_t)});
-}
-
-class Client {
- public:
-  explicit Client(const VoiceServer& server, const std::string& target = "/v1/realtime",
-                  const std::string& fields = "")
-      : socket(server.port(), target, fields) {
-    created = socket.next().json;
-  }
-  void send(const json& event) { socket.send(event); }
-  void hear(double seconds, bool loud) {
-    send({{"type", "input_audio_buffer.append"}, {"audio", pcm(seconds, loud)}});
-  }
-  void turn() {
-    hear(0.6, true);
-    hear(0.8, false);
-  }
-  void update(const json& session) {
-    send({{"type", "session.update"}, {"session", session}});
-    socket.until("session.updated");
-  }
-  void type(const std::string& text) {
-    send({{"type", "conversation.item.create"},
-          {"item",
-           {{"type", "message"},
-            {"role", "user"},
-            {"content", json::array({{{"type", "input_text"}, {"text", text}}})}}}});
-    socket.until("conversation.item.done");
-  }
-
-  JsonSocket socket;
-  json created;
-};
-
-int status_of(const VoiceServer& server, const std::string& target, const std::string& fields) {
-  test::RawConnection connection(server.port());
-  return test::upgrade(connection, target, fields).status;
-}
-
-test::RawResponse post(const VoiceServer& server, const std::string& path, const json& body,
-                       const std::string& fields = "") {
-  test::RawConnection connection(server.port());
-  const auto text = body.dump();
-  connection.send("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
-                  fields + "Content-Length: " + std::to_string(text.size()) + "\r\n\r\n" + text);
-  return connection.read_response();
-}
 
 TEST(Realtime, keys_are_taken_from_every_place_a_client_puts_one) {
   auto options = with_model();

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "net/websocket_client.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 using core::ErrorCode;
 using test::RawConnection;
+using test::RawFrame;
 using test::TestIo;
 using test::TestServer;
 using Socket = std::shared_ptr<WebSocket>;
@@ -336,6 +338,65 @@ TEST(WebSocketServer, sends_what_is_queued_before_the_close_frame) {
   client.send(test::frame(1, "dropped"));
   client.send(test::frame(8, close.payload));
   EXPECT_EQ(client.read_to_end(), "");
+}
+
+RawFrame next_but_pings(RawConnection& client) {
+  for (;;) {
+    auto frame = test::read_frame(client);
+    if (frame.opcode != 9) return frame;
+  }
+}
+
+asio::awaitable<void> answer_late(Socket socket) {
+  const auto question = co_await socket->receive();
+  asio::steady_timer work(socket->executor(), std::chrono::milliseconds(2500));
+  co_await work.async_wait(asio::use_awaitable);
+  socket->send_text("an answer to " + question->data);
+  co_await echo(socket);
+}
+
+TEST(WebSocketServer, does_not_take_a_client_for_gone_that_it_does_not_listen_to) {
+  TestServer server(every_upgrade(answer_late),
+                    {.websocket_idle_timeout = std::chrono::seconds(1)});
+  RawConnection client(server.port());
+  ASSERT_EQ(test::upgrade(client, "/").status, 101);
+  client.send(test::frame(1, "one"));
+  client.send(test::frame(1, "two"));
+  EXPECT_EQ(next_but_pings(client).payload, "an answer to one");
+  EXPECT_EQ(next_but_pings(client).payload, "two");
+}
+
+TEST(WebSocketServer, takes_a_client_for_gone_that_says_nothing) {
+  auto end = std::make_shared<std::promise<ErrorCode>>();
+  TestServer server(every_upgrade([end](Socket socket) { return report_end(socket, end); }),
+                    {.websocket_idle_timeout = std::chrono::milliseconds(200)});
+  RawConnection client(server.port());
+  ASSERT_EQ(test::upgrade(client, "/").status, 101);
+  EXPECT_EQ(test::get(end->get_future()), ErrorCode::closed);
+}
+
+// Reads nothing but the first message until the peer has left.
+asio::awaitable<void> look(Socket socket, std::shared_ptr<std::promise<bool>> left) {
+  const auto message = co_await socket->receive();
+  const bool before = socket->peer_has_left();
+  socket->send_text("go");
+  asio::steady_timer pause(socket->executor());
+  for (int looks = 0; looks < 20'000 && !socket->peer_has_left(); ++looks) {
+    pause.expires_after(std::chrono::milliseconds(1));
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+  left->set_value(message && !before && socket->peer_has_left());
+}
+
+TEST(WebSocketServer, sees_that_the_peer_has_left_without_reading) {
+  auto left = std::make_shared<std::promise<bool>>();
+  TestServer server(every_upgrade([left](Socket socket) { return look(socket, left); }));
+  RawConnection client(server.port());
+  ASSERT_EQ(test::upgrade(client, "/").status, 101);
+  client.send(test::frame(1, "read") + test::frame(1, "unread"));
+  EXPECT_EQ(test::read_frame(client).payload, "go");
+  client.shutdown_send();
+  EXPECT_TRUE(test::get(left->get_future()));
 }
 
 asio::awaitable<void> fail(Socket) {

@@ -83,6 +83,7 @@ TEST(SessionPatch, the_whole_object_as_the_server_told_it_changes_nothing) {
   SessionConfig config;
   config.transcription.emplace().model = "whisper-1";
   config.tools = json::parse(R"([{"type":"function","name":"f","parameters":{}}])");
+  config.temperature = default_temperature;
   for (const auto shape : {Shape::ga, Shape::beta}) {
     const auto told = to_json(config, shape, "sess_1", 99);
     auto result = patch(told.dump(), config, /*strict=*/true, shape);
