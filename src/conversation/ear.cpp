@@ -153,6 +153,7 @@ void Ear::cut(core::SamplePos at, core::Instant now, Effects& out) {
   turn.pieces.emplace_back();
   turn.pieces.back().begin = at;
   turn.quietest = 2;
+  turn.partials.clear();
   turn.partial_in_flight = false;
   turn.hypothesis_end = 0;
   turn.guess.reset();
@@ -290,7 +291,6 @@ void Ear::ask_partial(core::Instant now, Effects& out) {
           ? std::min(heard_upto_, pause_.speech_end() + core::samples_in(settings_.tail_padding))
           : heard_upto_;
   if (end <= std::max(turn.partial.end, turn.pieces.back().begin)) return;  // only silence since
-  if (!turn.partial_in_flight) turn.partials.clear();
   turn.partial_in_flight = true;
   turn.partial_asked_at = heard_upto_;
   turn.partial = {end, pause_.spoken()};
@@ -382,7 +382,7 @@ std::optional<WordsSoFar> Ear::on_hypothesis(const input::Hypothesis& hypothesis
   auto& asked = open_->partials;
   const auto about = asked.empty() ? open_->partial : asked.front();
   if (!asked.empty()) asked.pop_front();
-  open_->partial_in_flight = !asked.empty();
+  open_->partial_in_flight = false;
   if (!show(hypothesis.transcript, about.end, out)) return std::nullopt;
   return WordsSoFar{joined(*open_), about.spoken, false, open_->echo()};
 }
@@ -422,7 +422,7 @@ void Ear::on_failed(const input::TranscribeFailed& failed, core::Instant now, Ef
   if (failed.kind == stt::TranscriptKind::partial) {
     if (!open_ || turn != &*open_) return;
     if (!turn->partials.empty()) turn->partials.pop_front();
-    turn->partial_in_flight = !turn->partials.empty();
+    turn->partial_in_flight = false;
     return;
   }
   if (failed.kind == stt::TranscriptKind::guess) {

@@ -220,6 +220,7 @@ asio::awaitable<void> Connection::handle(ClientMessage message) {
   } else if (auto* change = std::get_if<client::UpdateSession>(&event)) {
     update(std::move(*change), ref);
   } else if (std::holds_alternative<client::Commit>(event)) {
+    co_await session().ready_for_audio();
     session().commit(ref);
   } else if (std::holds_alternative<client::Clear>(event)) {
     session().clear_input(ref);

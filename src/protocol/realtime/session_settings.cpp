@@ -19,6 +19,8 @@ using std::chrono::milliseconds;
 constexpr core::Duration lead = 30s;
 // OpenAI's: less is a click, not a turn.
 constexpr core::Duration least_commit = 100ms;
+// Recordings may come faster than they are recognized: several turns wait for their words then.
+constexpr core::Duration transcript_deadline = 45s;
 // As long as OpenAI's context, in messages; its bytes are bounded besides.
 constexpr std::size_t history_messages = 1000;
 // For bounds that clients give in tokens.
@@ -116,6 +118,7 @@ conversation::Settings settings_of(const SessionConfig& config, const runtime::S
   settings.lead = lead;
   settings.output_rate_hz = rate_hz(config.output_format);
   settings.least_commit = least_commit;
+  settings.transcript_deadline = transcript_deadline;
   settings.history_messages = history_messages;
   // At speech_started the client falls silent by itself: whatever is certainly speech interrupts,
   // and nothing before it is.
