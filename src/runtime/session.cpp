@@ -46,6 +46,22 @@ void fit_to_engines(const Engines& engines, SessionOptions& options) {
   settings.partial_interval = std::max(settings.partial_interval, engines.stt->partial_interval());
 }
 
+/// A converter keeps the end of each frame until the next one comes, about a millisecond of it:
+/// where a window of the detector ends with a frame, a turn would be decided a whole frame later.
+/// It is fed that much silence first, so that all that came in comes out, a millisecond later on
+/// the session's clock.
+core::Result<std::unique_ptr<audio::Resampler>> create_input_resampler(int rate_hz) {
+  auto resampler = audio::create_resampler(rate_hz, core::input_rate_hz);
+  if (!resampler) return resampler;
+  audio::Samples silence(static_cast<std::size_t>(rate_hz / 10)), out;
+  (*resampler)->convert(silence, out);
+  const auto kept = core::input_rate_hz / 10 - std::ssize(out);
+  (*resampler)->flush(out);
+  silence.resize(static_cast<std::size_t>(kept * rate_hz / core::input_rate_hz));
+  (*resampler)->convert(silence, out);
+  return resampler;
+}
+
 }  // namespace
 
 // What is under way for one attempt.
@@ -95,7 +111,7 @@ core::Result<std::shared_ptr<Session>> Session::open(asio::any_io_executor execu
                                                      SessionListener& listener) {
   if (auto fine = check(*engines, options); !fine) return fine.error();
   fit_to_engines(*engines, options);
-  auto resampler = audio::create_resampler(options.input_rate_hz, core::input_rate_hz);
+  auto resampler = create_input_resampler(options.input_rate_hz);
   if (!resampler) return resampler.error();
   auto noise_reducer = audio::create_noise_reducer(options.noise_reduction);
   if (!noise_reducer) return noise_reducer.error();
@@ -210,7 +226,7 @@ core::Result<> Session::configure(SessionChange change, std::string ref) {
   wanted.noise_reduction = change.noise_reduction;
   if (auto fine = check(*engines_, wanted); !fine) return fine;
   fit_to_engines(*engines_, wanted);
-  auto resampler = audio::create_resampler(wanted.input_rate_hz, core::input_rate_hz);
+  auto resampler = create_input_resampler(wanted.input_rate_hz);
   if (!resampler) return resampler.error();
   auto noise_reducer = audio::create_noise_reducer(wanted.noise_reduction);
   if (!noise_reducer) return noise_reducer.error();
