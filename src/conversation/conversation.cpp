@@ -555,6 +555,9 @@ void Conversation::forget_everything(const std::string& reason, core::Instant no
   give_up(reason, now, out);
   items_.clear();
   quiet_since_.reset();
+  last_said_.clear();
+  idle_prompts_ = 0;
+  spoke_ = false;
 }
 
 void Conversation::close(const std::string& reason, core::Instant now, Effects& out) {

@@ -69,6 +69,14 @@ TEST(IdlePrompt, is_not_said_before_there_was_a_reply) {
   EXPECT_EQ(harness.count<effect::Synthesize>(), 0U);
 }
 
+TEST(IdlePrompt, is_not_said_in_a_conversation_that_was_begun_anew) {
+  Harness harness(with_prompt());
+  exchange(harness);
+  harness.give(input::Reset{});
+  harness.wait(60s);
+  EXPECT_EQ(harness.count<effect::Synthesize>(), 0U);
+}
+
 TEST(IdlePrompt, a_mumble_begins_the_count_anew_and_does_not_end_it) {
   Harness harness(with_prompt());
   exchange(harness);
