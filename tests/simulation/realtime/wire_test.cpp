@@ -135,11 +135,13 @@ class ClauseWire {
  public:
   void event(const conversation::Event& told) {
     if (const auto* started = std::get_if<event::ReplyStarted>(&told)) {
-      if (!started->out_of_band) reply_ = started->reply;
+      if (started->out_of_band) return;
+      reply_ = started->reply;
+      made_ = told_ = 0;
     } else if (const auto* announced = std::get_if<event::ReplyAnnounced>(&told)) {
       if (announced->reply != reply_) return;
       clauses_.begin_reply();
-      made_ = told_ = next_ = 0;
+      next_ = 0;
     } else if (const auto* begun = std::get_if<event::SegmentStarted>(&told)) {
       if (begun->reply == reply_) clauses_.begin_clause(begun->segment, begun->text);
     } else if (const auto* done = std::get_if<event::SegmentDone>(&told)) {
