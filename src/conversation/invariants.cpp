@@ -166,7 +166,8 @@ void Invariants::see(const Input& input) {
     if (auto* model = model_of(failed->attempt)) model->running = false;
   }
   if (const auto* words = std::get_if<input::SpeechWords>(&input)) {
-    if (auto* segment = segment_of(words->attempt, words->segment)) segment->words = words->words;
+    auto* segment = segment_of(words->attempt, words->segment);
+    if (segment && !segment->done) segment->words = words->words;
   }
   if (const auto* audio = std::get_if<input::SpeechAudio>(&input)) {
     auto* segment = segment_of(audio->attempt, audio->segment);
@@ -514,7 +515,7 @@ void Invariants::see(const event::ReplyDone& out) {
       expect(!out.heard.starts_with(segment.text), "filler_outside_history", out.heard);
       continue;
     }
-    if (segment.failed) exact = false;
+    if (segment.failed || segment.overdue) exact = false;
     if (!all.empty()) all += ' ';
     for (const auto& word : segment.words) {
       if (segment.begin + word.audio_end <= could_play) heard_at = all.size() + word.text_end;
@@ -644,6 +645,10 @@ void Invariants::see(const event::TurnMeasured& out) {
 
 void Invariants::see(const event::Failure& out) {
   expect(out.error.code != core::ErrorCode::internal, "never_stuck", out.error.message);
+  if (auto* of = out.reply != 0 && out.error.code == core::ErrorCode::timed_out ? reply(out.reply)
+                                                                                : nullptr) {
+    for (auto& [id, segment] : of->segments) segment.overdue = segment.overdue || !segment.done;
+  }
 }
 
 void Invariants::end_turn(TurnId id) {

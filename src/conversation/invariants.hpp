@@ -37,7 +37,8 @@ class Invariants {
     core::SamplePos begin = 0, made = 0;
     bool failed = false;
     bool filler = false;
-    bool done = false;  // whatever comes of it now is too late
+    bool done = false;     // whatever comes of it now is too late
+    bool overdue = false;  // something of its reply was: it may have been given up
   };
   struct Reply {
     ReplyId id = 0;
