@@ -71,7 +71,14 @@ std::optional<std::string> Invariants::check(const Input& input, core::Instant n
   expect(now >= now_, "clock_forward", "time went back");
   now_ = now;
   committed_now_.clear();
+  const auto heard_before = heard_upto_;
   see(input);
+  const bool committed = std::ranges::any_of(effects, [](const auto& effect) {
+    const auto* told = std::get_if<Event>(&effect);
+    return told && std::holds_alternative<event::TurnCommitted>(*told);
+  });
+  // A commit that was refused took nothing.
+  if (std::holds_alternative<input::Commit>(input) && !committed) heard_upto_ = heard_before;
   for (const auto& effect : effects) {
     expect(!closed_, "closed_is_final", effect);
     std::visit([this](const auto& out) { see(out); }, effect);
