@@ -1,9 +1,11 @@
 #include "protocol/native/messages.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "audio/resampler.hpp"
 #include "protocol/json_reader.hpp"
+#include "protocol/native/endpointing_fields.hpp"
 #include "turn/endpointing_names.hpp"
 
 namespace repartee::protocol::native {
@@ -156,6 +158,7 @@ core::Result<> read_hello(std::string_view text, runtime::SessionOptions& option
   } else if (!eagerness.empty()) {
     parsed->fail("turn.eagerness", "'low', 'medium' or 'high'");
   }
+  read_endpointing(*parsed, settings.endpointing);
   options.input_rate_hz = static_cast<int>(input_rate);
   settings.output_rate_hz = static_cast<int>(output_rate);
   settings.pause.silence = std::chrono::milliseconds(silence_ms);

@@ -88,6 +88,12 @@ TEST(NativeProtocol, a_client_may_say_what_ends_its_turns) {
   EXPECT_EQ(options.settings.endpointing.eagerness, turn::Eagerness::high);
   ASSERT_TRUE(read_hello(R"({"type":"hello"})", options));
   EXPECT_EQ(options.settings.endpointing.mode, turn::Endpointing::semantic) << "as it was";
+  ASSERT_TRUE(read_hello(
+      R"({"type":"hello","turn":{"endpointing":{"pause_ms":600,"odds_comma":0.2,"patience_high":3}}})",
+      options));
+  EXPECT_EQ(options.settings.endpointing.pause, std::chrono::milliseconds(600));
+  EXPECT_FLOAT_EQ(options.settings.endpointing.odds.comma, 0.2F);
+  EXPECT_FLOAT_EQ(options.settings.endpointing.patience_high, 3);
 }
 
 TEST(NativeProtocol, a_waterfall_says_what_was_guessed_and_what_it_saved) {
@@ -173,6 +179,8 @@ TEST(NativeProtocol, audio_before_hello_and_a_bad_hello_are_refused_with_the_rea
            {{{"type", "hello"}, {"turn", {{"silence_ms", "long"}}}}, "turn.silence_ms"},
            {{{"type", "hello"}, {"turn", {{"mode", "psychic"}}}}, "turn.mode"},
            {{{"type", "hello"}, {"turn", {{"eagerness", "very"}}}}, "turn.eagerness"},
+           {{{"type", "hello"}, {"turn", {{"endpointing", {{"pause_ms", 1}}}}}},
+            "turn.endpointing.pause_ms"},
            {{{"type", "hello"}, {"response_mode", "oracle"}}, "oracle"},
            {{{"type", "hello"}, {"voice", "nobody"}}, "nobody"}}) {
     Client client(server, hello);

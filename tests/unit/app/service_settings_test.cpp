@@ -9,6 +9,7 @@
 #include "app/config/settings.hpp"
 #include "app/engines.hpp"
 #include "llm/echo/echo.hpp"
+#include "protocol/native/messages.hpp"
 #include "runtime/service.hpp"
 #include "stt/scripted/engine.hpp"
 #include "support/temporary_folder.hpp"
@@ -166,6 +167,31 @@ TEST(CoreSettings, reach_the_sessions) {
   EXPECT_EQ((*service)->defaults.pause.silence, std::chrono::milliseconds(123));
   EXPECT_EQ((*service)->defaults.system, "Be brief.");
   EXPECT_EQ((*service)->journal, nullptr);
+}
+
+TEST(ServiceSettings, clients_may_set_each_constant_of_the_endpointer_within_the_same_bounds) {
+  int constants = 0;
+  for (const Setting& setting : settings()) {
+    if (setting.group() != "endpointing") continue;
+    ++constants;
+    const auto hello = [&](double value) {
+      runtime::SessionOptions options;
+      const auto before = options.settings.endpointing;
+      const auto read = protocol::native::read_hello(
+          nlohmann::json({{"type", "hello"},
+                          {"turn", {{"endpointing", {{std::string(setting.key()), value}}}}}})
+              .dump(),
+          options);
+      return std::pair(read.has_value(), !(options.settings.endpointing == before));
+    };
+    EXPECT_EQ(hello(setting.max + 0.5).first, false) << setting.path;
+    EXPECT_EQ(hello(setting.min - 0.5).first, false) << setting.path;
+    // One of the bounds is not the default; a longest pause below the least one is refused.
+    const bool changes = (hello(setting.min) == std::pair(true, true)) ||
+                         (hello(setting.max) == std::pair(true, true));
+    EXPECT_TRUE(changes) << setting.path;
+  }
+  EXPECT_GE(constants, 25);
 }
 
 }  // namespace
