@@ -136,7 +136,10 @@ void Invariants::see(const Input& input) {
             std::holds_alternative<input::DeleteItem>(input) ||
             std::holds_alternative<input::TruncateItem>(input) ||
             std::holds_alternative<input::CreateResponse>(input);
-  if (const auto* text = std::get_if<input::Text>(&input)) last_said_ = text->text;
+  if (const auto* text = std::get_if<input::Text>(&input)) {
+    last_said_ = text->text;
+    ++words_taken_;
+  }
   if (const auto* failed = std::get_if<input::TranscribeFailed>(&input);
       failed && failed->kind == stt::TranscriptKind::final)
     turns_[failed->attempt.turn].failed = true;
