@@ -11,6 +11,7 @@
 
 #include "core/worker_pool.hpp"
 #include "llm/scripted/scripted.hpp"
+#include "quiet_listener.hpp"
 #include "runtime/session.hpp"
 #include "runtime/transcription_desk.hpp"
 #include "stt/scripted/engine.hpp"
@@ -32,7 +33,7 @@ audio::Samples hum(double seconds, int rate_hz) {
   return samples;
 }
 
-class SessionItems : public testing::Test, protected SessionListener {
+class SessionItems : public testing::Test, protected QuietListener {
  protected:
   SessionItems() {
     auto engines = std::make_shared<Engines>();
@@ -83,12 +84,6 @@ class SessionItems : public testing::Test, protected SessionListener {
     sound.insert(sound.end(), samples.begin(), samples.end());
     ended_ += last;
   }
-  void on_clear(StreamId, core::SamplePos) override {}
-  void on_duck(StreamId, double) override {}
-  void on_hold(StreamId) override {}
-  void on_resume(StreamId) override {}
-  void on_flow(bool, core::Duration) override {}
-  void on_close(const std::string&) override {}
 
   template <class T>
   const T* last() const {

@@ -7,6 +7,7 @@
 
 #include "core/worker_pool.hpp"
 #include "llm/scripted/scripted.hpp"
+#include "quiet_listener.hpp"
 #include "runtime/session.hpp"
 #include "runtime/transcription_desk.hpp"
 #include "tts/tone/engine.hpp"
@@ -53,19 +54,11 @@ class Counting : public stt::SpeechToText {
   std::vector<std::size_t> finals_;
 };
 
-struct Listener : SessionListener {
+struct Listener : QuietListener {
   void on_event(const Event& event) override {
     if (const auto* committed = std::get_if<event::TurnCommitted>(&event)) turn = *committed;
     if (const auto* heard = std::get_if<event::TranscriptUpdated>(&event)) final |= heard->final;
   }
-  void on_audio(StreamId, SegmentId, core::SamplePos, std::span<const std::int16_t>,
-                bool) override {}
-  void on_clear(StreamId, core::SamplePos) override {}
-  void on_duck(StreamId, double) override {}
-  void on_hold(StreamId) override {}
-  void on_resume(StreamId) override {}
-  void on_flow(bool, core::Duration) override {}
-  void on_close(const std::string&) override {}
   std::optional<event::TurnCommitted> turn;
   bool final = false;
 };
