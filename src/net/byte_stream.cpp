@@ -1,7 +1,5 @@
 #include "net/byte_stream.hpp"
 
-#include <poll.h>
-
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -9,6 +7,8 @@
 #include <boost/beast/ssl.hpp>
 #include <type_traits>
 #include <vector>
+
+#include "net/client_watch.hpp"
 
 namespace repartee::net {
 namespace {
@@ -74,11 +74,7 @@ class StreamOver final : public ByteStream {
   void abort() override { beast::get_lowest_layer(stream_).close(); }
 
   bool peer_has_left() override {
-    auto& socket = beast::get_lowest_layer(stream_).socket();
-    if (!socket.is_open()) return true;
-    // Reading would tell too, but what it reads might be the next request.
-    pollfd look{.fd = socket.native_handle(), .events = POLLRDHUP, .revents = 0};
-    return ::poll(&look, 1, /*timeout=*/0) > 0;
+    return net::peer_has_left(beast::get_lowest_layer(stream_).socket());
   }
 
   std::shared_ptr<BeastWebSocket> into_websocket(const WebSocketLimits& limits) override {

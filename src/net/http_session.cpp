@@ -163,7 +163,8 @@ asio::awaitable<HttpSession::Next> HttpSession::serve_one() {
   }
 
   answering_.emplace(server_->requests);
-  const ClientWatch watch(strand_, *stream_, gone_);
+  const ClientWatch watch(
+      strand_, [stream = stream_.get()] { return stream->peer_has_left(); }, gone_);
   request->gone = gone_.get_token();
   auto response = co_await ask_handler(std::move(*request));
   co_return co_await respond(std::move(response), form);

@@ -2,8 +2,6 @@
 // The WebSocket over one kind of stream. Costly to compile: websocket_plain.cpp and
 // websocket_tls.cpp instantiate it once each, nothing else includes it.
 
-#include <poll.h>
-
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -13,6 +11,7 @@
 #include <chrono>
 
 #include "net/beast_websocket.hpp"
+#include "net/client_watch.hpp"
 #include "net/outbox.hpp"
 
 namespace repartee::net {
@@ -137,10 +136,7 @@ class WebSocketOver final : public BeastWebSocket,
   std::size_t queued_bytes() const override { return outbox_.bytes(); }
 
   bool peer_has_left() override {
-    auto& socket = beast::get_lowest_layer(ws_).socket();
-    if (ended_ || !socket.is_open()) return true;
-    pollfd look{.fd = socket.native_handle(), .events = POLLRDHUP, .revents = 0};
-    return ::poll(&look, 1, /*timeout=*/0) > 0;
+    return ended_ || net::peer_has_left(beast::get_lowest_layer(ws_).socket());
   }
 
   void close(CloseCode code, std::string reason) override {

@@ -10,11 +10,11 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <random>
 
+#include "net/client_watch.hpp"
 #include "net/outbox.hpp"
 #include "protocol/admission.hpp"
 #include "protocol/openai_names.hpp"
 #include "protocol/realtime/client_events.hpp"
-#include "protocol/realtime/client_watch.hpp"
 #include "protocol/realtime/event_writer.hpp"
 #include "protocol/realtime/item_sound.hpp"
 #include "protocol/realtime/recognize_parts.hpp"
@@ -284,9 +284,11 @@ void Connection::update(client::UpdateSession event, const std::string& ref) {
 asio::awaitable<std::optional<std::vector<std::string>>> Connection::hear(
     std::vector<std::string> sounds, std::string ref) {
   if (sounds.empty()) co_return std::vector<std::string>();
-  const ClientWatch watch(socket_);
+  std::stop_source gone;
+  const net::ClientWatch watch(
+      socket_->executor(), [socket = socket_] { return socket->peer_has_left(); }, gone);
   auto heard = co_await recognize_sounds(service_, opening_.tenant, writer_->config(),
-                                         std::move(sounds), watch.gone());
+                                         std::move(sounds), gone.get_token());
   if (heard) co_return std::move(*heard);
   writer_->error(errors::of(heard.error()), ref);
   co_return std::nullopt;
