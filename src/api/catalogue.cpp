@@ -1,10 +1,13 @@
 // What there is to choose from: models and voices.
 
+#include "api/catalogue.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include "api/endpoints.hpp"
 #include "api/errors.hpp"
 #include "protocol/json_reader.hpp"
+#include "protocol/openai_names.hpp"
 
 namespace repartee::api {
 
@@ -19,7 +22,17 @@ json model_entry(const std::string& id) {
   return {{"id", id}, {"object", "model"}, {"created", created}, {"owned_by", "repartee"}};
 }
 
+core::Error unknown_model(const std::string& name) {
+  return {core::ErrorCode::not_found, "there is no model '" + name + "'",
+          "GET /v1/models lists them"};
+}
+
 }  // namespace
+
+core::Result<> check_model(const std::string& name, const std::string& served) {
+  if (name.empty() || name == served || protocol::is_openai_model(name)) return {};
+  return unknown_model(name);
+}
 
 asio::awaitable<net::Response> list_models(std::shared_ptr<Api> api, net::Request request) {
   const auto& engines = *api->service->engines;
@@ -40,8 +53,7 @@ asio::awaitable<net::Response> list_models(std::shared_ptr<Api> api, net::Reques
     response.body = protocol::to_text(model);
     co_return response;
   }
-  co_return error_response({core::ErrorCode::not_found, "there is no model '" + wanted + "'",
-                            "GET /v1/models lists them"});
+  co_return error_response(unknown_model(wanted));
 }
 
 asio::awaitable<net::Response> list_voices(std::shared_ptr<Api> api, net::Request) {

@@ -23,8 +23,8 @@ enum class Needs {
 
 // The largest body of a request: what is larger is refused before it is read.
 constexpr std::size_t no_body = 0;
-constexpr std::size_t json = protocol::max_json_bytes;
-constexpr std::size_t upload = SIZE_MAX;  // the server's own limit
+constexpr std::size_t json_body = protocol::max_json_bytes;
+constexpr std::size_t upload_body = SIZE_MAX;  // the server's own limit
 
 struct HttpRoute {
   std::string_view method, path;  // a path that ends in '/' stands for everything below it
@@ -39,11 +39,11 @@ constexpr HttpRoute http_routes[] = {
     {"GET", "/v1/models", Needs::engines, no_body, list_models},
     {"GET", "/v1/models/", Needs::engines, no_body, list_models},
     {"GET", "/v1/audio/voices", Needs::engines, no_body, list_voices},
-    {"POST", "/v1/audio/transcriptions", Needs::engines, upload, create_transcription},
-    {"POST", "/v1/audio/speech", Needs::engines, json, create_speech},
-    {"POST", "/v1/realtime/client_secrets", Needs::engines, json, create_client_secret},
-    {"POST", "/v1/realtime/sessions", Needs::engines, json, create_beta_session},
-    {"POST", "/v1/realtime/transcription_sessions", Needs::engines, json,
+    {"POST", "/v1/audio/transcriptions", Needs::engines, upload_body, create_transcription},
+    {"POST", "/v1/audio/speech", Needs::engines, json_body, create_speech},
+    {"POST", "/v1/realtime/client_secrets", Needs::engines, json_body, create_client_secret},
+    {"POST", "/v1/realtime/sessions", Needs::engines, json_body, create_beta_session},
+    {"POST", "/v1/realtime/transcription_sessions", Needs::engines, json_body,
      create_beta_transcription_session},
     {"GET", "/", Needs::nothing, no_body, serve_asset},  // the page, and each of its files
 };

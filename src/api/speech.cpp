@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <stdexcept>
 
+#include "api/catalogue.hpp"
 #include "api/endpoints.hpp"
 #include "api/errors.hpp"
 #include "audio/encode.hpp"
@@ -29,13 +30,6 @@ std::size_t characters(std::string_view utf8) {
   return count;
 }
 
-core::Result<> check_model(const std::string& model, const runtime::Engines& engines) {
-  if (model.empty() || protocol::is_openai_model(model)) return {};
-  if (model == engines.tts->description()) return {};
-  return Error(ErrorCode::not_found, "there is no model '" + model + "'",
-               "GET /v1/models lists them");
-}
-
 core::Result<runtime::SpeechStream::Request> read_request(const std::string& body,
                                                           const runtime::Service& service,
                                                           const std::string& tenant) {
@@ -56,7 +50,8 @@ core::Result<runtime::SpeechStream::Request> read_request(const std::string& bod
   parsed->number("speed", request.speed, 0.25, 4);
   if (auto fine = parsed->result(); !fine) return fine.error();
 
-  if (auto known = check_model(model, *service.engines); !known) return known.error();
+  if (auto known = check_model(model, service.engines->tts->description()); !known)
+    return known.error();
   if (request.text.empty())
     return Error(ErrorCode::invalid_argument, "'input' is missing or empty");
   if (const auto length = characters(request.text); length > max_input_characters) {

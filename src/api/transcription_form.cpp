@@ -12,7 +12,7 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-constexpr std::size_t max_name_bytes = 128;
+constexpr std::size_t max_field_bytes = 128;
 constexpr std::size_t max_prompt_bytes = 4096;
 
 Error wrong(std::string_view field, std::string_view expected, std::string hint = {}) {
@@ -70,8 +70,8 @@ core::Result<> take(const FormField& field, TranscriptionForm& form, Granulariti
     form.file = field.value;
     return {};
   }
-  if (field.name == "model") return take_text(field, form.model, max_name_bytes);
-  if (field.name == "language") return take_text(field, form.language, max_name_bytes);
+  if (field.name == "model") return take_text(field, form.model, max_field_bytes);
+  if (field.name == "language") return take_text(field, form.language, max_field_bytes);
   if (field.name == "prompt") return take_text(field, form.prompt, max_prompt_bytes);
   if (field.name == "response_format") return take_format(field, form.format);
   if (field.name == "temperature") return check_temperature(field);

@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <nlohmann/json.hpp>
 
+#include "api/catalogue.hpp"
 #include "api/endpoints.hpp"
 #include "api/errors.hpp"
 #include "api/transcription_form.hpp"
@@ -66,13 +67,6 @@ struct Job {
 
   double seconds() const { return cut.seconds(); }
 };
-
-core::Result<> check_model(const std::string& model, const runtime::Engines& engines) {
-  if (model.empty() || protocol::is_openai_model(model)) return {};
-  if (model == engines.stt->description()) return {};
-  return Error(ErrorCode::not_found, "there is no model '" + model + "'",
-               "GET /v1/models lists them");
-}
 
 // What a client that still waits is told of work that was stopped.
 Error stopped() {
@@ -157,7 +151,7 @@ asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, ne
   }
   const auto form = read_transcription_form(content_type, request->body);
   if (!form) co_return error_response(form.error());
-  if (const auto known = check_model(form->model, *service->engines); !known) {
+  if (const auto known = check_model(form->model, service->engines->stt->description()); !known) {
     co_return error_response(known.error());
   }
   auto tenant = api->access.tenant(*request);

@@ -10,9 +10,6 @@
 namespace repartee::eval {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_letter(char c) {
   return c >= 'a' && c <= 'z';
 }
@@ -37,7 +34,7 @@ constexpr auto written_out = std::to_array<std::pair<std::string_view, std::stri
 });
 
 // What a contraction ends with. "n't" comes before "'t".
-constexpr auto endings = std::to_array<std::pair<std::string_view, std::string_view>>({
+constexpr auto contractions = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"n't", "not"},
     {"'re", "are"},
     {"'s", "is"},
@@ -78,7 +75,7 @@ std::vector<std::string> cut_into_words(const std::string& text) {
       } else if (is_letter(after) && before == ' ') {
         // "john 's" is "john's", but a quotation's mark is only a mark.
         const auto rest = std::string_view(text).substr(i);
-        const bool attached = std::ranges::any_of(endings, [&](const auto& ending) {
+        const bool attached = std::ranges::any_of(contractions, [&](const auto& ending) {
           return rest.starts_with(ending.first) &&
                  (rest.size() == ending.first.size() || rest[ending.first.size()] == ' ');
         });
@@ -107,7 +104,7 @@ std::vector<std::string> write_out(const std::vector<std::string>& words) {
     }
     const std::string_view next = i + 1 < words.size() ? std::string_view(words[i + 1]) : "";
     std::string_view meaning;
-    for (const auto& [ending, usual] : endings) {
+    for (const auto& [ending, usual] : contractions) {
       if (!word.ends_with(ending) || word.size() == ending.size()) continue;
       word.remove_suffix(ending.size());
       meaning = ending_means(ending, usual, next);

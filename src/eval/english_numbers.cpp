@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "eval/fold.hpp"
+
 namespace repartee::eval {
 namespace {
 
@@ -93,10 +95,6 @@ std::optional<NumberWord> number_word(std::string_view word) {
     }
   }
   return std::nullopt;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// "20", "3.5": digits that more may follow.

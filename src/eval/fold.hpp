@@ -16,6 +16,11 @@ std::string without_brackets(std::string_view text);
 /// Cyrillic in lower case). Bytes that are not UTF-8 become spaces.
 std::string fold(std::string_view text, std::string_view keep);
 
+/// ASCII.
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 /// What lies between spaces.
 std::vector<std::string> split_words(std::string_view text);
 

@@ -138,7 +138,7 @@ class Composite : public TextToSpeech {
     made.clear();
     (*resampler)->flush(made);
     if (!made.empty() && !sink.audio(made)) {
-      return core::Error(ErrorCode::cancelled, "synthesis was stopped");
+      return cancelled();
     }
     return done;
   }

@@ -77,6 +77,10 @@ std::size_t speaker_of(const Voice& voice, const std::string& name) {
   return find_speaker(voice, name.substr(hash + 1)).value_or(0);
 }
 
+core::Error cancelled() {
+  return {core::ErrorCode::cancelled, "synthesis was stopped"};
+}
+
 bool has_something_to_say(std::string_view text) {
   return std::ranges::any_of(text, [](char c) {
     const auto byte = static_cast<unsigned char>(c);

@@ -30,6 +30,9 @@ std::string spoken_language(const std::vector<Voice>& voices, const std::string&
 /// none.
 std::size_t speaker_of(const Voice& voice, const std::string& name);
 
+/// What synthesize() answers when it was stopped.
+core::Error cancelled();
+
 /// False for white space and ASCII punctuation alone.
 bool has_something_to_say(std::string_view text);
 

@@ -1,4 +1,5 @@
 #include "tts/speech_gate.hpp"
+#include "tts/request.hpp"
 
 #include <algorithm>
 
@@ -29,8 +30,7 @@ core::Result<> SpeechGate::finish() {
 }
 
 core::Result<> SpeechGate::release_to(std::int64_t end) {
-  const core::Error cancelled(core::ErrorCode::cancelled, "synthesis was stopped");
-  if (stop_.stop_requested()) return cancelled;
+  if (stop_.stop_requested()) return cancelled();
   const auto said =
       std::ranges::find_if(words_, [end](const SpokenWord& word) { return word.audio_end > end; });
   std::vector<SpokenWord> words(words_.begin(), said);
@@ -41,9 +41,9 @@ core::Result<> SpeechGate::release_to(std::int64_t end) {
   rest = rest.first(static_cast<std::size_t>(end - released_));
   const std::size_t all = rest.size();
   while (!rest.empty()) {
-    if (stop_.stop_requested()) return cancelled;
+    if (stop_.stop_requested()) return cancelled();
     const auto chunk = rest.first(std::min(chunk_samples_, rest.size()));
-    if (!sink_.audio(chunk)) return cancelled;
+    if (!sink_.audio(chunk)) return cancelled();
     rest = rest.subspan(chunk.size());
   }
   audio_.erase(audio_.begin(), audio_.begin() + static_cast<std::ptrdiff_t>(all));

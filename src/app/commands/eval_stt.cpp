@@ -24,7 +24,7 @@ namespace repartee::app {
 
 namespace {
 
-struct Wanted {
+struct SttWanted {
   std::string manifest;
   std::size_t limit = 0;  // 0: all
   bool compare = false;
@@ -86,7 +86,7 @@ constexpr const char* all_kinds = "all";
 
 using Groups = std::map<std::string, Group>;
 
-core::Result<std::vector<Recorded>> read_recordings(const Wanted& wanted) {
+core::Result<std::vector<Recorded>> read_recordings(const SttWanted& wanted) {
   auto clips = eval::read_manifest(wanted.manifest);
   if (!clips) return clips.error();
   if (wanted.limit > 0 && wanted.limit < clips->size()) clips->resize(wanted.limit);
@@ -105,7 +105,7 @@ core::Result<std::vector<Recorded>> read_recordings(const Wanted& wanted) {
 }
 
 /// Silence, and then each noise that was asked for; only the noises where any was.
-core::Result<std::vector<Noise>> read_noises(const Wanted& wanted) {
+core::Result<std::vector<Noise>> read_noises(const SttWanted& wanted) {
   if (wanted.noise.empty() && wanted.snr_db.empty()) return std::vector<Noise>{{}};
   Noise noise{.name = "white noise"};
   if (wanted.noise.empty()) {
@@ -125,7 +125,7 @@ core::Result<std::vector<Noise>> read_noises(const Wanted& wanted) {
 
 /// The ways to recognize, each with `engine`; with wanted.compare again without what there is to
 /// leave out. Loads further engines for that.
-core::Result<std::vector<Run>> runs_of(const Wanted& wanted, const Config& config,
+core::Result<std::vector<Run>> runs_of(const SttWanted& wanted, const Config& config,
                                        std::shared_ptr<stt::SpeechToText> engine,
                                        const vad::VoiceActivityDetector& detector) {
   eval::RecognitionPath path{.pauses = pause_settings(config),
@@ -180,8 +180,8 @@ core::Result<std::vector<Run>> runs_of(const Wanted& wanted, const Config& confi
 
 class Evaluator {
  public:
-  Evaluator(const vad::VoiceActivityDetector& detector, const Config& config, const Wanted& wanted,
-            bool json)
+  Evaluator(const vad::VoiceActivityDetector& detector, const Config& config,
+            const SttWanted& wanted, bool json)
       : detector_(detector), language_(config.stt.language), wanted_(wanted), json_(json) {}
 
   core::Result<Groups> run(const std::vector<Recorded>& recordings, const Run& run,
@@ -233,7 +233,7 @@ class Evaluator {
 
   const vad::VoiceActivityDetector& detector_;
   const std::string language_;
-  const Wanted& wanted_;
+  const SttWanted& wanted_;
   const bool json_;
 };
 
@@ -310,7 +310,7 @@ constexpr const char* legend =
     "transcript,\nwithout what other programs held it up. 1st word: p50/p90 from the "
     "clip's start to the first\nword that stays, on the audio's clock.\n";
 
-core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
+core::Result<int> evaluate_stt(const SttWanted& wanted, const Invocation& invocation) {
   const Config& config = invocation.loaded.config;
   const auto recordings = read_recordings(wanted);
   if (!recordings) return recordings.error();
@@ -356,7 +356,7 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
 }  // namespace
 
 Action declare_eval_stt(Flags& flags) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<SttWanted>();
   CLI::App& app = flags.own();
   app.add_option("--manifest", wanted->manifest,
                  "Tab-separated list of recordings: file, transcript, kind (see docs/engines.md)")
@@ -381,7 +381,7 @@ Action declare_eval_stt(Flags& flags) {
   flags.shortcut("--model", "stt.model");
   flags.shortcut("--language", "stt.language");
   flags.shortcut("--noise-reduction", "stt.noise_reduction");
-  return [wanted](const Invocation& invocation) { return evaluate(*wanted, invocation); };
+  return [wanted](const Invocation& invocation) { return evaluate_stt(*wanted, invocation); };
 }
 
 }  // namespace repartee::app

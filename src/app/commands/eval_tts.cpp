@@ -20,7 +20,7 @@ namespace repartee::app {
 
 namespace {
 
-struct Wanted {
+struct TtsWanted {
   std::size_t limit = 0;  // 0: all sentences
   std::string recognizer = "auto";
 };
@@ -100,7 +100,7 @@ void add_row(Table& table, const tts::Voice& voice, const VoiceReport& report) {
              fmt::to_string(report.exact)});
 }
 
-core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
+core::Result<int> evaluate_tts(const TtsWanted& wanted, const Invocation& invocation) {
   Config config = invocation.loaded.config;
   auto engine = load_text_to_speech(config);
   if (!engine) return engine.error();
@@ -154,14 +154,14 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
 }  // namespace
 
 Action declare_eval_tts(Flags& flags) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<TtsWanted>();
   flags.own().add_option("--limit", wanted->limit, "Only the first N sentences")->type_name("N");
   flags.own()
       .add_option("--recognizer", wanted->recognizer, "The speech-to-text engine that listens")
       ->type_name("ENGINE");
   flags.shortcut("--engine", "tts.engine");
   flags.shortcut("--voice", "tts.voice");
-  return [wanted](const Invocation& invocation) { return evaluate(*wanted, invocation); };
+  return [wanted](const Invocation& invocation) { return evaluate_tts(*wanted, invocation); };
 }
 
 }  // namespace repartee::app

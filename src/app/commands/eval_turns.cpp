@@ -28,12 +28,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Wanted {
+struct TurnsWanted {
   std::string manifest, data, words, svg;
   std::string recognizer = "pocketsphinx";
 };
 
-core::Result<std::vector<TurnSet>> read_recorded(const Wanted& wanted,
+core::Result<std::vector<TurnSet>> read_recorded(const TurnsWanted& wanted,
                                                  const vad::VoiceActivityDetector& detector) {
   std::vector<TurnSet> sets;
   const fs::path data(wanted.data);
@@ -68,7 +68,7 @@ core::Result<std::vector<TurnSet>> read_recorded(const Wanted& wanted,
   return sets;
 }
 
-core::Result<std::vector<TurnSet>> read_sets(const Wanted& wanted, const Config& config,
+core::Result<std::vector<TurnSet>> read_sets(const TurnsWanted& wanted, const Config& config,
                                              const vad::VoiceActivityDetector& detector) {
   std::vector<TurnSet> sets;
   if (!wanted.manifest.empty() || !wanted.data.empty()) {
@@ -124,7 +124,8 @@ std::vector<eval::Sweep> sweeps_of(const TurnCase& heard,
   return sweeps;
 }
 
-core::Result<std::vector<eval::Overlap>> read_overlaps(const Wanted& wanted, const Config& config) {
+core::Result<std::vector<eval::Overlap>> read_overlaps(const TurnsWanted& wanted,
+                                                       const Config& config) {
   auto voices = load_text_to_speech(config);
   if (!voices) return voices.error();
   auto overlaps = eval::synthesize_overlaps(**voices);
@@ -165,7 +166,7 @@ core::Result<> write_svg(const std::string& path, const std::vector<eval::Panel>
                      "check the folder and who may write there");
 }
 
-core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
+core::Result<int> evaluate_turns(const TurnsWanted& wanted, const Invocation& invocation) {
   Config config = invocation.loaded.config;
   const auto detector = load_detector(config);
   if (!detector) return detector.error();
@@ -254,7 +255,7 @@ core::Result<int> evaluate(const Wanted& wanted, const Invocation& invocation) {
 }  // namespace
 
 Action declare_eval_turns(Flags& flags) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<TurnsWanted>();
   flags.own()
       .add_option("--manifest", wanted->manifest,
                   "Recordings of one turn each (see `eval stt`); besides, synthesized dialogs")
@@ -273,7 +274,7 @@ Action declare_eval_turns(Flags& flags) {
       ->type_name("ENGINE");
   flags.own().add_option("--svg", wanted->svg, "Write the curves there")->type_name("FILE");
   flags.shortcut("--voice", "tts.voice");
-  return [wanted](const Invocation& invocation) { return evaluate(*wanted, invocation); };
+  return [wanted](const Invocation& invocation) { return evaluate_turns(*wanted, invocation); };
 }
 
 }  // namespace repartee::app

@@ -171,7 +171,7 @@ core::Result<eval::VadData> load_data(const std::string& folder, const Config& c
   return eval::synthesize_vad_data(**voices);
 }
 
-core::Result<int> evaluate(const std::string& folder, const Invocation& invocation) {
+core::Result<int> evaluate_vad(const std::string& folder, const Invocation& invocation) {
   const Config& config = invocation.loaded.config;
   const auto data = load_data(folder, config);
   if (!data) return data.error();
@@ -230,7 +230,7 @@ Action declare_eval_vad(Flags& flags) {
       ->type_name("DIR");
   flags.shortcut("--engine", "vad.engine");
   flags.shortcut("--noise-reduction", "stt.noise_reduction");
-  return [folder](const Invocation& invocation) { return evaluate(*folder, invocation); };
+  return [folder](const Invocation& invocation) { return evaluate_vad(*folder, invocation); };
 }
 
 }  // namespace repartee::app

@@ -22,7 +22,7 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-struct Options {
+struct ReplayOptions {
   std::string file;
   std::vector<std::string> changes;
   std::string picture;
@@ -98,7 +98,7 @@ void print_as_json(const journal::Recording& recording, const journal::Timeline&
   print_json(summary);
 }
 
-core::Result<int> replay(const Options& options, bool json) {
+core::Result<int> replay(const ReplayOptions& options, bool json) {
   auto recording = journal::read_recording_file(options.file);
   if (!recording) return recording.error();
   const auto run = journal::rerun(*recording);
@@ -149,7 +149,7 @@ core::Result<int> replay(const Options& options, bool json) {
 }  // namespace
 
 Action declare_replay(Flags& flags) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReplayOptions>();
   flags.own()
       .add_option("file", options->file, "A journal that `serve --journal` wrote")
       ->required()

@@ -25,7 +25,7 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-struct Options {
+struct SayOptions {
   std::string text;
   std::string file;
   std::string device = "default";
@@ -47,7 +47,7 @@ core::Result<> write_wav(const std::string& path, const audio::Sound& sound) {
   return {};
 }
 
-core::Result<int> say(const Options& options, const Invocation& invocation) {
+core::Result<int> say(const SayOptions& options, const Invocation& invocation) {
   const Config::Tts& tts = invocation.loaded.config.tts;
   if (invocation.json && options.file == "-") {
     return Error(ErrorCode::invalid_argument, "stdout cannot take both JSON and sound",
@@ -104,7 +104,7 @@ core::Result<int> say(const Options& options, const Invocation& invocation) {
 }  // namespace
 
 Action declare_say(Flags& flags) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SayOptions>();
   flags.own().add_option("TEXT", options->text, "What to say; - reads stdin")->required();
   flags.own().add_option("-o,--output", options->file, "WAV file to write; - is stdout");
   flags.own().add_option("--device", options->device, "ALSA device, where no file is written");

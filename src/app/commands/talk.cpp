@@ -25,7 +25,7 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-struct Options {
+struct TalkOptions {
   std::vector<std::string> files;
   VoiceOptions voice;
   std::string save;
@@ -59,7 +59,7 @@ core::Result<> save(const std::string& path, const audio::Sound& sound) {
   return {};
 }
 
-core::Result<int> talk_by_files(const Options& options, const VoiceOptions& voice, bool json) {
+core::Result<int> talk_by_files(const TalkOptions& options, const VoiceOptions& voice, bool json) {
   std::vector<SpokenRecording> recordings;
   for (const std::string& file : options.files) {
     auto recording = load_recording(file);
@@ -81,7 +81,7 @@ core::Result<int> talk_by_files(const Options& options, const VoiceOptions& voic
   return answered ? exit_ok : exit_failed;
 }
 
-core::Result<int> talk(const Options& options, const Invocation& invocation,
+core::Result<int> talk(const TalkOptions& options, const Invocation& invocation,
                        StartLocalServer start_local_server) {
   VoiceOptions voice = options.voice;
   if (options.files.empty() != options.microphone) {
@@ -110,7 +110,7 @@ core::Result<int> talk(const Options& options, const Invocation& invocation,
 }  // namespace
 
 Action declare_talk(Flags& flags, StartLocalServer start_local_server) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TalkOptions>();
   CLI::App& app = flags.own();
   app.add_option("FILE", options->files, "Recordings to speak, in any container");
   app.add_option("--url", options->voice.url,

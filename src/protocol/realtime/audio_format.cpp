@@ -11,7 +11,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "PCM on the wire is little-endian");
 
-struct Row {
+struct Format {
   std::string_view ga, beta;
   int rate_hz;
   std::size_t sample_bytes;
@@ -19,12 +19,12 @@ struct Row {
 
 // In the order of AudioFormat.
 constexpr std::array rows = {
-    Row{"audio/pcm", "pcm16", 24000, 2},
-    Row{"audio/pcmu", "g711_ulaw", audio::g711_rate_hz, 1},
-    Row{"audio/pcma", "g711_alaw", audio::g711_rate_hz, 1},
+    Format{"audio/pcm", "pcm16", 24000, 2},
+    Format{"audio/pcmu", "g711_ulaw", audio::g711_rate_hz, 1},
+    Format{"audio/pcma", "g711_alaw", audio::g711_rate_hz, 1},
 };
 
-const Row& row(AudioFormat format) {
+const Format& row(AudioFormat format) {
   return rows[static_cast<std::size_t>(format)];
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t max_id_bytes = 512;
+constexpr std::size_t max_reference_bytes = 512;
 
 /// What reading one event needs.
 struct Context {
@@ -37,7 +37,7 @@ Read append_of(std::string_view base64, const SessionConfig& config, Findings& f
 std::string item_id(ObjectReader& object) {
   std::string id;
   object.require("item_id");
-  object.string("item_id", id, max_id_bytes);
+  object.string("item_id", id, max_reference_bytes);
   return id;
 }
 
@@ -69,7 +69,7 @@ Read create_item(const Context& at) {
   client::CreateItem event;
   if (at.object.has("previous_item_id")) {
     std::string previous;
-    at.object.string("previous_item_id", previous, max_id_bytes);
+    at.object.string("previous_item_id", previous, max_reference_bytes);
     event.after = previous == "root" ? std::string() : previous;
   }
   const auto* item = at.object.require("item");
@@ -108,7 +108,7 @@ Read create_response(const Context& at) {
 
 Read cancel_response(const Context& at) {
   client::CancelResponse event;
-  at.object.string("response_id", event.response, max_id_bytes);
+  at.object.string("response_id", event.response, max_reference_bytes);
   return event;
 }
 
@@ -117,12 +117,12 @@ Read clear_output(const Context& at) {
   return std::nullopt;
 }
 
-struct Row {
+struct EventReader {
   std::string_view type;
   Read (*read)(const Context&);
 };
 
-constexpr Row events[] = {
+constexpr EventReader events[] = {
     {"session.update", update_session},
     {"transcription_session.update", update_session},
     {"input_audio_buffer.append", append},
@@ -141,12 +141,12 @@ Read read_event(const json& message, Shape shape, const SessionConfig& config, F
                 std::string& event_id) {
   ObjectReader object(message, "", findings);
   std::string type;
-  object.string("event_id", event_id, max_id_bytes);
+  object.string("event_id", event_id, max_reference_bytes);
   if (!object.take("type")) {
     findings.fail(errors::missing_type());
     return std::nullopt;
   }
-  object.string("type", type, max_id_bytes);
+  object.string("type", type, max_reference_bytes);
   for (const auto& row : events) {
     if (row.type == type) return row.read({object, shape, config, findings});
   }
@@ -165,7 +165,7 @@ std::optional<ClientMessage> read_client_event(std::string_view message, Shape s
   }
   Read event;
   if (const auto quick = read_append(message)) {
-    event_id = quick->event_id.substr(0, max_id_bytes);
+    event_id = quick->event_id.substr(0, max_reference_bytes);
     event = append_of(quick->audio, config, findings);
   } else {
     const auto parsed = parse_json(message, {.bytes = max_event_bytes});

@@ -12,8 +12,8 @@ using conversation::ItemStatus;
 using conversation::Part;
 using nlohmann::json;
 
-constexpr std::size_t max_id_bytes = 128;
-constexpr std::size_t max_name_bytes = 64;
+constexpr std::size_t max_item_id_bytes = 128;
+constexpr std::size_t max_function_name_bytes = 64;
 // What is longer than this fits no model; the core bounds what all items hold together.
 constexpr std::size_t max_text_bytes = std::size_t{128} << 10;
 constexpr std::size_t max_parts = 64;
@@ -143,20 +143,20 @@ ReadItem read_item(const json& json, const std::string& path, Findings& findings
                        {"function_call", Kind::function_call},
                        {"function_call_output", Kind::function_call_output}});
   if (findings.error) return read;
-  object.string("id", item.id, max_id_bytes);
+  object.string("id", item.id, max_item_id_bytes);
   for (const auto* own : {"object", "status"}) object.take(own);
   switch (item.kind) {
     case Kind::message: read_message(object, read); break;
     case Kind::function_call:
       object.require("name");
-      object.string("name", item.name, max_name_bytes);
+      object.string("name", item.name, max_function_name_bytes);
       object.require("arguments");
       object.string("arguments", item.arguments, max_text_bytes);
-      object.string("call_id", item.call_id, max_id_bytes);
+      object.string("call_id", item.call_id, max_item_id_bytes);
       break;
     case Kind::function_call_output:
       object.require("call_id");
-      object.string("call_id", item.call_id, max_id_bytes);
+      object.string("call_id", item.call_id, max_item_id_bytes);
       object.require("output");
       object.string("output", item.output, max_text_bytes);
       break;

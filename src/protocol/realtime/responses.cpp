@@ -13,8 +13,6 @@ namespace {
 using nlohmann::json;
 using namespace conversation;
 
-constexpr std::size_t max_instructions_bytes = std::size_t{128} << 10;
-constexpr std::size_t max_name_bytes = 256;
 // OpenAI's bounds.
 constexpr std::size_t max_metadata_pairs = 16;
 constexpr std::size_t max_metadata_key_bytes = 64;

@@ -15,6 +15,10 @@
 
 namespace repartee::protocol::realtime {
 
+/// Bounds of what a client may write.
+inline constexpr std::size_t max_instructions_bytes = std::size_t{128} << 10;
+inline constexpr std::size_t max_name_bytes = 256;
+
 /// Which of OpenAI's two APIs a connection speaks.
 enum class Shape : std::uint8_t {
   ga,    ///< Since September 2025: nested `audio`, output_audio …

@@ -10,9 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t max_name_bytes = 256;
 // A system prompt with a knowledge base in it; OpenAI's whole context is 32,768 tokens.
-constexpr std::size_t max_instructions_bytes = std::size_t{128} << 10;
 constexpr std::size_t max_prompt_bytes = std::size_t{16} << 10;
 constexpr int max_tokens = 4096;
 constexpr std::size_t max_tools = 128;

@@ -3,11 +3,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <mutex>
 
 #include "audio/pcm.hpp"
 #include "audio/resampler.hpp"
+#include "core/pause.hpp"
 #include "core/time.hpp"
 #include "stt/remote/capacity.hpp"
 #include "stt/remote/realtime_session.hpp"
@@ -27,9 +27,9 @@ constexpr std::size_t least_samples = core::input_rate_hz / 10;
 constexpr std::size_t most_idle = 8;
 
 /// What the engine and its utterances share. Thread-safe.
-class Server {
+class RealtimeServer {
  public:
-  Server(RemoteSttOptions options, std::shared_ptr<http::WebSocketClient> client)
+  RealtimeServer(RemoteSttOptions options, std::shared_ptr<http::WebSocketClient> client)
       : options_(std::move(options)),
         client_(std::move(client)),
         capacity_(std::make_shared<Capacity>(options_.most_utterances)) {}
@@ -72,18 +72,10 @@ class Server {
   std::vector<std::shared_ptr<RealtimeSession>> idle_;  // guarded by mutex_
 };
 
-// False when stopped before.
-bool wait(milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, time, [] { return false; });
-  return !stop.stop_requested();
-}
-
 class RealtimeRecognition final : public Recognition {
  public:
-  RealtimeRecognition(std::shared_ptr<Server> server, std::unique_ptr<Capacity::Place> place,
+  RealtimeRecognition(std::shared_ptr<RealtimeServer> server,
+                      std::unique_ptr<Capacity::Place> place,
                       std::unique_ptr<audio::Resampler> resampler, RecognitionOptions options)
       : server_(std::move(server)),
         place_(std::move(place)),
@@ -155,7 +147,7 @@ class RealtimeRecognition final : public Recognition {
       if (stop.stop_requested()) return cancelled();
       if (!pause) return last_word(std::move(failure.error));
       spdlog::debug("{}; tried again in {} ms", failure.error.message, pause->count());
-      if (!wait(*pause, stop)) return cancelled();
+      if (!core::pause(*pause, stop)) return cancelled();
       session_ = server_->connect(options_);
       session_->append(sound_);
     }
@@ -170,7 +162,7 @@ class RealtimeRecognition final : public Recognition {
     server_->give_back(std::move(session_));
   }
 
-  const std::shared_ptr<Server> server_;
+  const std::shared_ptr<RealtimeServer> server_;
   std::unique_ptr<Capacity::Place> place_;  // null: finished
   const std::unique_ptr<audio::Resampler> resampler_;
   const RecognitionOptions options_;
@@ -182,7 +174,7 @@ class RealtimeRecognition final : public Recognition {
 
 class Realtime final : public SpeechToText {
  public:
-  explicit Realtime(std::shared_ptr<Server> server) : server_(std::move(server)) {}
+  explicit Realtime(std::shared_ptr<RealtimeServer> server) : server_(std::move(server)) {}
 
   core::Result<std::unique_ptr<Recognition>> open(const RecognitionOptions& options) override {
     auto place = server_->capacity()->take();
@@ -208,7 +200,7 @@ class Realtime final : public SpeechToText {
   bool remote() const override { return true; }
 
  private:
-  const std::shared_ptr<Server> server_;
+  const std::shared_ptr<RealtimeServer> server_;
 };
 
 }  // namespace
@@ -217,8 +209,8 @@ core::Result<std::shared_ptr<SpeechToText>> create_realtime(
     RemoteSttOptions options, std::shared_ptr<http::WebSocketClient> client) {
   auto checked = check(std::move(options));
   if (!checked) return checked.error();
-  return std::shared_ptr<SpeechToText>(
-      std::make_shared<Realtime>(std::make_shared<Server>(std::move(*checked), std::move(client))));
+  return std::shared_ptr<SpeechToText>(std::make_shared<Realtime>(
+      std::make_shared<RealtimeServer>(std::move(*checked), std::move(client))));
 }
 
 }  // namespace repartee::stt

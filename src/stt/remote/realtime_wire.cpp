@@ -5,19 +5,13 @@
 
 #include "core/base64.hpp"
 #include "http/provider_error.hpp"
+#include "stt/remote/member.hpp"
 
 namespace repartee::stt {
 namespace {
 
 using nlohmann::json;
 using Kind = RealtimeEvent::Kind;
-
-const json& member(const json& value, const char* name) {
-  static const json null;
-  if (!value.is_object()) return null;
-  const auto found = value.find(name);
-  return found == value.end() ? null : *found;
-}
 
 std::string string_of(const json& value) {
   return value.is_string() ? value.get<std::string>() : std::string();

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "audio/pcm.hpp"
+#include "core/pause.hpp"
 #include "stt/remote/capacity.hpp"
 #include "stt/remote/transcriptions_wire.hpp"
 #include "stt/silence.hpp"
@@ -27,8 +28,8 @@ Error finished_already() {
 }
 
 /// What the engine and its utterances share. Thread-safe.
-struct Server {
-  Server(RemoteSttOptions options, std::shared_ptr<http::HttpClient> client)
+struct TranscriptionServer {
+  TranscriptionServer(RemoteSttOptions options, std::shared_ptr<http::HttpClient> client)
       : options(std::move(options)),
         provider(provider_of(this->options)),
         client(std::move(client)),
@@ -41,23 +42,10 @@ struct Server {
   std::atomic<bool> tells_word_times = true;
 };
 
-struct Waiting {
-  std::mutex mutex;
-  std::condition_variable_any never;
-};
-
-// False when stopped before.
-bool wait(milliseconds time, const std::stop_token& stop) {
-  Waiting waiting;
-  std::unique_lock lock(waiting.mutex);
-  waiting.never.wait_for(lock, stop, time, [] { return false; });
-  return !stop.stop_requested();
-}
-
 class RemoteRecognition final : public Recognition {
  public:
-  RemoteRecognition(std::shared_ptr<Server> server, std::unique_ptr<Capacity::Place> place,
-                    RecognitionOptions options)
+  RemoteRecognition(std::shared_ptr<TranscriptionServer> server,
+                    std::unique_ptr<Capacity::Place> place, RecognitionOptions options)
       : server_(std::move(server)), place_(std::move(place)), options_(std::move(options)) {}
 
   core::Result<> feed(std::span<const std::int16_t> audio) override {
@@ -117,7 +105,7 @@ class RemoteRecognition final : public Recognition {
       const auto pause = http::retry_wait(failure, attempts, left, server_->options.retry);
       if (!pause) return last_word(std::move(failure.error));
       spdlog::debug("{}; asked again in {} ms", failure.error.message, pause->count());
-      if (!wait(*pause, stop)) return cancelled();
+      if (!core::pause(*pause, stop)) return cancelled();
     }
   }
 
@@ -203,7 +191,7 @@ class RemoteRecognition final : public Recognition {
     return std::move(answer->response);
   }
 
-  const std::shared_ptr<Server> server_;
+  const std::shared_ptr<TranscriptionServer> server_;
   std::unique_ptr<Capacity::Place> place_;  // null: finished
   const RecognitionOptions options_;
   audio::Samples audio_;
@@ -213,7 +201,8 @@ class RemoteRecognition final : public Recognition {
 
 class Transcriptions final : public SpeechToText {
  public:
-  explicit Transcriptions(std::shared_ptr<Server> server) : server_(std::move(server)) {}
+  explicit Transcriptions(std::shared_ptr<TranscriptionServer> server)
+      : server_(std::move(server)) {}
 
   core::Result<std::unique_ptr<Recognition>> open(const RecognitionOptions& options) override {
     auto place = server_->capacity->take();
@@ -236,7 +225,7 @@ class Transcriptions final : public SpeechToText {
   bool remote() const override { return true; }
 
  private:
-  const std::shared_ptr<Server> server_;
+  const std::shared_ptr<TranscriptionServer> server_;
 };
 
 }  // namespace
@@ -246,7 +235,7 @@ core::Result<std::shared_ptr<SpeechToText>> create_transcriptions(
   auto checked = check(std::move(options));
   if (!checked) return checked.error();
   return std::shared_ptr<SpeechToText>(std::make_shared<Transcriptions>(
-      std::make_shared<Server>(std::move(*checked), std::move(client))));
+      std::make_shared<TranscriptionServer>(std::move(*checked), std::move(client))));
 }
 
 }  // namespace repartee::stt

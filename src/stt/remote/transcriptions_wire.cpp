@@ -7,6 +7,7 @@
 
 #include "audio/wav.hpp"
 #include "core/time.hpp"
+#include "stt/remote/member.hpp"
 
 namespace repartee::stt {
 namespace {
@@ -22,13 +23,6 @@ void add_field(std::string& body, std::string_view name, std::string_view value)
   body.append("--").append(boundary);
   body.append("\r\nContent-Disposition: form-data; name=\"").append(name).append("\"\r\n\r\n");
   body.append(value).append("\r\n");
-}
-
-const json& member(const json& value, const char* name) {
-  static const json null;
-  if (!value.is_object()) return null;
-  const auto found = value.find(name);
-  return found == value.end() ? null : *found;
 }
 
 double seconds_of(const json& value, double fallback) {

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <sstream>
 
+#include "core/pause.hpp"
 #include "core/time.hpp"
 #include "stt/silence.hpp"
 #include "stt/stable_prefix.hpp"
@@ -20,16 +19,6 @@ std::vector<std::string> words_of(const std::string& text) {
   std::vector<std::string> words;
   for (std::string word; stream >> word;) words.push_back(std::move(word));
   return words;
-}
-
-// Blocks for `delay`; false when stopped before.
-bool sleep_unless_stopped(std::chrono::milliseconds delay, const std::stop_token& stop) {
-  if (delay.count() <= 0) return !stop.stop_requested();
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, delay, [] { return false; });
-  return !stop.stop_requested();
 }
 
 class ScriptedRecognition : public Recognition {
@@ -62,7 +51,7 @@ class ScriptedRecognition : public Recognition {
 
   core::Result<GuessedTranscript> guess(std::stop_token stop) override {
     if (finished_) return core::Error(core::ErrorCode::closed, "this utterance is finished");
-    if (!guessed_ && !sleep_unless_stopped(delay_, stop)) {
+    if (!guessed_ && !core::pause(delay_, stop)) {
       return core::Error(core::ErrorCode::cancelled, "recognition was stopped");
     }
     guessed_ = true;
@@ -74,7 +63,7 @@ class ScriptedRecognition : public Recognition {
       return core::Error(core::ErrorCode::closed, "this utterance is finished already");
     }
     finished_ = true;
-    if (!guessed_ && !sleep_unless_stopped(delay_, stop)) {
+    if (!guessed_ && !core::pause(delay_, stop)) {
       return core::Error(core::ErrorCode::cancelled, "recognition was stopped");
     }
     return all_of_it();

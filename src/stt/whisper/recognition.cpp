@@ -15,19 +15,19 @@ namespace {
 
 using Pool = DecoderPool<WhisperDecoder>;
 
-constexpr std::size_t second = core::input_rate_hz;
+constexpr std::size_t second_samples = core::input_rate_hz;
 
 // Half an hour at 16 kHz, 58 MB: as long as a recording may be (audio/decode.hpp).
-constexpr std::size_t most_samples = 1800 * second;
+constexpr std::size_t most_samples = 1800 * second_samples;
 
 // A partial transcript looks at this much audio at most; settled words before it are not heard
 // again.
-constexpr std::size_t most_partial_samples = 15 * second;
-constexpr std::size_t least_between_partials = second / 2;
+constexpr std::size_t most_partial_samples = 15 * second_samples;
+constexpr std::size_t least_between_partials = second_samples / 2;
 constexpr double partial_share = 1.0 / 3;  // of a core
 
 // Less than a word's length: 80 ms, of which a pause detector needs 64.
-constexpr std::size_t pause_samples = second * 8 / 100;
+constexpr std::size_t pause_samples = second_samples * 8 / 100;
 
 class WhisperRecognition : public Recognition {
  public:

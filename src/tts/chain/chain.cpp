@@ -56,7 +56,7 @@ class Progress {
     auto spoken = engine.synthesize(rest, through, std::move(stop));
     if (!spoken) return spoken;
     (*resampler)->flush(ready);
-    if (!hand_on(ready)) return Error(ErrorCode::cancelled, "synthesis was stopped");
+    if (!hand_on(ready)) return cancelled();
     return {};
   }
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <map>
 #include <mutex>
 
+#include "core/pause.hpp"
 #include "tts/elevenlabs/alignment.hpp"
 #include "tts/elevenlabs/connection.hpp"
 #include "tts/request.hpp"
@@ -20,19 +20,6 @@ using core::Error;
 using core::ErrorCode;
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-Error cancelled() {
-  return {ErrorCode::cancelled, "synthesis was stopped"};
-}
-
-// False when stopped before.
-bool wait(milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, time, [] { return false; });
-  return !stop.stop_requested();
-}
 
 /// A place on a connection; given back whichever way its user leaves.
 struct Place {
@@ -81,7 +68,7 @@ class ElevenLabs final : public TextToSpeech {
       const auto pause = http::retry_wait(failure, attempts, left, options_.retry);
       if (!pause) return spoken;
       spdlog::debug("{}; asked again in {} ms", failure.error.message, pause->count());
-      if (!wait(*pause, stop)) return cancelled();
+      if (!core::pause(*pause, stop)) return cancelled();
     }
   }
 

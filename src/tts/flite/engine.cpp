@@ -30,10 +30,6 @@ const std::array<cst_voice*, 2>& registered_voices() {
   return voices;
 }
 
-core::Error cancelled() {
-  return {core::ErrorCode::cancelled, "synthesis was stopped"};
-}
-
 class Flite : public TextToSpeech {
  public:
   core::Result<> synthesize(const SpeechRequest& request, const SpeechSink& sink,

@@ -33,10 +33,6 @@ constexpr double sentence_silence_s = 0.2;
 // for all: voices are trained on sound of about this loudness, and what goes beyond is clipped.
 constexpr float gain = 32767;
 
-Error cancelled() {
-  return {ErrorCode::cancelled, "synthesis was stopped"};
-}
-
 Error named(const Error& error, const std::string& voice) {
   return {error.code, "the Piper voice '" + voice + "': " + error.message, error.hint};
 }

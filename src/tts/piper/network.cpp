@@ -1,4 +1,5 @@
 #include "tts/piper/network.hpp"
+#include "tts/request.hpp"
 
 #include <fmt/format.h>
 
@@ -19,10 +20,6 @@ using onnx::Tensor;
 Error disagrees(std::string what) {
   return {ErrorCode::corrupt, std::move(what),
           "the .onnx and its .json must be of the same Piper voice: download both again"};
-}
-
-Error cancelled() {
-  return {ErrorCode::cancelled, "synthesis was stopped"};
 }
 
 core::Result<const std::vector<float>*> sound_in(const Tensor& tensor) {

@@ -9,6 +9,7 @@
 
 #include "audio/pcm.hpp"
 #include "audio/resampler.hpp"
+#include "core/pause.hpp"
 #include "tts/request.hpp"
 #include "tts/speech_gate.hpp"
 #include "tts/word_times.hpp"
@@ -25,10 +26,6 @@ constexpr int rate_hz = 24000;
 constexpr std::size_t max_error_body_bytes = 64u << 10;
 // most_text_bytes are some 20 minutes of speech, and a minute is 2.9 MB.
 constexpr std::size_t max_answer_bytes = 96u << 20;
-
-Error cancelled() {
-  return {ErrorCode::cancelled, "synthesis was stopped"};
-}
 
 /// An answer on its way from the HTTP client's thread to the one that speaks.
 struct Answer {
@@ -98,7 +95,7 @@ class RemoteSpeech final : public TextToSpeech {
       const auto pause = http::retry_wait(failure, attempts, left, options_.retry);
       if (!pause) return spoken;
       spdlog::debug("{}; asked again in {} ms", failure.error.message, pause->count());
-      if (!wait(*pause, stop)) return cancelled();
+      if (!core::pause(*pause, stop)) return cancelled();
     }
   }
 
@@ -113,15 +110,6 @@ class RemoteSpeech final : public TextToSpeech {
 
  private:
   std::string name() const { return style_ == SpeechStyle::openai ? "openai" : "chatterbox"; }
-
-  // False when stopped before.
-  static bool wait(milliseconds time, const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, stop, time, [] { return false; });
-    return !stop.stop_requested();
-  }
 
   http::HttpRequest http_request(const std::string& body, Clock::time_point deadline) const {
     http::HttpRequest out;

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <condition_variable>
-#include <mutex>
 #include <numbers>
 #include <numeric>
 
+#include "core/pause.hpp"
 #include "tts/request.hpp"
 
 namespace repartee::tts {
@@ -27,15 +26,6 @@ std::array<std::int16_t, loop_samples> make_loop() {
         static_cast<std::int16_t>(std::lround(tone_amplitude * std::sin(phase)));
   }
   return loop;
-}
-
-// Blocks for `delay` unless stopped.
-void wait(std::chrono::milliseconds delay, const std::stop_token& stop) {
-  if (delay.count() <= 0) return;
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, delay, [] { return false; });
 }
 
 std::vector<SpokenWord> timed_words(std::string_view text, double samples_per_byte) {
@@ -58,26 +48,25 @@ class Tone : public TextToSpeech {
 
   core::Result<> synthesize(const SpeechRequest& request, const SpeechSink& sink,
                             std::stop_token stop) override {
-    const core::Error cancelled(core::ErrorCode::cancelled, "synthesis was stopped");
     if (auto checked = check(request); !checked) return checked;
     if (auto voice = find_voice(voices(), request.voice); !voice) return voice.error();
     if (!has_something_to_say(request.text)) return {};
 
-    wait(options_.delay, stop);
-    if (stop.stop_requested()) return cancelled;
+    core::pause(options_.delay, stop);
+    if (stop.stop_requested()) return cancelled();
     const double samples_per_byte = tone_samples_per_byte / request.speed;
     if (sink.words) sink.words(timed_words(request.text, samples_per_byte));
     const auto samples = std::llround(static_cast<double>(request.text.size()) * samples_per_byte);
     std::array<std::int16_t, chunk_samples> chunk;
     for (std::int64_t at = 0; at < samples; at += chunk_samples) {
-      if (stop.stop_requested()) return cancelled;
+      if (stop.stop_requested()) return cancelled();
       for (int i = 0; i < chunk_samples; ++i) {
         chunk[static_cast<std::size_t>(i)] =
             loop_[static_cast<std::size_t>((at + i) % loop_samples)];
       }
       const auto size =
           static_cast<std::size_t>(std::min<std::int64_t>(chunk_samples, samples - at));
-      if (!sink.audio(std::span(chunk).first(size))) return cancelled;
+      if (!sink.audio(std::span(chunk).first(size))) return cancelled();
     }
     return {};
   }

@@ -7,7 +7,7 @@
 namespace repartee::vad {
 namespace {
 
-constexpr int frame_samples = 480;  // as WebRTC's, so that counts of frames mean the same
+constexpr int energy_frame = 480;  // as WebRTC's, so that counts of frames mean the same
 
 constexpr float speech_over_floor_db = 9;
 // Below this the floor is digital silence, over which a single bit of noise would be speech.
@@ -33,7 +33,7 @@ class EnergyStream final : public VadStream {
   EnergyStream() { reset(); }
 
   float process(std::span<const std::int16_t> window) override {
-    const float level = level_dbfs(window.first<frame_samples>());
+    const float level = level_dbfs(window.first<energy_frame>());
     if (windows_in_piece_ == windows_per_piece) {
       std::shift_right(lows_.begin(), lows_.end(), 1);
       lows_.front() = level;
@@ -58,7 +58,7 @@ class EnergyStream final : public VadStream {
 class EnergyDetector final : public VoiceActivityDetector {
  public:
   std::unique_ptr<VadStream> open() const override { return std::make_unique<EnergyStream>(); }
-  int window_samples() const override { return frame_samples; }
+  int window_samples() const override { return energy_frame; }
   std::string description() const override { return "energy, 9 dB over an adaptive floor"; }
 };
 

@@ -24,7 +24,7 @@ namespace repartee::vad {
 namespace {
 
 constexpr int rate_hz = 16000;
-constexpr int frame_samples = 480;  // the longest frame it takes: 30 ms
+constexpr int webrtc_frame = 480;  // the longest frame it takes: 30 ms
 
 struct Free {
   void operator()(WebRtcVadInst* handle) const { WebRtcVad_Free(handle); }
@@ -39,7 +39,7 @@ class WebrtcStream final : public VadStream {
   }
 
   float process(std::span<const std::int16_t> window) override {
-    const auto frame = window.first<frame_samples>();
+    const auto frame = window.first<webrtc_frame>();
     // Negative only for a rate or length it does not know.
     return WebRtcVad_Process(handle_.get(), rate_hz, frame.data(), frame.size()) > 0 ? 1.0F : 0.0F;
   }
@@ -66,7 +66,7 @@ class WebrtcDetector final : public VoiceActivityDetector {
   std::unique_ptr<VadStream> open() const override {
     return std::make_unique<WebrtcStream>(Handle(WebRtcVad_Create()), aggressiveness_);
   }
-  int window_samples() const override { return frame_samples; }
+  int window_samples() const override { return webrtc_frame; }
   std::string description() const override {
     return fmt::format("WebRTC VAD (aggressiveness {})", aggressiveness_);
   }

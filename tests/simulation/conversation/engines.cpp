@@ -11,7 +11,12 @@ using core::SamplePos;
 namespace {
 
 // What is drawn for one request, after the plan's own streams.
-enum Stream : std::uint64_t { recognizer_stream = 101, model_stream, voice_stream, judge_stream };
+enum EngineStream : std::uint64_t {
+  recognizer_stream = 101,
+  model_stream,
+  voice_stream,
+  judge_stream
+};
 
 core::Error failure() {
   return {core::ErrorCode::provider_failed, "a fault on purpose"};

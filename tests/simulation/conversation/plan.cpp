@@ -8,7 +8,7 @@ using conversation::Delivery;
 namespace {
 
 // Whose draws; after the seed, so that no two are alike.
-enum Stream : std::uint64_t { script_stream = 1, quirk_stream, stall_stream, choice_stream };
+enum PlanStream : std::uint64_t { script_stream = 1, quirk_stream, stall_stream, choice_stream };
 
 }  // namespace
 

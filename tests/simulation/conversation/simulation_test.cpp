@@ -114,7 +114,7 @@ TEST(Simulation, replay_one_seed) {
   const char* seed = std::getenv("REPARTEE_TEST_SEED");
   if (!seed) GTEST_SKIP() << "set REPARTEE_TEST_SEED to the seed of a conversation to see it";
   const auto plan = make_plan(std::strtoull(seed, nullptr, 10));
-  std::cout << describe(plan);
+  std::cout << describe_plan(plan);
   const auto outcome = replay(plan, std::cout);
   EXPECT_FALSE(outcome.broken) << *outcome.broken;
 }

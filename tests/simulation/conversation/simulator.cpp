@@ -37,11 +37,11 @@ std::string report(std::uint64_t seed) {
       "To see all of it: REPARTEE_TEST_SEED={} build/release/bin/simulation_conversation "
       "--gtest_filter='*replay*'\n",
       seed, whole.broken.value_or("nothing is broken"), whole.steps, outcome.steps,
-      outcome.broken.value_or("nothing is broken"), describe(small), trace.text(), seed,
+      outcome.broken.value_or("nothing is broken"), describe_plan(small), trace.text(), seed,
       whole.broken.value_or("nothing is broken"), seed);
 }
 
-std::string describe(const Plan& plan) {
+std::string describe_plan(const Plan& plan) {
   std::string text = "  quirks:";
   for (std::size_t i = 0; i < quirks().size(); ++i) {
     if ((plan.quirks >> i & 1U) != 0) text += fmt::format(" {}", quirks()[i].name);

@@ -29,6 +29,6 @@ Plan shrink(Plan plan, int attempts = 3000);
 std::string report(std::uint64_t seed);
 
 /// The plan in a few lines: what is out of the ordinary, what is said and done when.
-std::string describe(const Plan& plan);
+std::string describe_plan(const Plan& plan);
 
 }  // namespace repartee::simulation

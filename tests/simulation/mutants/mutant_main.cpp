@@ -24,7 +24,7 @@ bool shrinks(std::uint64_t seed) {
   const auto outcome = simulate(small);
   std::cout << "shrunk from " << words(whole) << " words to " << words(small) << ", from "
             << simulate(whole).steps << " inputs to " << outcome.steps << ":\n"
-            << describe(small) << *outcome.broken << '\n';
+            << describe_plan(small) << *outcome.broken << '\n';
   return outcome.invariant() == simulate(whole).invariant() && words(small) <= words(whole) &&
          small.script.length <= whole.script.length;
 }

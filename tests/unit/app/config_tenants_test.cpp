@@ -37,14 +37,14 @@ silence_ms = 700
 keys = ["sk-other"]
 )";
 
-core::Error mistake(std::string_view text) {
+core::Error tenants_mistake(std::string_view text) {
   const auto read = read_toml(text, "repartee.toml");
   EXPECT_FALSE(read) << "no mistake was found in: " << text;
   return read ? core::Error{} : read.error();
 }
 
 core::Error mistake_of_acme(std::string_view line) {
-  return mistake("[tenants.acme]\nkeys = [\"sk-1\"]\n" + std::string(line) + "\n");
+  return tenants_mistake("[tenants.acme]\nkeys = [\"sk-1\"]\n" + std::string(line) + "\n");
 }
 
 Loaded load(const std::string& text) {
@@ -65,7 +65,7 @@ Config with_tenant(const std::string& path, Value value) {
   return config;
 }
 
-std::string refusal(const Config& config) {
+std::string tenants_refusal(const Config& config) {
   const auto checked = check_rules(config);
   return checked ? std::string{} : checked.error().text();
 }
@@ -131,26 +131,28 @@ TEST(Tenants, with_an_unknown_key_are_told_its_line_and_the_nearest) {
   EXPECT_EQ(error.hint, "did you mean turn.silence_ms?");
   EXPECT_EQ(mistake_of_acme("silence_ms = 300").hint, "did you mean turn.silence_ms?");
   EXPECT_EQ(mistake_of_acme("sst.prompt = \"x\"").hint, "did you mean stt.prompt?");
-  EXPECT_EQ(mistake("[tenants.acme]\nkeys = [\"a\"]\nkey = [\"b\"]\n").hint, "did you mean keys?");
+  EXPECT_EQ(tenants_mistake("[tenants.acme]\nkeys = [\"a\"]\nkey = [\"b\"]\n").hint,
+            "did you mean keys?");
   // The nearest that a tenant may set: not server.listen.
   EXPECT_THAT(mistake_of_acme("listen = []").hint, Not(HasSubstr("server")));
   error = mistake_of_acme("turn = 5");
   EXPECT_EQ(error.message, "repartee.toml:3: tenants.acme.turn is a group of settings");
-  EXPECT_EQ(mistake("[tenant.acme]\nkeys = [\"a\"]\n").hint, "did you mean [tenants.NAME]?");
+  EXPECT_EQ(tenants_mistake("[tenant.acme]\nkeys = [\"a\"]\n").hint,
+            "did you mean [tenants.NAME]?");
 }
 
 TEST(Tenants, with_a_wrong_value_are_told_what_was_expected) {
   EXPECT_EQ(mistake_of_acme("turn.silence_ms = 99").message,
             "repartee.toml:3: tenants.acme.turn.silence_ms must be a whole number from 100 to "
             "5000, not 99");
-  EXPECT_EQ(mistake("[tenants.acme]\nkeys = \"sk-secret\"\n").message,
+  EXPECT_EQ(tenants_mistake("[tenants.acme]\nkeys = \"sk-secret\"\n").message,
             "repartee.toml:2: tenants.acme.keys must be a list of strings, not a string");
 }
 
 TEST(Tenants, need_a_key) {
   for (const char* text : {"\n[tenants.acme]\n", "\n[tenants.acme]\nturn.mode = \"semantic\"\n",
                            "\n[tenants.acme]\nkeys = []\n"}) {
-    EXPECT_EQ(mistake(text).message, "repartee.toml:2: tenants.acme has no keys") << text;
+    EXPECT_EQ(tenants_mistake(text).message, "repartee.toml:2: tenants.acme has no keys") << text;
   }
 }
 
@@ -159,10 +161,10 @@ TEST(Tenants, have_names_that_no_other_client_has) {
   EXPECT_FALSE(is_tenant_name(""));
   EXPECT_FALSE(is_tenant_name("key 1"));
   EXPECT_FALSE(is_tenant_name("10.0.0.1"));
-  EXPECT_EQ(mistake("[tenants.\"key 1\"]\nkeys = [\"a\"]\n").message,
+  EXPECT_EQ(tenants_mistake("[tenants.\"key 1\"]\nkeys = [\"a\"]\n").message,
             "repartee.toml:1: \"key 1\" cannot be a tenant's name");
-  EXPECT_THAT(mistake("tenants = 5\n").hint, HasSubstr("[tenants.NAME]"));
-  EXPECT_THAT(mistake("[tenants]\nkeys = [\"a\"]\n").message,
+  EXPECT_THAT(tenants_mistake("tenants = 5\n").hint, HasSubstr("[tenants.NAME]"));
+  EXPECT_THAT(tenants_mistake("[tenants]\nkeys = [\"a\"]\n").message,
               HasSubstr("tenants.keys is a tenant, and no setting"));
 }
 
@@ -170,31 +172,32 @@ TEST(Tenants, share_no_key) {
   Config config;
   config.auth.keys = {"sk-shared", "sk-2"};
   config.tenants["acme"].keys = {"sk-1"};
-  EXPECT_EQ(refusal(config), "");
+  EXPECT_EQ(tenants_refusal(config), "");
   config.tenants["other"].keys = {"sk-3", "sk-1"};
-  EXPECT_THAT(refusal(config), HasSubstr("tenants.acme.keys and tenants.other.keys"));
+  EXPECT_THAT(tenants_refusal(config), HasSubstr("tenants.acme.keys and tenants.other.keys"));
   config.tenants["other"].keys = {"sk-shared"};
-  EXPECT_THAT(refusal(config), HasSubstr("auth.keys and tenants.other.keys"));
-  EXPECT_THAT(refusal(config), Not(HasSubstr("sk-")));
+  EXPECT_THAT(tenants_refusal(config), HasSubstr("auth.keys and tenants.other.keys"));
+  EXPECT_THAT(tenants_refusal(config), Not(HasSubstr("sk-")));
   config.tenants["other"].keys = {""};
-  EXPECT_THAT(refusal(config), HasSubstr("tenants.other.keys holds an empty key"));
+  EXPECT_THAT(tenants_refusal(config), HasSubstr("tenants.other.keys holds an empty key"));
 }
 
 TEST(Tenants, keep_the_rules_with_what_they_have_from_the_server) {
   auto config = with_tenant("endpointing.pause_least_ms", 1000);
-  EXPECT_EQ(refusal(config), "");
+  EXPECT_EQ(tenants_refusal(config), "");
   config.endpointing.pause_most_ms = 900;
-  EXPECT_THAT(refusal(config), HasSubstr("tenants.acme: endpointing.pause_least_ms is 1000"));
-  EXPECT_THAT(refusal(with_tenant("turn.backchannels", std::vector<std::string>{"…"})),
+  EXPECT_THAT(tenants_refusal(config),
+              HasSubstr("tenants.acme: endpointing.pause_least_ms is 1000"));
+  EXPECT_THAT(tenants_refusal(with_tenant("turn.backchannels", std::vector<std::string>{"…"})),
               HasSubstr("tenants.acme: turn.backchannels"));
 }
 
 TEST(Tenants, are_keys_where_everyone_can_connect) {
   Config config;
   config.server.listen = {"0.0.0.0:8080"};
-  EXPECT_THAT(refusal(config), HasSubstr("no keys"));
+  EXPECT_THAT(tenants_refusal(config), HasSubstr("no keys"));
   config.tenants["acme"].keys = {"sk-1"};
-  EXPECT_EQ(refusal(config), "");
+  EXPECT_EQ(tenants_refusal(config), "");
 }
 
 TEST(Tenants, are_shown_with_where_their_settings_come_from_and_without_their_keys) {

@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string refusal(std::string_view text) {
+std::string lexicon_refusal(std::string_view text) {
   const auto read = parse_lexicon(text, "words.toml");
   return read ? "" : read.error().text();
 }
@@ -23,11 +23,13 @@ TEST(LexiconFile, holds_words_and_how_they_are_said) {
 }
 
 TEST(LexiconFile, names_the_line_of_the_first_mistake) {
-  EXPECT_THAT(refusal("a = \"b\"\nSQL = 5\n"), HasSubstr("words.toml:2: \"SQL\" is not said"));
-  EXPECT_THAT(refusal("a = \"b\"\nc = \n"), HasSubstr("words.toml:2"));
-  EXPECT_THAT(refusal("z = \"\"\na = 1\n"), HasSubstr("words.toml:1: the lexicon's entry \"z\""));
-  EXPECT_THAT(refusal("[group]\nSQL = \"sequel\"\n"), HasSubstr("\"group\" is not said"));
-  EXPECT_THAT(refusal("a = \"b\"\na = \"c\"\n"), HasSubstr("words.toml:2"));
+  EXPECT_THAT(lexicon_refusal("a = \"b\"\nSQL = 5\n"),
+              HasSubstr("words.toml:2: \"SQL\" is not said"));
+  EXPECT_THAT(lexicon_refusal("a = \"b\"\nc = \n"), HasSubstr("words.toml:2"));
+  EXPECT_THAT(lexicon_refusal("z = \"\"\na = 1\n"),
+              HasSubstr("words.toml:1: the lexicon's entry \"z\""));
+  EXPECT_THAT(lexicon_refusal("[group]\nSQL = \"sequel\"\n"), HasSubstr("\"group\" is not said"));
+  EXPECT_THAT(lexicon_refusal("a = \"b\"\na = \"c\"\n"), HasSubstr("words.toml:2"));
 }
 
 TEST(LexiconFile, no_path_is_an_empty_lexicon_and_no_file_an_error) {

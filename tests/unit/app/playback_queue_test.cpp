@@ -8,7 +8,7 @@ namespace repartee::app {
 namespace {
 
 using testing::ElementsAre;
-using Position = PlaybackQueue::Position;
+using Heard = PlaybackQueue::Position;
 using Kind = PlaybackEvent::Kind;
 
 protocol::native::Frame frame(std::uint32_t stream, std::uint64_t clock, audio::Samples samples) {
@@ -40,9 +40,9 @@ TEST(PlaybackQueue, counts_only_what_the_card_has_played) {
   queue.push(frame(1, 0, {1, 2, 3, 4}));
   take(queue, 4);
   EXPECT_FALSE(queue.heard(4));
-  EXPECT_EQ(queue.heard(1), (Position{1, 3}));
+  EXPECT_EQ(queue.heard(1), (Heard{1, 3}));
   take(queue, 10);
-  EXPECT_EQ(queue.heard(0), (Position{1, 4})) << "silence behind it is not part of it";
+  EXPECT_EQ(queue.heard(0), (Heard{1, 4})) << "silence behind it is not part of it";
 }
 
 TEST(PlaybackQueue, counts_the_next_stream_when_it_is_heard_and_not_before) {
@@ -50,8 +50,8 @@ TEST(PlaybackQueue, counts_the_next_stream_when_it_is_heard_and_not_before) {
   queue.push(frame(1, 0, {1, 2}));
   queue.push(frame(2, 0, {3, 4}));
   take(queue, 4);
-  EXPECT_EQ(queue.heard(2), (Position{1, 2}));
-  EXPECT_EQ(queue.heard(1), (Position{2, 1}));
+  EXPECT_EQ(queue.heard(2), (Heard{1, 2}));
+  EXPECT_EQ(queue.heard(1), (Heard{2, 1}));
 }
 
 TEST(PlaybackQueue, drops_a_cleared_stream_within_a_frame) {
@@ -69,7 +69,7 @@ TEST(PlaybackQueue, holds_and_resumes_at_the_same_sample) {
   take(queue, 2);
   queue.follow({.kind = Kind::hold, .stream = 1});
   EXPECT_THAT(take(queue, 2), ElementsAre(0, 0));
-  EXPECT_EQ(queue.heard(0), (Position{1, 2}));
+  EXPECT_EQ(queue.heard(0), (Heard{1, 2}));
   queue.follow({.kind = Kind::resume, .stream = 1});
   EXPECT_THAT(take(queue, 2), ElementsAre(3, 4));
 }

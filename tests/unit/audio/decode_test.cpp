@@ -19,12 +19,12 @@ using core::ErrorCode;
 using test::make_recording;
 using test::RecordingFile;
 
-core::Result<Recording> decode(std::string_view bytes, const DecodeLimits& limits = {}) {
+core::Result<Recording> decoded(std::string_view bytes, const DecodeLimits& limits = {}) {
   return audio::decode(std::as_bytes(std::span(bytes)), limits);
 }
 
 ErrorCode code_of(std::string_view bytes, const DecodeLimits& limits = {}) {
-  const auto read = decode(bytes, limits);
+  const auto read = decoded(bytes, limits);
   EXPECT_FALSE(read) << "it was decoded";
   return read ? ErrorCode::internal : read.error().code;
 }
@@ -88,7 +88,7 @@ TEST(Decode, reads_every_container_and_codec_of_its_list) {
     SCOPED_TRACE(label(row));
     const auto file = make_recording(row.file, test::chirp(2, row.file.rate_hz));
     ASSERT_FALSE(file.empty());
-    const auto read = decode(file);
+    const auto read = decoded(file);
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(read->container, row.container);
     EXPECT_EQ(read->codec, row.codec);
@@ -105,7 +105,7 @@ TEST(Decode, gives_what_there_is_of_a_recording_that_was_cut) {
   for (const auto& row : accepted) {
     SCOPED_TRACE(label(row));
     const auto file = make_recording(row.file, test::chirp(4, row.file.rate_hz));
-    const auto read = decode(std::string_view(file).substr(0, file.size() * 6 / 10));
+    const auto read = decoded(std::string_view(file).substr(0, file.size() * 6 / 10));
     if (!read) {
       // The table of a plain MP4 is at its end: nothing can be read without it.
       EXPECT_EQ(read.error().code, ErrorCode::corrupt);
@@ -124,7 +124,7 @@ TEST(Decode, gives_what_there_is_of_a_recording_that_was_cut) {
 
 TEST(Decode, survives_every_cut_and_random_damage) {
   std::mt19937 random(11);
-  int decoded = 0;
+  int readable = 0;
   for (const auto& row : accepted) {
     const auto file = make_recording(row.file, test::chirp(0.3, row.file.rate_hz));
     for (int i = 0; i < 12; ++i) {
@@ -132,13 +132,13 @@ TEST(Decode, survives_every_cut_and_random_damage) {
       for (std::size_t n = hurt.empty() ? 0 : random() % 20; n > 0; --n) {
         hurt[random() % hurt.size()] = static_cast<char>(random());
       }
-      const auto read = decode(hurt);
+      const auto read = decoded(hurt);
       if (!read) continue;
-      ++decoded;
+      ++readable;
       EXPECT_FALSE(read->sound.samples.empty());
     }
   }
-  EXPECT_GT(decoded, 0);
+  EXPECT_GT(readable, 0);
 }
 
 TEST(Decode, refuses_bytes_that_are_no_recording) {
@@ -150,7 +150,7 @@ TEST(Decode, refuses_bytes_that_are_no_recording) {
   for (const std::size_t size : {100u, 5000u, 300'000u}) {
     std::string bytes(size, '\0');
     for (auto& byte : bytes) byte = static_cast<char>(random());
-    const auto read = decode(bytes);
+    const auto read = decoded(bytes);
     ASSERT_FALSE(read) << size;
     EXPECT_FALSE(read.error().hint.empty());
   }
@@ -166,7 +166,7 @@ TEST(Decode, reads_wav_that_was_written_to_a_pipe) {
   for (const std::uint32_t size : {0u, 0x7FFFF000u, 0x80000000u, 0xFFFFFFFFu}) {
     auto file = to_wav(sound, 16000);
     std::memcpy(&file[40], &size, sizeof size);
-    const auto read = decode(file);
+    const auto read = decoded(file);
     ASSERT_TRUE(read) << size << ": " << read.error().text();
     EXPECT_EQ(read->sound.samples, sound) << size;
     EXPECT_FALSE(read->truncated) << size;
@@ -177,7 +177,7 @@ TEST(Decode, drops_half_a_sample_at_the_end_of_wav) {
   const auto sound = test::chirp(0.1, 16000);
   auto file = to_wav(sound, 16000);
   file.pop_back();
-  const auto read = decode(file);
+  const auto read = decoded(file);
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(read->sound.samples.size(), sound.size() - 1);
   EXPECT_TRUE(read->truncated);
@@ -190,7 +190,7 @@ TEST(Decode, mixes_the_channels_without_clipping) {
     data.append(reinterpret_cast<const char*>(&sample), 2);
     data.append(reinterpret_cast<const char*>(&sample), 2);
   }
-  const auto read = decode(wav_of(1, 2, 16000, 16, data));
+  const auto read = decoded(wav_of(1, 2, 16000, 16, data));
   ASSERT_TRUE(read) << read.error().text();
   ASSERT_EQ(read->sound.samples.size(), left.size());
   for (std::size_t i = 0; i < left.size(); ++i) {
@@ -203,10 +203,10 @@ TEST(Decode, refuses_absurd_rates_and_channels) {
   EXPECT_EQ(code_of(wav_of(1, 1, 192'000, 16, data)), ErrorCode::unsupported);
   EXPECT_EQ(code_of(wav_of(1, 1, 4000, 16, data)), ErrorCode::unsupported);
   EXPECT_EQ(code_of(wav_of(1, 16, 48'000, 16, data)), ErrorCode::unsupported);
-  EXPECT_FALSE(decode(wav_of(1, 1, 0, 16, data)));
-  EXPECT_FALSE(decode(wav_of(1, 0, 16'000, 16, data)));
-  EXPECT_FALSE(decode(wav_of(1, 1, 0xFFFFFFFF, 16, data)));
-  const auto high = decode(wav_of(1, 1, 192'000, 16, data));
+  EXPECT_FALSE(decoded(wav_of(1, 1, 0, 16, data)));
+  EXPECT_FALSE(decoded(wav_of(1, 0, 16'000, 16, data)));
+  EXPECT_FALSE(decoded(wav_of(1, 1, 0xFFFFFFFF, 16, data)));
+  const auto high = decoded(wav_of(1, 1, 192'000, 16, data));
   EXPECT_NE(high.error().message.find("192000"), std::string::npos);
 }
 
@@ -278,9 +278,9 @@ std::string with_external_samples(std::string file, const std::string& path) {
 TEST(Decode, takes_no_samples_from_a_file_that_mp4_refers_to) {
   const auto other = std::filesystem::path(testing::TempDir()) / "repartee_decode_other.mp4";
   const auto file = make_recording({"mp4", "aac", 16000}, test::chirp(1, 16000));
-  ASSERT_TRUE(decode(file));
+  ASSERT_TRUE(decoded(file));
   std::ofstream(other, std::ios::binary) << file;
-  const auto read = decode(with_external_samples(file, other.string()));
+  const auto read = decoded(with_external_samples(file, other.string()));
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, ErrorCode::corrupt);
   std::filesystem::remove(other);
@@ -288,13 +288,13 @@ TEST(Decode, takes_no_samples_from_a_file_that_mp4_refers_to) {
 
 TEST(Decode, works_in_several_threads_at_once) {
   const auto file = make_recording({"webm", "libopus", 48000}, test::chirp(1, 48000));
-  const auto expected = decode(file);
+  const auto expected = decoded(file);
   ASSERT_TRUE(expected);
   std::vector<Samples> found(4);
   {
     std::vector<std::jthread> threads;
     for (auto& samples : found) {
-      threads.emplace_back([&] { samples = decode(file)->sound.samples; });
+      threads.emplace_back([&] { samples = decoded(file)->sound.samples; });
     }
   }
   for (const auto& samples : found) EXPECT_EQ(samples, expected->sound.samples);
@@ -310,7 +310,7 @@ TEST(Decode, opens_nothing_that_a_recording_names) {
             "\n#EXT-X-ENDLIST\n",
         std::string(
             "v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 9 RTP/AVP 0\n")}) {
-    EXPECT_FALSE(decode(list)) << list;
+    EXPECT_FALSE(decoded(list)) << list;
   }
   std::filesystem::remove(secret);
 }
@@ -318,14 +318,14 @@ TEST(Decode, opens_nothing_that_a_recording_names) {
 TEST(Decode, keeps_to_its_limits) {
   const auto file = to_wav(test::chirp(2, 16000), 16000);
   EXPECT_EQ(code_of(file, {.max_bytes = file.size() - 1}), ErrorCode::too_large);
-  EXPECT_TRUE(decode(file, {.max_bytes = file.size()}));
+  EXPECT_TRUE(decoded(file, {.max_bytes = file.size()}));
   EXPECT_EQ(code_of(file, {.max_seconds = 1.9}), ErrorCode::too_large);
-  EXPECT_TRUE(decode(file, {.max_seconds = 2}));
+  EXPECT_TRUE(decoded(file, {.max_seconds = 2}));
   // Ten minutes of silence are small as FLAC: the limit is on what comes out.
   const auto silence = make_recording({"flac", "flac", 16000}, Samples(600 * 16000));
   EXPECT_LT(silence.size(), 300'000u);
   EXPECT_EQ(code_of(silence, {.max_seconds = 60}), ErrorCode::too_large);
-  const auto all = decode(silence);
+  const auto all = decoded(silence);
   ASSERT_TRUE(all) << all.error().text();
   EXPECT_DOUBLE_EQ(all->sound.seconds(), 600);
 }

@@ -21,7 +21,7 @@ asio::awaitable<void> greet(std::shared_ptr<WebSocket> socket, std::string greet
 }
 
 // Greets with what the client asked for; /401, /503 and /404 are refused.
-std::variant<Upgrade, Response> serve(const Request& request) {
+std::variant<Upgrade, Response> upgrade_and_greet(const Request& request) {
   if (request.path.size() == 4) {
     Response refusal;
     refusal.status = std::stoi(request.path.substr(1));
@@ -48,7 +48,7 @@ asio::awaitable<std::string> greeting_or_error(std::string url, ConnectOptions o
 }
 
 TEST(WebSocketClient, sends_subprotocols_headers_and_the_query) {
-  TestServer server({.websocket = serve});
+  TestServer server({.websocket = upgrade_and_greet});
   TestIo io;
   const ConnectOptions options{.subprotocols = {"repartee.v1", "other"},
                                .headers = {{"Authorization", "Bearer key"}}};
@@ -58,7 +58,7 @@ TEST(WebSocketClient, sends_subprotocols_headers_and_the_query) {
 }
 
 TEST(WebSocketClient, maps_refusals_and_passes_on_what_the_server_says) {
-  TestServer server({.websocket = serve});
+  TestServer server({.websocket = upgrade_and_greet});
   TestIo io;
   EXPECT_THAT(io.run(greeting_or_error(server.url() + "/401", {})),
               AllOf(testing::StartsWith("unauthenticated: "), HasSubstr("not today")));
@@ -70,7 +70,7 @@ TEST(WebSocketClient, maps_refusals_and_passes_on_what_the_server_says) {
 }
 
 TEST(WebSocketClient, refuses_a_subprotocol_it_did_not_offer) {
-  TestServer server({.websocket = serve});
+  TestServer server({.websocket = upgrade_and_greet});
   TestIo io;
   EXPECT_THAT(io.run(greeting_or_error(server.url() + "/wrong?a=b", {})),
               AllOf(testing::StartsWith("provider_failed: "), HasSubstr("never.offered")));
@@ -79,7 +79,7 @@ TEST(WebSocketClient, refuses_a_subprotocol_it_did_not_offer) {
 TEST(WebSocketClient, names_the_address_where_nobody_listens) {
   std::string url;
   {
-    TestServer gone({.websocket = serve});
+    TestServer gone({.websocket = upgrade_and_greet});
     url = gone.url();
   }
   TestIo io;
@@ -96,7 +96,7 @@ TEST(WebSocketClient, verifies_the_certificate_and_the_host_name) {
   options.listen = {{"127.0.0.1", 0, true}};
   options.tls_certificate = certificate.certificate_file();
   options.tls_key = certificate.key_file();
-  TestServer server({.websocket = serve}, options);
+  TestServer server({.websocket = upgrade_and_greet}, options);
   TestIo io;
   const std::string port = std::to_string(server.port());
   const ConnectOptions trusting{.ca_file = certificate.certificate_file()};
@@ -158,7 +158,7 @@ TEST(WebSocketClient, does_not_take_an_expired_certificate) {
   options.listen = {{"127.0.0.1", 0, true}};
   options.tls_certificate = expired.certificate_file();
   options.tls_key = expired.key_file();
-  TestServer server({.websocket = serve}, options);
+  TestServer server({.websocket = upgrade_and_greet}, options);
   TestIo io;
   EXPECT_THAT(
       io.run(greeting_or_error(server.url() + "/ws?a=b", {.ca_file = expired.certificate_file()})),

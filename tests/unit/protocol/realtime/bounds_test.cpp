@@ -13,13 +13,13 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-struct Patched {
+struct Bounded {
   SessionConfig config;
   Findings findings;
 };
 
-Patched patch(const json& session, const SessionConfig& config = {}) {
-  Patched result;
+Bounded bounded(const json& session, const SessionConfig& config = {}) {
+  Bounded result;
   result.config = patched(config, session, Shape::ga, result.findings);
   return result;
 }
@@ -46,7 +46,7 @@ TEST(RealtimeBounds, what_is_only_told_back_has_a_size) {
        "session.audio.input.transcription.delay"},
   };
   for (const auto& [session, param] : sessions) {
-    const auto result = patch(session);
+    const auto result = bounded(session);
     ASSERT_TRUE(result.findings.error) << param;
     EXPECT_EQ(result.findings.error->code, "too_large");
     EXPECT_EQ(result.findings.error->param, param);
@@ -58,9 +58,9 @@ TEST(RealtimeBounds, what_is_only_told_back_has_a_size) {
 TEST(RealtimeBounds, all_tools_together_have_a_size) {
   json tools = json::array();
   for (int i = 0; i < 4; ++i) tools.push_back(tool("f" + std::to_string(i), 60'000));
-  EXPECT_FALSE(patch({{"tools", tools}}).findings.error);
+  EXPECT_FALSE(bounded({{"tools", tools}}).findings.error);
   tools.push_back(tool("f4", 60'000));
-  const auto result = patch({{"tools", tools}});
+  const auto result = bounded({{"tools", tools}});
   ASSERT_TRUE(result.findings.error);
   EXPECT_EQ(result.findings.error->code, "too_large");
   EXPECT_EQ(result.findings.error->param, "session.tools");
@@ -68,11 +68,11 @@ TEST(RealtimeBounds, all_tools_together_have_a_size) {
 }
 
 TEST(RealtimeBounds, keys_of_tool_servers_are_not_told_back) {
-  const auto result = patch({{"tools", json::array({{{"type", "mcp"},
-                                                     {"server_label", "docs"},
-                                                     {"server_url", "https://example.com"},
-                                                     {"authorization", "secret"},
-                                                     {"headers", {{"X-Key", "secret"}}}}})}});
+  const auto result = bounded({{"tools", json::array({{{"type", "mcp"},
+                                                       {"server_label", "docs"},
+                                                       {"server_url", "https://example.com"},
+                                                       {"authorization", "secret"},
+                                                       {"headers", {{"X-Key", "secret"}}}}})}});
   ASSERT_FALSE(result.findings.error);
   const auto told = to_text(to_json(result.config, Shape::ga, "sess_1", 1));
   EXPECT_THAT(told, HasSubstr("https://example.com"));
@@ -84,7 +84,7 @@ TEST(RealtimeBounds, an_error_repeats_no_more_than_the_beginning_of_a_value) {
   for (const json& session : {json{{"tool_choice", long_text}}, json{{"truncation", long_text}},
                               json{{"include", json::array({long_text})}},
                               json{{"audio", {{"input", {{"format", {{"type", long_text}}}}}}}}}) {
-    const auto result = patch(session);
+    const auto result = bounded(session);
     ASSERT_TRUE(result.findings.error);
     EXPECT_THAT(result.findings.error->message, HasSubstr(std::string(199, 'x') + "…"));
     EXPECT_LT(result.findings.error->message.size(), 500U);
@@ -94,10 +94,10 @@ TEST(RealtimeBounds, an_error_repeats_no_more_than_the_beginning_of_a_value) {
 TEST(RealtimeBounds, one_message_makes_few_warnings) {
   json session = json::object();
   for (int i = 0; i < 100; ++i) session["field " + std::to_string(i)] = i;
-  const auto result = patch(session);
+  const auto result = bounded(session);
   EXPECT_EQ(result.findings.warnings.size(), Findings::most_warnings);
   EXPECT_EQ(result.findings.more_warnings, 100 - Findings::most_warnings);
-  const auto forged = patch({{"x\n[error] " + std::string(100, 'y'), 1}});
+  const auto forged = bounded({{"x\n[error] " + std::string(100, 'y'), 1}});
   EXPECT_THAT(forged.findings.warnings.at(0), HasSubstr("session.x\\x0a[error] yyy"));
   EXPECT_LT(forged.findings.warnings.at(0).size(), 110U);
 }
@@ -105,12 +105,12 @@ TEST(RealtimeBounds, one_message_makes_few_warnings) {
 TEST(RealtimeBounds, speech_is_no_slower_than_synthesis_can_make_it) {
   for (const json& session :
        {json{{"speed", 0.25}}, json{{"audio", {{"output", {{"speed", 0.49}}}}}}}) {
-    const auto result = patch(session);
+    const auto result = bounded(session);
     ASSERT_TRUE(result.findings.error);
     EXPECT_EQ(result.findings.error->code, "invalid_value");
     EXPECT_THAT(result.findings.error->param, testing::EndsWith("speed"));
   }
-  EXPECT_EQ(patch({{"speed", 0.5}}).config.speed, 0.5);
+  EXPECT_EQ(bounded({{"speed", 0.5}}).config.speed, 0.5);
 }
 
 ResponseRequest response(const json& fields, const SessionConfig& config, Findings& findings) {
