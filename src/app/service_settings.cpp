@@ -143,6 +143,7 @@ std::span<const CoreSetting> core_settings() {
          s.filler_after = milliseconds(c.answer.filler_after_ms);
        }},
       {"answer.fillers", [](const Config& c, Settings& s) { s.fillers = c.answer.fillers; }},
+      {"answer.apology", [](const Config& c, Settings& s) { s.apology = c.answer.apology; }},
       {"answer.idle_prompt_after_ms",
        [](const Config& c, Settings& s) {
          s.idle_prompt_after = milliseconds(c.answer.idle_prompt_after_ms);

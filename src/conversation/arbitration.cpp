@@ -31,7 +31,6 @@ bool Conversation::is_echo(const input::VoiceActivity& activity) const {
 }
 
 void Conversation::weigh_sound(turn::Edge edge, bool echo, core::Instant now, Effects& out) {
-  if (edge == turn::Edge::speech) ear_.over_reply(true);
   if (echo) return react(arbiter_.nothing(), now, out);
   switch (edge) {
     case turn::Edge::perhaps_speech: return react(arbiter_.perhaps_speech(now), now, out);
@@ -54,7 +53,7 @@ void Conversation::weigh_silence(core::Instant now, Effects& out) {
 }
 
 void Conversation::weigh_words(const WordsSoFar& words, core::Instant now, Effects& out) {
-  if (!reply_ || !settings_.detect_turns) return;
+  if (!reply_ || !settings_.detect_turns || !settings_.interrupt_response) return;
   const auto said = reply_->said();
   const auto& transcript = words.transcript;
   react(arbiter_.words(

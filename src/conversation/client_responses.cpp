@@ -74,7 +74,7 @@ void Conversation::on(const input::CreateResponse& create, core::Instant now, Ef
     return;
   }
   guess_.drop(out);
-  arbiter_.begin(settings_.interruption, settings_.language);
+  arbiter_.begin(settings_.interruption, language());
   measured_ = false;
   quiet_since_.reset();
   replying_to_ = {};

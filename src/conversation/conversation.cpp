@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "conversation/phrases.hpp"
+
 namespace repartee::conversation {
 namespace {
 
@@ -83,8 +85,9 @@ void Conversation::on(const input::VoiceActivity& activity, core::Instant now, E
   }
   if (ear_.voiced()) voiced_at_ = now;
   if (edge == turn::Edge::speech) speech_began(now);
-  if (reply_ && settings_.detect_turns && settings_.interrupt_response)
-    weigh_sound(edge, echo, now, out);
+  if (!reply_ || !settings_.detect_turns) return;
+  if (edge == turn::Edge::speech) ear_.over_reply(true);
+  if (settings_.interrupt_response) weigh_sound(edge, echo, now, out);
 }
 
 void Conversation::speech_began(core::Instant now) {
@@ -101,7 +104,7 @@ void Conversation::speech_began(core::Instant now) {
   });
   auto asked = reply_ ? reply_->heard(now) : std::string();
   if (asked.empty() && said != items.rend()) asked = said->text();
-  ear_.expect(turn::expected_answer(asked, settings_.language));
+  ear_.expect(turn::expected_answer(asked, language()));
 }
 
 void Conversation::on(const input::Commit& commit, core::Instant now, Effects& out) {
@@ -159,6 +162,8 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
     active_at_ = now;
     const Pending pending{heard->turn, heard->record, heard->item};
     const auto& text = heard->transcript.text;
+    if (!text.empty() && !heard->transcript.language.empty())
+      heard_language_ = heard->transcript.language;
     const bool wanted = heard->turn >= answer_from_;
     // The client asked for an answer to it before its words were known.
     const bool asked_for = reply_ && !reply_->asked_for() && heard->turn < reply_->request().before;
@@ -211,7 +216,7 @@ void Conversation::take_heard_turns(core::Instant now, Effects& out) {
     } else if (!wanted || !settings_.create_response) {
       drop_turn(pending, wanted ? "not_asked" : "cancelled", out);
     } else {
-      const auto& sentence = heard->error ? settings_.apology : settings_.say_when_unintelligible;
+      const auto sentence = heard->error ? apology(settings_) : settings_.say_when_unintelligible;
       if (sentence.empty() || reply_ || !pending_.empty()) {
         drop_turn(pending, heard->error ? "failed" : "unintelligible", out);
         continue;
@@ -276,6 +281,12 @@ void Conversation::answer_pending(core::Instant now, Effects& out) {
   ask(start_reply(std::move(latest), out), now, out);
 }
 
+// The words that weigh over a reply are those of the language that is spoken.
+const std::string& Conversation::language() const {
+  return settings_.language == "auto" && !heard_language_.empty() ? heard_language_
+                                                                  : settings_.language;
+}
+
 // ---- before it is certain
 // ----------------------------------------------------------------------------
 
@@ -330,7 +341,7 @@ Reply& Conversation::start_reply(Pending pending, Effects& out) {
 }
 
 Reply& Conversation::begin_reply(Pending pending, Reply reply, Effects& out) {
-  arbiter_.begin(settings_.interruption, settings_.language);
+  arbiter_.begin(settings_.interruption, language());
   measured_ = false;
   quiet_since_.reset();
   replying_to_ = std::move(pending);
@@ -363,7 +374,7 @@ void Conversation::fail_model(Reply& reply, const core::Error& error, Effects& o
   event::Failure failure{error};
   failure.reply = reply.id();
   out.emplace_back(std::move(failure));
-  if (!reply.has_text()) reply.say(reply.settings().apology);
+  if (!reply.has_text()) reply.say(apology(reply.settings()));
   reply.on_model_failed(error);
 }
 
@@ -478,7 +489,7 @@ void Conversation::stop_reply(std::optional<std::string> dropped, core::Instant 
 void Conversation::wait_again() {
   auto& record = replying_to_.record;
   record.first_token = record.first_audio_made = record.first_audio_sent = std::nullopt;
-  guess_.revoke();
+  guess_.revoke(*reply_);
   replying_to_.filled = replying_to_.filled || reply_->filled();
   pending_.insert(pending_.begin(), replying_to_);
 }

@@ -118,6 +118,7 @@ class Conversation {
   void weigh_words(const WordsSoFar& words, core::Instant now, Effects& out);
   /// What the words of a turn are that was spoken over a reply, where they are no interruption.
   std::optional<turn::Verdict> no_interruption(const HeardTurn& heard) const;
+  const std::string& language() const;
   turn::Verdict verdict(const std::string& text, std::optional<float> echo) const;
   bool is_echo(const input::VoiceActivity& activity) const;
 
@@ -188,10 +189,11 @@ class Conversation {
   };
   std::optional<Resumed> resumed_;
   turn::Arbiter arbiter_;
-  input::Echo echo_;       // the last that was measured
-  std::string last_said_;  // the words of the last reply
-  int idle_prompts_ = 0;   // since the person said something
-  bool spoke_ = false;     // a reply was heard
+  input::Echo echo_;            // the last that was measured
+  std::string last_said_;       // the words of the last reply
+  std::string heard_language_;  // of the last words of the person
+  int idle_prompts_ = 0;        // since the person said something
+  bool spoke_ = false;          // a reply was heard
   core::Instant voiced_at_{};
   Watchdog watchdog_;
   std::int64_t happened_ = 0;     // inputs that bring work forward

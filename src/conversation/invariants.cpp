@@ -118,8 +118,7 @@ void Invariants::see(const Input& input) {
   if (const auto* heard = std::get_if<input::Guessed>(&input)) ear_decides_ = heard->attempt.turn;
   if (const auto* heard = std::get_if<input::Transcribed>(&input))
     ear_decides_ = heard->attempt.turn;
-  if (const auto* played = std::get_if<input::Played>(&input))
-    streams_[played->stream].acknowledged = true;
+  if (const auto* played = std::get_if<input::Played>(&input)) acknowledge(*played);
   if (const auto* commit = std::get_if<input::Commit>(&input))
     heard_upto_ = std::max(heard_upto_, commit->upto);
   if (const auto* clear = std::get_if<input::ClearInput>(&input)) {
@@ -329,12 +328,18 @@ core::SamplePos Invariants::made(const Reply& reply) {
 
 core::SamplePos Invariants::play(Stream& stream) {
   constexpr std::int64_t unit = 1'000'000;
-  if (!stream.held) {
+  if (!stream.still) {
     stream.played = std::min(stream.sent * unit,
                              stream.played + (now_ - stream.played_at).count() * stream.rate_hz);
   }
   stream.played_at = now_;
   return stream.played / unit;
+}
+
+void Invariants::acknowledge(const input::Played& played) {
+  auto& stream = streams_[played.stream];
+  stream.acknowledged = true;
+  stream.heard = std::min(played.samples, play(stream) - 1);
 }
 
 void Invariants::see(const effect::ClearAudio& out) {
@@ -348,7 +353,9 @@ void Invariants::see(const effect::Duck& out) {
 void Invariants::see(const effect::Hold& out) {
   auto& stream = streams_[out.stream];
   play(stream);
+  const auto* of = reply(out.stream);
   stream.held = true;
+  stream.still = of && of->settings->can_hold;
   stream.held_at = out.at;
   stream.acknowledged = false;
 }
@@ -357,9 +364,9 @@ void Invariants::see(const effect::Resume& out) {
   auto& stream = streams_[out.stream];
   play(stream);
   expect(!stream.cleared, "resumes_where_held", "its audio was cleared");
-  expect(!stream.held || stream.acknowledged || out.at == stream.held_at, "resumes_where_held",
+  expect(!stream.still || stream.acknowledged || out.at == stream.held_at, "resumes_where_held",
          [&] { return describe(Effect(out)) + ", held at " + std::to_string(stream.held_at); });
-  stream.held = false;
+  stream.held = stream.still = false;
 }
 
 void Invariants::see(const effect::ReleaseInput& out) {
@@ -515,7 +522,8 @@ void Invariants::see(const event::ReplyDone& out) {
   const auto& stream = streams_[out.reply];
   core::SamplePos made = 0;
   std::string all;
-  std::size_t heard_at = 0;  // where the words heard end, in `all`
+  std::size_t heard_at = 0;    // where the words heard end, in `all`
+  std::size_t heard_from = 0;  // what must be among them: all words that were acknowledged
   // Nothing can have been heard that real time left no room for.
   const auto could_play = play(streams_[out.reply]) + 1;
   bool exact = true;
@@ -529,6 +537,8 @@ void Invariants::see(const event::ReplyDone& out) {
     if (!all.empty()) all += ' ';
     for (const auto& word : segment.words) {
       if (segment.begin + word.audio_end <= could_play) heard_at = all.size() + word.text_end;
+      if (segment.begin + word.audio_end <= stream.heard)
+        heard_from = all.size() + word.text_begin + 1;
     }
     all += segment.text;
     if (segment.words.empty() || segment.text != segment.voiced) exact = false;
@@ -547,6 +557,9 @@ void Invariants::see(const event::ReplyDone& out) {
              [&] { return "'" + out.heard + "' of '" + all + "'"; });
       expect(out.heard.size() <= heard_at, "history_is_heard",
              [&] { return "'" + out.heard + "' was not yet played"; });
+      // Nothing is kept of an apology, nor of what its client hears as a whole.
+      expect(out.heard.size() >= heard_from || out.heard.empty(), "history_is_heard",
+             [&] { return "more was played than '" + out.heard + "'"; });
       expect(out.heard.size() == all.size() || out.heard.empty() || all[out.heard.size()] == ' ',
              "history_is_heard", [&] { return "'" + out.heard + "' ends within a word"; });
     }

@@ -55,9 +55,10 @@ class Invariants {
     int rate_hz = core::input_rate_hz;
     std::int64_t played = 0;  // in millionths of a sample
     core::Instant played_at{};
-    bool held = false, cleared = false, ended = false;
+    bool held = false, still = false, cleared = false, ended = false;
     core::SamplePos held_at = 0;
     bool acknowledged = false;  // since it was held
+    core::SamplePos heard = 0;  // that the client has acknowledged, as far as it can be true
   };
   struct Turn {
     core::SamplePos begin = 0;
@@ -114,6 +115,7 @@ class Invariants {
   static core::SamplePos made(const Reply& reply);
   Segment* segment_of(const Attempt& attempt, SegmentId id);
   core::SamplePos play(Stream& stream);
+  void acknowledge(const input::Played& played);
   template <class Detail>
   void expect(bool holds, const char* invariant, const Detail& detail);
 

@@ -12,6 +12,9 @@ namespace repartee::conversation {
 /// next turn gets the next one.
 std::string filler(const Settings& settings, TurnId turn);
 
+/// "Sorry, I can't answer right now."; empty where none is wanted.
+std::string apology(const Settings& settings);
+
 /// "Are you still there?"
 std::string idle_prompt(const Settings& settings);
 

@@ -6,7 +6,7 @@
 namespace repartee::conversation {
 
 core::SamplePos Playback::along(const Line& line, core::Instant now) const {
-  if (held_ || now <= line.time) return line.at;
+  if (still() || now <= line.time) return line.at;
   return std::min(sent_, line.at + core::samples_in(now - line.time, rate_hz_));
 }
 
@@ -29,10 +29,10 @@ void Playback::on_played(core::SamplePos samples, core::Instant now) {
   const auto slowest = fastest - core::samples_in(most_behind, rate_hz_);
   const auto at =
       std::clamp<core::SamplePos>(samples, std::max<core::SamplePos>(slowest, 0), fastest);
-  const auto still = held_ || now - moved_ < moves_within ? core::Duration{} : now - moved_;
-  const bool believed = stood_ + still <= most_behind;
+  const auto stood = still() || now - moved_ < moves_within ? core::Duration{} : now - moved_;
+  const bool believed = stood_ + stood <= most_behind;
   if (at > furthest_ || at >= sent_) {
-    stood_ += still;
+    stood_ += stood;
     moved_ = now;
   }
   furthest_ = std::max(furthest_, at);
@@ -46,12 +46,12 @@ void Playback::hold(core::Instant now) {
 }
 
 void Playback::resume(core::Instant now) {
+  if (still()) line_.time = fastest_.time = moved_ = now;
   held_ = false;
-  line_.time = fastest_.time = moved_ = now;
 }
 
 std::optional<core::Instant> Playback::reaches(core::SamplePos target) const {
-  if (held_) return std::nullopt;
+  if (still()) return std::nullopt;
   if (target <= line_.at) return line_.time;
   // One microsecond more: samples_in rounds down.
   return line_.time + core::duration_of(target - line_.at, rate_hz_) + core::Duration(1);

@@ -11,7 +11,9 @@ namespace repartee::conversation {
 /// One stream. Positions are samples of the stream at the output rate.
 class Playback {
  public:
-  explicit Playback(int rate_hz) : rate_hz_(rate_hz) {}
+  /// `stands_still`: the loudspeaker does when it is held.
+  explicit Playback(int rate_hz, bool stands_still = true)
+      : rate_hz_(rate_hz), stands_still_(stands_still) {}
 
   /// The estimated position of the loudspeaker: the last acknowledgement and the time since, never
   /// ahead of what was sent. An acknowledgement may set it back (the client buffers more than
@@ -23,11 +25,12 @@ class Playback {
   /// The client says it has played this much. More than real time allows does not count: a client
   /// that acknowledges in advance must not make audio leave early.
   void on_played(core::SamplePos samples, core::Instant now);
+  /// Until resume() no more is sent.
   void hold(core::Instant now);
   void resume(core::Instant now);
   bool held() const { return held_; }
 
-  /// When `position` will have reached `target`; nothing while held.
+  /// When `position` will have reached `target`; nothing while it stands still.
   std::optional<core::Instant> reaches(core::SamplePos target) const;
 
  private:
@@ -45,8 +48,10 @@ class Playback {
     core::Instant time{};
   };
   core::SamplePos along(const Line& line, core::Instant now) const;
+  bool still() const { return held_ && stands_still_; }
 
   int rate_hz_;
+  bool stands_still_;
   core::SamplePos sent_ = 0;
   Line line_;     // the estimate
   Line fastest_;  // a loudspeaker that never waits: no real one is ahead of it

@@ -19,7 +19,7 @@ Reply::Reply(ReplyId id, Attempt attempt, std::shared_ptr<const Settings> settin
       chunker_(settings_.spoken_in()),
       certain_(certain),
       ledger_(std::make_shared<HeardLedger>(settings_.output_rate_hz)),
-      playback_(settings_.output_rate_hz) {}
+      playback_(settings_.output_rate_hz, settings_.can_hold) {}
 
 event::ReplyStarted Reply::started(std::string ref) const {
   return {attempt_.turn, id_, id_, out_of_band(), snapshot_, request_.options.metadata,
@@ -240,14 +240,19 @@ void Reply::interrupt(core::Instant now, Effects& out) {
 void Reply::close(ReplyStatus status, core::Instant now, Effects& out) {
   const auto item_status =
       status == ReplyStatus::completed ? ItemStatus::completed : ItemStatus::incomplete;
-  // The client of buffered delivery says itself what was heard of what it was given.
-  const bool cut = status == ReplyStatus::interrupted && settings_.delivery != Delivery::buffered;
-  const auto kept = settings_.text_only ? output_.text() : cut ? heard(now) : ledger_->text();
-  const bool whole =
-      settings_.text_only ? status == ReplyStatus::completed : !cut || heard_all(now);
-  output_.finish_message(item_status, {kept, playback_.sent(), !whole}, out);
+  output_.finish_message(item_status, kept(status, now), out);
   output_.finish_calls(item_status, out);
   if (settings_.delivery == Delivery::buffered && voiced_) output_.keep_ledger(ledger_);
+}
+
+Output::Kept Reply::kept(ReplyStatus status, core::Instant now) const {
+  const auto sent = playback_.sent();
+  if (settings_.text_only) return {output_.text(), sent, status != ReplyStatus::completed};
+  if (status != ReplyStatus::interrupted) return {ledger_->text(), sent, false};
+  if (settings_.delivery != Delivery::buffered) return {heard(now), sent, !heard_all(now)};
+  // The client says itself what was heard of what it was given: until then, all of that.
+  const bool all = text_complete() && sent == ledger_->samples();
+  return {all ? ledger_->text() : ledger_->heard(sent), sent, !all};
 }
 
 void Reply::confirm(core::Instant now, Effects& out) {

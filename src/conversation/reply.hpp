@@ -147,6 +147,7 @@ class Reply {
     return settings_.delivery == Delivery::paced || settings_.delivery == Delivery::buffered;
   }
   core::SamplePos step() const;
+  Output::Kept kept(ReplyStatus status, core::Instant now) const;
   void end_text(Effects& out);
   void finish_calls(Effects& out);
   void take_clause(core::Instant now);

@@ -76,10 +76,14 @@ struct Settings {
   std::size_t max_reply_bytes = std::size_t{64} * 1024;
   /// Spoken when nothing intelligible was heard; empty: the turn is dropped in silence.
   std::string say_when_unintelligible;
-  /// Spoken when the model failed; not part of the history.
-  std::string apology = "Sorry, I can't answer right now. Please try again.";
+  /// Whether an apology is spoken when the model failed; it is not part of the history.
+  bool apologize = true;
+  std::string apology;  ///< Empty: that of the language.
 
   Delivery delivery = Delivery::paced;
+  /// False: the client plays on through a hold, until its sound is cleared; no more is sent to it
+  /// meanwhile.
+  bool can_hold = true;
   int output_rate_hz = 16000;
   core::Duration lead = milliseconds(400);      ///< Audio sent ahead of playback, at most; > 0.
   core::Duration send_step = milliseconds(60);  ///< Sent at once while pacing: fewer wake-ups.

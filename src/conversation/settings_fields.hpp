@@ -71,14 +71,14 @@ template <Is<Settings> T>
 void fields(T& x, auto&& f) {
   auto& [pause, interruption, detect_turns, answer, prefix_padding, tail_padding, partial_interval,
          partials, piece_soft, piece_hard, max_turn, system, language, speech_language, lexicon,
-         voice, speed, max_tokens, max_reply_bytes, say_when_unintelligible, apology, delivery,
-         output_rate_hz, lead, send_step, synthesis_ahead, token_stall, history_messages,
-         transcript_deadline, first_token_deadline, next_token_deadline, speech_deadline,
-         audio_stall, catch_up, idle_timeout, max_duration, endpointing, speculation,
-         hurried_partial_interval, filler_after, fillers, idle_prompt_after, idle_prompt,
-         idle_prompts, watchdog, id_prefix, create_response, interrupt_response, text_only, tools,
-         tool_choice, parallel_tool_calls, prompt_after, least_commit, most_items, most_item_bytes,
-         history_bytes, retention_ratio, truncate_history] = x;
+         voice, speed, max_tokens, max_reply_bytes, say_when_unintelligible, apologize, apology,
+         delivery, can_hold, output_rate_hz, lead, send_step, synthesis_ahead, token_stall,
+         history_messages, transcript_deadline, first_token_deadline, next_token_deadline,
+         speech_deadline, audio_stall, catch_up, idle_timeout, max_duration, endpointing,
+         speculation, hurried_partial_interval, filler_after, fillers, idle_prompt_after,
+         idle_prompt, idle_prompts, watchdog, id_prefix, create_response, interrupt_response,
+         text_only, tools, tool_choice, parallel_tool_calls, prompt_after, least_commit, most_items,
+         most_item_bytes, history_bytes, retention_ratio, truncate_history] = x;
   f("pause", pause), f("interruption", interruption);
   f("detect_turns", detect_turns), f("answer", answer);
   f("prefix_padding_us", prefix_padding), f("tail_padding_us", tail_padding);
@@ -87,8 +87,9 @@ void fields(T& x, auto&& f) {
   f("system", system), f("language", language), f("speech_language", speech_language);
   f("lexicon", lexicon), f("voice", voice), f("speed", speed), f("max_tokens", max_tokens);
   f("max_reply_bytes", max_reply_bytes);
-  f("say_when_unintelligible", say_when_unintelligible), f("apology", apology);
-  f("delivery", delivery), f("output_rate_hz", output_rate_hz);
+  f("say_when_unintelligible", say_when_unintelligible), f("apologize", apologize),
+      f("apology", apology);
+  f("delivery", delivery), f("can_hold", can_hold), f("output_rate_hz", output_rate_hz);
   f("lead_us", lead), f("send_step_us", send_step), f("synthesis_ahead_us", synthesis_ahead);
   f("token_stall_us", token_stall), f("history_messages", history_messages);
   f("transcript_deadline_us", transcript_deadline);

@@ -73,26 +73,37 @@ bool Speculation::answers(TurnId turn, const llm::ChatRequest& request) const {
 Reply Speculation::confirm() {
   record_.held = true;
   ++totals_.held;
+  confirmed_ = guess_->reply.attempt();
+  confirmed_bytes_ = bytes_of(guess_->request);
   auto reply = std::move(guess_->reply);
   guess_.reset();
   return reply;
 }
 
-void Speculation::drop(Effects& out) {
-  if (!guess_) return;
-  const auto& reply = guess_->reply;
+void Speculation::revoke(const Reply& reply) {
+  if (reply.attempt() != confirmed_) return;
+  if (reply.attempt().turn == turn_) record_.held = false;
+  --totals_.held;
+  waste(reply, confirmed_bytes_);
+}
+
+void Speculation::waste(const Reply& reply, std::size_t question_bytes) {
   const auto& usage = reply.usage();
   const auto told = usage.input_tokens + usage.output_tokens;
-  const auto tokens = told > 0
-                          ? told
-                          : static_cast<std::int64_t>(
-                                (bytes_of(guess_->request) + reply.text_bytes()) / bytes_per_token);
+  const auto tokens =
+      told > 0 ? told
+               : static_cast<std::int64_t>((question_bytes + reply.text_bytes()) / bytes_per_token);
   const auto characters = static_cast<std::int64_t>(reply.voiced_bytes());
   record_.wasted_tokens += tokens;
   record_.wasted_characters += characters;
   totals_.wasted_tokens += static_cast<std::uint64_t>(tokens);
   totals_.wasted_characters += static_cast<std::uint64_t>(characters);
-  out.emplace_back(effect::Drop{reply.attempt()});
+}
+
+void Speculation::drop(Effects& out) {
+  if (!guess_) return;
+  waste(guess_->reply, bytes_of(guess_->request));
+  out.emplace_back(effect::Drop{guess_->reply.attempt()});
   guess_.reset();
 }
 

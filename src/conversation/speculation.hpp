@@ -42,8 +42,8 @@ class Speculation {
 
   /// The turn was decided, and it was right.
   Reply confirm();
-  /// What was confirmed was not heard after all.
-  void revoke() { record_.held = false; }
+  /// What was confirmed was not heard after all: it was spent for nothing.
+  void revoke(const Reply& reply);
   /// It was wrong, or not wanted any more. Nothing where there is none.
   void drop(Effects& out);
   /// An engine failed: the turn is answered without guesses.
@@ -58,6 +58,8 @@ class Speculation {
   const SpeculationTotals& totals() const { return totals_; }
 
  private:
+  void waste(const Reply& reply, std::size_t question_bytes);
+
   struct Guess {
     Reply reply;
     llm::ChatRequest request;
@@ -66,6 +68,8 @@ class Speculation {
   std::optional<Guess> guess_;
   TurnId turn_ = 0;  // that was guessed about last
   GuessRecord record_;
+  Attempt confirmed_;                // the reply that was right last
+  std::size_t confirmed_bytes_ = 0;  // of its question
   bool failed_ = false;
   SpeculationTotals totals_;
 };

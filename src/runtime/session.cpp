@@ -545,11 +545,11 @@ void Session::perform(const effect::Duck& out) {
   listener_->on_duck(out.stream, out.gain);
 }
 void Session::perform(const effect::Hold& out) {
-  echo_meter_.hold();
+  if (options_.settings.can_hold) echo_meter_.hold();
   listener_->on_hold(out.stream);
 }
 void Session::perform(const effect::Resume& out) {
-  echo_meter_.resume();
+  if (options_.settings.can_hold) echo_meter_.resume();
   listener_->on_resume(out.stream);
 }
 void Session::perform(const effect::ReleaseInput& out) {

@@ -9,6 +9,9 @@
 namespace repartee::turn {
 namespace {
 
+// Who is cut off waits longer than was thought: by how much at least.
+constexpr double cut_off_growth = 1.25;
+
 double log_odds(double probability) {
   constexpr double least = 1e-4;
   const double p = std::clamp(probability, least, 1 - least);
@@ -104,10 +107,13 @@ void Endpointer::paused(core::Duration pause) {
                       std::max(settings_.pause_most, settings_.pause_least));
 }
 
-// An error says more than a pause that was waited for: it is learned as two of them.
+// An error says more than a pause that was waited for: it is learned as two of them, and never as
+// less than was thought, since that was too little.
 void Endpointer::cut_off(core::Duration pause) {
-  paused(pause);
-  paused(pause);
+  const auto longer = std::max(
+      pause, core::Duration(std::llround(cut_off_growth * static_cast<double>(pause_.count()))));
+  paused(longer);
+  paused(longer);
 }
 
 void Endpointer::reset() {

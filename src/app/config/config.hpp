@@ -142,6 +142,7 @@ struct Config {
     int max_tokens = 300;
     int filler_after_ms = 0;
     std::vector<std::string> fillers;
+    std::string apology;
     int idle_prompt_after_ms = 0;
     std::string idle_prompt;
     int idle_prompts = 2;

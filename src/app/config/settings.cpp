@@ -424,6 +424,9 @@ const std::vector<Setting>& table() {
       {.path = "answer.fillers",
        .about = "The fillers, taken in turn; empty takes those of the language (en, de, fr, es).",
        .slot = SESSION_SLOT(answer.fillers)},
+      {.path = "answer.apology",
+       .about = "Said when no model answered; empty takes that of the language (en, de, fr, es).",
+       .slot = SESSION_SLOT(answer.apology)},
       {.path = "answer.idle_prompt_after_ms",
        .about = "Silence after the end of a reply in which the person is asked whether they are "
                 "still there, in milliseconds; 0 asks nothing.",

@@ -6,6 +6,7 @@
 #include "audio/resampler.hpp"
 #include "protocol/json_reader.hpp"
 #include "protocol/native/endpointing_fields.hpp"
+#include "protocol/turn_mode.hpp"
 #include "turn/endpointing_names.hpp"
 
 namespace repartee::protocol::native {
@@ -147,11 +148,7 @@ core::Result<> read_hello(std::string_view text, runtime::SessionOptions& option
   parsed->integer("turn.silence_ms", silence_ms, 100, 5000);
   std::string mode, eagerness;
   parsed->string("turn.mode", mode, max_name_bytes);
-  if (const auto named = turn::endpointing_named(mode)) {
-    settings.endpointing.mode = *named;
-  } else if (!mode.empty()) {
-    parsed->fail("turn.mode", "'silence' or 'semantic'");
-  }
+  if (!mode.empty() && !choose_turn_mode(mode, settings)) parsed->fail("turn.mode", turn_modes);
   parsed->string("turn.eagerness", eagerness, max_name_bytes);
   if (const auto named = turn::eagerness_named(eagerness)) {
     settings.endpointing.eagerness = *named;

@@ -126,7 +126,7 @@ conversation::Settings settings_of(const SessionConfig& config, const runtime::S
   settings.interruption.speech = core::Duration(1);
   // Nothing is said that no event of the API tells of.
   settings.filler_after = settings.idle_prompt_after = core::Duration(0);
-  settings.apology.clear();
+  settings.apologize = false;
   settings.say_when_unintelligible.clear();
   // Only the longest duration ends a session here.
   settings.idle_timeout = settings.max_duration;

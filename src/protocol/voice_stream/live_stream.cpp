@@ -98,6 +98,7 @@ asio::awaitable<void> LiveStream::run(Query query, std::string tenant) {
         options.settings.answer = endpoint_ == Endpoint::conversation;
         options.settings.delivery = conversation::Delivery::paced;
         options.settings.lead = lead;
+        options.settings.can_hold = false;
         return {};
       },
       std::move(tenant));

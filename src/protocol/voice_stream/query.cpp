@@ -9,6 +9,7 @@
 
 #include "audio/resampler.hpp"
 #include "protocol/openai_names.hpp"
+#include "protocol/turn_mode.hpp"
 
 namespace repartee::protocol::voice_stream {
 namespace {
@@ -99,6 +100,9 @@ core::Result<> read_query(const std::map<std::string, std::string>& query,
     settings.pause.release_threshold = turn::release_below(chosen.threshold);
     options.vad_aggressiveness = *level;
   }
+  std::string mode;
+  reader.string("turn_mode", mode, max_name_bytes);
+  if (!mode.empty() && !choose_turn_mode(mode, settings)) reader.fail("turn_mode", turn_modes);
   if (auto fine = reader.result(); !fine) return fine;
 
   settings.voice = voice_here(settings.voice, *engines.tts, configured_voice);

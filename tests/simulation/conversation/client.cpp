@@ -25,6 +25,7 @@ void Client::perform(const effect::ClearAudio&, core::Instant) {
 }
 
 void Client::perform(const effect::Hold& out, core::Instant now) {
+  if (!plan_.settings.can_hold) return;
   if (const auto it = players_.find(out.stream); it != players_.end()) it->second.hold(now);
 }
 

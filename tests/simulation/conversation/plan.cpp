@@ -28,7 +28,7 @@ std::vector<Quirk> const& quirks() {
       {"24_khz", 50, [](Plan& p, Random&) { p.settings.output_rate_hz = 24000; }},
       {"asks_again", 15,
        [](Plan& p, Random&) { p.settings.say_when_unintelligible = "Please try again."; }},
-      {"no_apology", 5, [](Plan& p, Random&) { p.settings.apology.clear(); }},
+      {"no_apology", 5, [](Plan& p, Random&) { p.settings.apologize = false; }},
       {"short_idle", 5, [](Plan& p, Random&) { p.settings.idle_timeout = 3s; }},
       {"short_session", 3, [](Plan& p, Random&) { p.settings.max_duration = 12s; }},
       {"short_history", 10,
@@ -103,6 +103,7 @@ std::vector<Quirk> const& quirks() {
       {"idle_prompts", 20,
        [](Plan& p, Random& r) { p.settings.idle_prompt_after = ms_between(r, 500, 5000); }},
       {"prosody", 30, [](Plan& p, Random&) { p.traits.prosody = true; }},
+      {"plays_on_when_held", 15, [](Plan& p, Random&) { p.settings.can_hold = false; }},
   };
   return rows;
 }

@@ -88,7 +88,7 @@ class Client {
     settings.delivery = chance(80) ? Delivery::buffered : Delivery::paced;
     settings.lead = chance(80) ? Duration(60s) : Duration(ms(200, 2000));
     settings.interruption.speech = chance(70) ? 0ms : 200ms;
-    if (chance(80)) settings.apology.clear();
+    if (chance(80)) settings.apologize = false;
     settings.speculation.enabled = chance(60);
     if (chance(15)) settings.filler_after = ms(100, 900);
     vary(settings);

@@ -88,6 +88,11 @@ TEST(NativeProtocol, a_client_may_say_what_ends_its_turns) {
   EXPECT_EQ(options.settings.endpointing.eagerness, turn::Eagerness::high);
   ASSERT_TRUE(read_hello(R"({"type":"hello"})", options));
   EXPECT_EQ(options.settings.endpointing.mode, turn::Endpointing::semantic) << "as it was";
+  ASSERT_TRUE(read_hello(R"({"type":"hello","turn":{"mode":"push_to_talk"}})", options));
+  EXPECT_FALSE(options.settings.detect_turns);
+  ASSERT_TRUE(read_hello(R"({"type":"hello","turn":{"mode":"silence"}})", options));
+  EXPECT_TRUE(options.settings.detect_turns);
+  EXPECT_EQ(options.settings.endpointing.mode, turn::Endpointing::silence);
   ASSERT_TRUE(read_hello(
       R"({"type":"hello","turn":{"endpointing":{"pause_ms":600,"odds_comma":0.2,"patience_high":3}}})",
       options));

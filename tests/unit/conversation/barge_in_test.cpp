@@ -146,6 +146,35 @@ TEST(BargeIn, a_backchannel_resumes_and_leaves_no_trace) {
                                                          std::string("assistant: ") + ten_words}));
 }
 
+TEST(BargeIn, where_the_language_is_told_by_ear_its_words_weigh) {
+  Settings settings;
+  settings.language = "auto";
+  Harness harness(settings);
+  harness.language = "de";
+  begin_reply(harness);
+  harness.silence(600ms);
+  harness.forget();
+  harness.hears = "genau";
+  harness.say(300ms);
+  harness.silence(90ms);
+  EXPECT_THAT(harness.order({"HOLD", "RESUME", "CLEAR"}), ElementsAre("HOLD", "RESUME"));
+}
+
+TEST(BargeIn, a_client_that_cannot_hold_plays_on_and_hears_what_it_plays) {
+  Settings settings;
+  settings.can_hold = false;
+  settings.lead = 60s;
+  Harness harness(settings);
+  begin_reply(harness);
+  harness.silence(900ms);
+  harness.say(480ms);
+  ASSERT_EQ(harness.count<effect::Hold>(), 1U);
+  ASSERT_EQ(harness.count<effect::ClearAudio>(), 0U);
+  harness.say(120ms);
+  EXPECT_EQ(harness.last<event::ReplyDone>().heard, "One two three four five");
+  EXPECT_EQ(harness.last<effect::ClearAudio>().at, core::samples_in(1410ms));
+}
+
 TEST(BargeIn, a_backchannel_that_only_the_final_transcript_knows_resumes_then) {
   Harness harness;
   begin_reply(harness);

@@ -74,11 +74,11 @@ void Harness::transcribe(const std::string& text) {
   ASSERT_FALSE(to_transcribe_.empty()) << "nothing waits to be transcribed";
   const auto work = to_transcribe_.front();
   to_transcribe_.pop_front();
-  give(input::Transcribed{work.attempt, work.piece, {text, text.size(), {}, "en"}});
+  give(input::Transcribed{work.attempt, work.piece, {text, text.size(), {}, language}});
 }
 
 void Harness::partial(const std::string& text, std::size_t stable) {
-  give(input::Hypothesis{partial_.attempt, partial_.piece, {text, stable, {}, "en"}});
+  give(input::Hypothesis{partial_.attempt, partial_.piece, {text, stable, {}, language}});
 }
 
 void Harness::fail_transcription() {
@@ -92,7 +92,7 @@ void Harness::guess(const std::string& text, bool as_final) {
   ASSERT_TRUE(to_guess_) << "no guess was asked for";
   const auto work = *to_guess_;
   give(input::Guessed{
-      work.attempt, work.piece, work.end, {{text, text.size(), {}, "en"}, as_final}});
+      work.attempt, work.piece, work.end, {{text, text.size(), {}, language}, as_final}});
 }
 
 void Harness::fail_guess() {

@@ -42,6 +42,7 @@ class Harness {
   void wait(core::Duration length);
 
   // The engines.
+  std::string language = "en";  ///< That the recognizer hears.
   /// Answers the oldest final transcription that waits.
   void transcribe(const std::string& text);
   void fail_transcription();

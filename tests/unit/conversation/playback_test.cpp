@@ -23,6 +23,16 @@ TEST(Playback, plays_what_was_sent_in_real_time_and_not_more) {
   EXPECT_EQ(playback.position(start + 1h), samples(400ms));
 }
 
+TEST(Playback, a_loudspeaker_that_cannot_stand_still_plays_on_while_nothing_is_sent) {
+  Playback playback(rate, /*stands_still=*/false);
+  playback.on_sent(samples(1s), start);
+  playback.hold(start + 100ms);
+  EXPECT_TRUE(playback.held());
+  EXPECT_EQ(playback.position(start + 300ms), samples(300ms));
+  playback.resume(start + 400ms);
+  EXPECT_EQ(playback.position(start + 500ms), samples(500ms));
+}
+
 TEST(Playback, an_acknowledgement_sets_it_back) {
   Playback playback(rate);
   playback.on_sent(samples(1s), start);

@@ -12,7 +12,7 @@ inline Settings realtime() {
   settings.delivery = Delivery::buffered;
   settings.lead = 60s;
   settings.interruption.speech = 0ms;
-  settings.apology.clear();
+  settings.apologize = false;
   return settings;
 }
 

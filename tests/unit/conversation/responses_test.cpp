@@ -360,6 +360,49 @@ TEST(Turns, do_not_interrupt_where_the_client_does_not_want_it) {
   EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text, "Wait.");
 }
 
+TEST(Turns, a_backchannel_over_a_reply_that_goes_on_is_not_answered_after_it) {
+  auto settings = realtime();
+  settings.interrupt_response = false;
+  RealtimeHarness harness(settings);
+  harness.ask("Hi.");
+  harness.model("One two three four. And ");
+  harness.ask("Mm-hm.");
+  EXPECT_EQ(harness.last<event::TurnDropped>().reason, "backchannel");
+  harness.model("five six seven eight.");
+  harness.done();
+  EXPECT_EQ(harness.count<event::ReplyStarted>(), 1U);
+  EXPECT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::completed);
+}
+
+TEST(Turns, a_reply_of_which_no_sound_was_sent_leaves_no_trace) {
+  RealtimeHarness harness;
+  harness.voice = Harness::Voice::waits;
+  harness.ask("What is the weather");
+  harness.model("One two three four. And ");
+  ASSERT_EQ(harness.count<effect::Synthesize>(), 1U);
+  harness.say(600ms);
+  ASSERT_EQ(harness.last<event::ReplyDone>().status, ReplyStatus::interrupted);
+  EXPECT_THAT(harness.history(), ElementsAre("user: What is the weather"));
+  harness.silence(510ms);
+  harness.transcribe("in Paris?");
+  EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text,
+            "What is the weather in Paris?");
+}
+
+TEST(Turns, of_a_reply_that_was_cut_short_what_was_sent_counts_as_heard) {
+  auto settings = realtime();
+  settings.interruption.enabled = false;
+  RealtimeHarness harness(settings);
+  harness.ask("Hi.");
+  harness.model("One two three four. And ");
+  harness.voice = Harness::Voice::waits;
+  harness.model("five six seven eight.");
+  harness.done();
+  harness.interrupt();
+  EXPECT_EQ(harness.history().back(), "assistant: One two three four.");
+  EXPECT_TRUE(harness.newest().cut_off);
+}
+
 TEST(Turns, a_silence_after_a_reply_is_answered_after_a_while) {
   auto settings = realtime();
   settings.prompt_after = 5s;

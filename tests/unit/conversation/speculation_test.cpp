@@ -488,6 +488,9 @@ TEST(Speculation, somebody_who_speaks_over_the_beginning_of_it_is_answered_with_
   harness.forget();
   harness.say(600ms);
   EXPECT_EQ(harness.last<event::ReplyDone>().heard, "");
+  const auto totals = harness.conversation.speculation();
+  EXPECT_EQ(totals.held, 0U) << "it was right, and for nothing";
+  EXPECT_GT(totals.wasted_tokens, 0U);
   harness.silence(90ms);
   harness.guess("in Paris?");
   EXPECT_EQ(harness.last<effect::AskModel>().request.messages.back().text,

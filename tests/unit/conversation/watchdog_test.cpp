@@ -90,7 +90,7 @@ TEST(Watchdog, a_model_that_only_thinks_is_apologized_for_as_well) {
 
 TEST(Watchdog, where_no_apology_is_wanted_the_turn_ends_without_a_reply) {
   Settings settings;
-  settings.apology = "";
+  settings.apologize = false;
   Harness harness(settings);
   harness.ask("Hello?");
   harness.model_failed();

@@ -98,6 +98,7 @@ TEST(ReadQuery, takes_every_parameter) {
                           {"system", "be brief"},
                           {"prompt", "Repartee, Ilmenau"},
                           {"noise_reduction", "far_field"},
+                          {"turn_mode", "push_to_talk"},
                           {"sample_rate", "8000"}},
                          engines_with_tone(), options));
   EXPECT_EQ(options.response_mode, "llm");
@@ -106,6 +107,7 @@ TEST(ReadQuery, takes_every_parameter) {
   EXPECT_EQ(options.settings.system, "be brief");
   EXPECT_EQ(options.prompt, "Repartee, Ilmenau");
   EXPECT_EQ(options.noise_reduction, audio::NoiseReduction::far_field);
+  EXPECT_FALSE(options.settings.detect_turns);
   EXPECT_EQ(options.input_rate_hz, 8000);
 }
 
@@ -138,6 +140,7 @@ TEST(ReadQuery, names_what_is_wrong) {
         << rate;
   }
   EXPECT_THAT(problem("pause_aggressiveness", "4"), testing::HasSubstr("from 0 to 3"));
+  EXPECT_THAT(problem("turn_mode", "psychic"), testing::HasSubstr("push_to_talk"));
   EXPECT_THAT(problem("voice_mode", "clone"), testing::HasSubstr("predefined"));
   EXPECT_THAT(problem("noise_reduction", "loud"), testing::HasSubstr("far_field"));
   EXPECT_THAT(problem("system", std::string(20'000, 'x')), testing::HasSubstr("'system'"));

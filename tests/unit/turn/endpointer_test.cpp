@@ -108,6 +108,13 @@ TEST(Endpointer, cutting_somebody_off_teaches_more_than_a_pause) {
   EXPECT_GT(wrong.learned_pause(), waited.learned_pause());
 }
 
+TEST(Endpointer, cutting_somebody_off_after_a_short_wait_teaches_to_wait_longer) {
+  const EndpointingSettings settings;
+  Endpointer endpointer(settings);
+  endpointer.cut_off(300ms);  // less than the pause that was thought to be theirs
+  EXPECT_GT(endpointer.learned_pause(), settings.pause);
+}
+
 TEST(Endpointer, what_is_learned_stays_within_its_bounds) {
   const EndpointingSettings settings;
   Endpointer endpointer(settings);
