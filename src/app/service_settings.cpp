@@ -3,6 +3,7 @@
 #include "app/service_settings.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "app/config/rules.hpp"
@@ -29,38 +30,12 @@ turn::PauseSettings pause_settings(const Config& config) {
 }
 
 turn::EndpointingSettings endpointing_settings(const Config& config) {
-  const auto& set = config.endpointing;
-  const auto number = [](double value) { return static_cast<float>(value); };
-  turn::EndpointingSettings settings;
-  settings.shortest = milliseconds(set.least_wait_ms);
-  settings.longest_low = milliseconds(set.longest_low_ms);
-  settings.longest_medium = milliseconds(set.longest_medium_ms);
-  settings.longest_high = milliseconds(set.longest_high_ms);
-  settings.patience_low = number(set.patience_low);
-  settings.patience_medium = number(set.patience_medium);
-  settings.patience_high = number(set.patience_high);
-  settings.pause = milliseconds(set.pause_ms);
-  settings.pause_least = milliseconds(set.pause_least_ms);
-  settings.pause_most = milliseconds(set.pause_most_ms);
-  settings.pause_memory = number(set.pause_memory);
-  settings.odds = {.nothing = number(set.odds_nothing),
-                   .finished = number(set.odds_finished),
-                   .answered = number(set.odds_answered),
-                   .unmarked = number(set.odds_unmarked),
-                   .running = number(set.odds_running),
-                   .comma = number(set.odds_comma),
-                   .leaning = number(set.odds_leaning),
-                   .open = number(set.odds_open),
-                   .filler = number(set.odds_filler),
-                   .dictating = number(set.odds_dictating)};
-  settings.unmarked_trust = number(set.unmarked_trust);
-  settings.pitch_weight = number(set.pitch_weight);
-  settings.pitch_level_weight = number(set.pitch_level_weight);
-  settings.energy_weight = number(set.energy_weight);
-  settings.prosody_most = number(set.prosody_most);
-  settings.model_weight = number(set.model_weight);
-  settings.model_most = number(set.model_most);
-  return settings;
+  conversation::Settings settings;
+  settings.endpointing = {};
+  for (const auto& row : core_settings()) {
+    if (row.path.starts_with("endpointing.")) row.apply(config, settings);
+  }
+  return settings.endpointing;
 }
 
 core::Duration prefix_padding(const Config& config) {
@@ -72,16 +47,30 @@ namespace {
 void set_first_token_deadline(const Config& config, conversation::Settings& settings) {
   // The client of the model knows better why it is late: its deadline comes first.
   settings.first_token_deadline = milliseconds(config.llm.first_token_timeout_ms) + seconds(2);
-  // Each model of a chain gets its time before the answer is given up.
-  settings.first_token_deadline +=
-      milliseconds(config.llm.hedge_after_ms) * static_cast<int>(config.llm.fallback.size());
-  settings.watchdog = std::max(settings.watchdog, settings.first_token_deadline + seconds(30));
+  settings.watchdog = std::max(settings.watchdog, settings.first_token_within() + seconds(30));
+}
+
+/// A constant of the endpointer: a member of Config::Endpointing, and what it is in the core.
+template <auto configured, auto constant>
+void set_endpointing(const Config& config, conversation::Settings& settings) {
+  auto& endpointing = settings.endpointing;
+  const auto value = config.endpointing.*configured;
+  if constexpr (requires { endpointing.odds.*constant; }) {
+    endpointing.odds.*constant = static_cast<float>(value);
+  } else if constexpr (std::is_same_v<decltype(value), const int>) {
+    endpointing.*constant = milliseconds(value);
+  } else {
+    endpointing.*constant = static_cast<float>(value);
+  }
 }
 
 }  // namespace
 
 std::span<const CoreSetting> core_settings() {
   using conversation::Settings;
+  using Configured = Config::Endpointing;
+  using Core = turn::EndpointingSettings;
+  using Odds = turn::EndingOdds;
   static constexpr CoreSetting rows[] = {
       {"vad.threshold",
        [](const Config& c, Settings& s) {
@@ -107,13 +96,44 @@ std::span<const CoreSetting> core_settings() {
        [](const Config& c, Settings& s) { s.interruption.interrupting = c.turn.interrupting; }},
       {"turn.echo_guard",
        [](const Config& c, Settings& s) { s.interruption.echo_guard = c.turn.echo_guard; }},
-      {"endpointing",
-       [](const Config& c, Settings& s) {
-         const auto before = s.endpointing;
-         s.endpointing = endpointing_settings(c);
-         s.endpointing.mode = before.mode;
-         s.endpointing.eagerness = before.eagerness;
-       }},
+      {"endpointing.least_wait_ms", set_endpointing<&Configured::least_wait_ms, &Core::shortest>},
+      {"endpointing.longest_low_ms",
+       set_endpointing<&Configured::longest_low_ms, &Core::longest_low>},
+      {"endpointing.longest_medium_ms",
+       set_endpointing<&Configured::longest_medium_ms, &Core::longest_medium>},
+      {"endpointing.longest_high_ms",
+       set_endpointing<&Configured::longest_high_ms, &Core::longest_high>},
+      {"endpointing.patience_low", set_endpointing<&Configured::patience_low, &Core::patience_low>},
+      {"endpointing.patience_medium",
+       set_endpointing<&Configured::patience_medium, &Core::patience_medium>},
+      {"endpointing.patience_high",
+       set_endpointing<&Configured::patience_high, &Core::patience_high>},
+      {"endpointing.pause_ms", set_endpointing<&Configured::pause_ms, &Core::pause>},
+      {"endpointing.pause_least_ms",
+       set_endpointing<&Configured::pause_least_ms, &Core::pause_least>},
+      {"endpointing.pause_most_ms", set_endpointing<&Configured::pause_most_ms, &Core::pause_most>},
+      {"endpointing.pause_memory", set_endpointing<&Configured::pause_memory, &Core::pause_memory>},
+      {"endpointing.odds_nothing", set_endpointing<&Configured::odds_nothing, &Odds::nothing>},
+      {"endpointing.odds_finished", set_endpointing<&Configured::odds_finished, &Odds::finished>},
+      {"endpointing.odds_answered", set_endpointing<&Configured::odds_answered, &Odds::answered>},
+      {"endpointing.odds_unmarked", set_endpointing<&Configured::odds_unmarked, &Odds::unmarked>},
+      {"endpointing.odds_running", set_endpointing<&Configured::odds_running, &Odds::running>},
+      {"endpointing.odds_comma", set_endpointing<&Configured::odds_comma, &Odds::comma>},
+      {"endpointing.odds_leaning", set_endpointing<&Configured::odds_leaning, &Odds::leaning>},
+      {"endpointing.odds_open", set_endpointing<&Configured::odds_open, &Odds::open>},
+      {"endpointing.odds_filler", set_endpointing<&Configured::odds_filler, &Odds::filler>},
+      {"endpointing.odds_dictating",
+       set_endpointing<&Configured::odds_dictating, &Odds::dictating>},
+      {"endpointing.unmarked_trust",
+       set_endpointing<&Configured::unmarked_trust, &Core::unmarked_trust>},
+      {"endpointing.pitch_weight", set_endpointing<&Configured::pitch_weight, &Core::pitch_weight>},
+      {"endpointing.pitch_level_weight",
+       set_endpointing<&Configured::pitch_level_weight, &Core::pitch_level_weight>},
+      {"endpointing.energy_weight",
+       set_endpointing<&Configured::energy_weight, &Core::energy_weight>},
+      {"endpointing.prosody_most", set_endpointing<&Configured::prosody_most, &Core::prosody_most>},
+      {"endpointing.model_weight", set_endpointing<&Configured::model_weight, &Core::model_weight>},
+      {"endpointing.model_most", set_endpointing<&Configured::model_most, &Core::model_most>},
       {"turn.mode",
        [](const Config& c, Settings& s) {
          s.endpointing.mode = *turn::endpointing_named(c.turn.mode);
@@ -166,6 +186,9 @@ namespace {
 /// What the sessions of a configuration start with, but for the lexicon.
 runtime::SessionDefaults session_defaults(const Config& config) {
   runtime::SessionDefaults own;
+  // Each model of a chain gets its time before the answer is given up.
+  own.defaults.hedging =
+      milliseconds(config.llm.hedge_after_ms) * static_cast<int>(config.llm.fallback.size());
   for (const auto& row : core_settings()) row.apply(config, own.defaults);
   own.response_mode = config.answer.mode;
   own.prompt = config.stt.prompt;

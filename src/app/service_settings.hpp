@@ -21,7 +21,8 @@ turn::EndpointingSettings endpointing_settings(const Config& config);
 /// Audio kept from before a turn.
 core::Duration prefix_padding(const Config& config);
 
-/// A setting that the conversation core knows, and how it gets there.
+/// A setting that the conversation core knows, and how it gets there. `apply` changes what follows
+/// from that setting, and leaves all else as it is.
 struct CoreSetting {
   std::string_view path;
   void (*apply)(const Config& config, conversation::Settings& settings);

@@ -147,7 +147,7 @@ void Conversation::ask(Reply& reply, core::Instant now, Effects& out, const std:
   auto request = question(settings, std::move(context));
   if (!note.empty()) request.messages.push_back({llm::Role::system, note});
   out.emplace_back(
-      effect::AskModel{reply.attempt(), std::move(request), now + settings.first_token_deadline});
+      effect::AskModel{reply.attempt(), std::move(request), now + settings.first_token_within()});
 }
 
 // A reply's items go behind what it answers, not behind what is said meanwhile.

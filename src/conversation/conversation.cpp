@@ -324,7 +324,7 @@ void Conversation::ask_before_certain(const Supposed& said, core::Instant now, E
   Reply reply(id, Attempt{said.turn, next_attempt_++}, snapshot(),
               Output(id, ids_, &items_, !settings_.text_only), {}, /*certain=*/false);
   reply.asked(now);
-  out.emplace_back(effect::AskModel{reply.attempt(), request, now + settings_.first_token_deadline,
+  out.emplace_back(effect::AskModel{reply.attempt(), request, now + settings_.first_token_within(),
                                     /*certain=*/false});
   guess_.begin(said, std::move(reply), std::move(request), now);
 }

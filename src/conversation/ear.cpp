@@ -181,7 +181,6 @@ turn::Evidence Ear::evidence(const std::optional<stt::Transcript>& said) const {
     evidence.prosody = prosody_->prosody;
   if (end_of_turn_ && end_of_turn_->at >= pause_.speech_end())
     evidence.end_probability = end_of_turn_->probability;
-  evidence.spoken = core::duration_of(pause_.spoken());
   return evidence;
 }
 

@@ -152,7 +152,7 @@ void Reply::say(const std::string& sentence, bool to_history) {
 }
 
 void Reply::asked(core::Instant now) {
-  model_due_ = now + settings_.first_token_deadline;
+  model_due_ = now + settings_.first_token_within();
   asked_ = true;
   if (certain_) wait_for_model(now);
 }

@@ -93,8 +93,10 @@ struct Settings {
   std::size_t history_messages = 64;  ///< Older ones are forgotten, in pairs.
 
   // Deadlines. Each failed stage has a fallback; nothing is silently stuck.
-  core::Duration transcript_deadline = seconds(15);  ///< After the end of the turn.
-  core::Duration first_token_deadline = seconds(20);
+  core::Duration transcript_deadline = seconds(15);   ///< After the end of the turn.
+  core::Duration first_token_deadline = seconds(20);  ///< Of one model.
+  /// Added to it: the time until all models of a chain have been asked.
+  core::Duration hedging{};
   core::Duration next_token_deadline = seconds(15);
   core::Duration speech_deadline = seconds(15);     ///< For a clause's next audio.
   core::Duration audio_stall = milliseconds(1500);  ///< Audio stops mid-speech: the turn is over.
@@ -149,6 +151,7 @@ struct Settings {
   /// False: a history over its bounds fails the reply instead of losing its beginning.
   bool truncate_history = true;
 
+  core::Duration first_token_within() const { return first_token_deadline + hedging; }
   const std::string& spoken_in() const {
     return speech_language.empty() ? language : speech_language;
   }

@@ -73,7 +73,7 @@ void fields(T& x, auto&& f) {
          partials, piece_soft, piece_hard, max_turn, system, language, speech_language, lexicon,
          voice, speed, max_tokens, max_reply_bytes, say_when_unintelligible, apologize, apology,
          delivery, can_hold, output_rate_hz, lead, send_step, synthesis_ahead, token_stall,
-         history_messages, transcript_deadline, first_token_deadline, next_token_deadline,
+         history_messages, transcript_deadline, first_token_deadline, hedging, next_token_deadline,
          speech_deadline, audio_stall, catch_up, idle_timeout, max_duration, endpointing,
          speculation, hurried_partial_interval, filler_after, fillers, idle_prompt_after,
          idle_prompt, idle_prompts, watchdog, id_prefix, create_response, interrupt_response,
@@ -93,7 +93,7 @@ void fields(T& x, auto&& f) {
   f("lead_us", lead), f("send_step_us", send_step), f("synthesis_ahead_us", synthesis_ahead);
   f("token_stall_us", token_stall), f("history_messages", history_messages);
   f("transcript_deadline_us", transcript_deadline);
-  f("first_token_deadline_us", first_token_deadline);
+  f("first_token_deadline_us", first_token_deadline), f("hedging_us", hedging);
   f("next_token_deadline_us", next_token_deadline), f("speech_deadline_us", speech_deadline);
   f("audio_stall_us", audio_stall), f("catch_up_us", catch_up);
   f("idle_timeout_us", idle_timeout), f("max_duration_us", max_duration);

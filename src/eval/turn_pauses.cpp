@@ -66,17 +66,13 @@ TurnPauses find_pauses(const SpokenTurn& turn, const Listening& listening) {
     if (!detector.in_speech()) continue;
     if (found.first_s == 0) found.first_s = seconds_at(detector.speech_begin());
     if (voiced && !detector.voiced()) {
-      found.pauses.push_back({.begin_s = seconds_at(detector.speech_end()),
-                              .spoken_s = seconds_at(detector.spoken())});
+      found.pauses.push_back({.begin_s = seconds_at(detector.speech_end())});
     } else if (!voiced && detector.voiced() && !found.pauses.empty()) {
       found.pauses.back().seconds = seconds_at(begin) - found.pauses.back().begin_s;
     }
     voiced = detector.voiced();
   }
-  if (voiced) {
-    found.pauses.push_back(
-        {.begin_s = seconds_at(detector.speech_end()), .spoken_s = seconds_at(detector.spoken())});
-  }
+  if (voiced) found.pauses.push_back({.begin_s = seconds_at(detector.speech_end())});
   if (!found.pauses.empty()) found.pauses.back().end = true;
   return found;
 }

@@ -29,7 +29,6 @@ struct TurnPause {
   bool end = false;    ///< The turn's end; else a pause within it (eot-bench's "hold").
   double begin_s = 0;  ///< End of the last window of speech, on the recording's clock.
   double seconds = std::numeric_limits<double>::infinity();  ///< Endless after a turn.
-  double spoken_s = 0;                                       ///< Speech of the turn before it.
   std::vector<Known> known;
   std::optional<turn::Prosody> prosody;
   std::optional<float> end_probability;

@@ -18,9 +18,7 @@ turn::Evidence evidence_at(const TurnPause& pause, const Known& known) {
           .language = "en",
           .expected = pause.expected,
           .prosody = pause.prosody,
-          .end_probability = pause.end_probability,
-          .spoken = std::chrono::duration_cast<core::Duration>(
-              std::chrono::duration<double>(pause.spoken_s))};
+          .end_probability = pause.end_probability};
 }
 
 double seconds(core::Duration duration) {

@@ -103,7 +103,6 @@ struct Evidence {
   Expected expected = Expected::anything;
   std::optional<Prosody> prosody;        ///< Of the last stretch of speech.
   std::optional<float> end_probability;  ///< Of a learned model, 0 to 1.
-  core::Duration spoken{};               ///< Speech in this turn.
 };
 
 /// One per session. Pure: the same calls, the same answers.

@@ -1,15 +1,14 @@
 // `repartee replay`: a recorded conversation, run through the core again.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <fstream>
 #include <memory>
 #include <optional>
 
 #include "app/commands/commands.hpp"
-#include "app/config/suggest.hpp"
-#include "app/config/value.hpp"
-#include "app/service_settings.hpp"
+#include "app/commands/replay_changes.hpp"
 #include "app/terminal.hpp"
 #include "journal/report.hpp"
 #include "journal/waterfall.hpp"
@@ -27,30 +26,6 @@ struct ReplayOptions {
   std::vector<std::string> changes;
   std::string picture;
 };
-
-/// "turn.silence_ms=400", to the settings of a conversation.
-core::Result<journal::Change> change_named(const std::string& change) {
-  const auto equals = change.find('=');
-  const auto path = change.substr(0, equals);
-  std::vector<std::string> known;
-  for (const auto& row : core_settings()) known.emplace_back(row.path);
-  const auto row = std::ranges::find_if(core_settings(), [&](const CoreSetting& each) {
-    return path == each.path || path.starts_with(std::string(each.path) + '.');
-  });
-  const auto* setting = find_setting(path);
-  if (equals == std::string::npos || row == core_settings().end() || !setting) {
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("--set takes NAME=VALUE of a setting that conversations know, not {}",
-                             in_quotes(change)),
-                 fmt::format("did you mean {}=…?", nearest(path, known)));
-  }
-  auto value = parse_value(*setting, path, change.substr(equals + 1));
-  if (!value) return value.error();
-  Config config;
-  store(*setting, std::move(*value), config);
-  return journal::Change(
-      [apply = row->apply, config](conversation::Settings& settings) { apply(config, settings); });
-}
 
 core::Result<> write_picture(const std::string& path, const std::string& about,
                              const std::vector<journal::Shown>& shown) {
@@ -108,16 +83,10 @@ core::Result<int> replay(const ReplayOptions& options, bool json) {
   std::optional<journal::WhatIf> changed;
   std::string changes;
   if (!options.changes.empty()) {
-    std::vector<journal::Change> each;
-    for (const auto& change : options.changes) {
-      auto named = change_named(change);
-      if (!named) return named.error();
-      each.push_back(std::move(*named));
-      changes += (changes.empty() ? "" : ", ") + change;
-    }
-    changed = journal::what_if(run, [&each](conversation::Settings& settings) {
-      for (const auto& change : each) change(settings);
-    });
+    auto change = replay_changes(options.changes);
+    if (!change) return change.error();
+    changed = journal::what_if(run, *change);
+    changes = fmt::format("{}", fmt::join(options.changes, ", "));
     shown.push_back({changes, journal::timeline_of(changed->run)});
   }
   const auto& broken = run.broken ? run.broken : changed ? changed->run.broken : run.broken;

@@ -4,10 +4,12 @@
 
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "http/retry.hpp"
 #include "llm/chain/alarm.hpp"
+#include "tts/text/thinking_filter.hpp"
 
 namespace repartee::llm {
 namespace {
@@ -73,6 +75,8 @@ class Race : public std::enable_shared_from_this<Race> {
   struct Runner {
     std::stop_source stop;
     bool done = false;
+    tts::ThinkingFilter thinking;
+    std::string written;  // before its first word; bounded by the deadline of who asks
   };
 
   void ask_next() {
@@ -118,12 +122,14 @@ class Race : public std::enable_shared_from_this<Race> {
     ask_next();
   }
 
-  // True for the one that answers: the first to call this.
+  // True for the one that answers: the first to call this. What it wrote before goes ahead.
   bool wins(std::size_t runner) {
+    std::string written;
     {
       const std::lock_guard lock(mutex_);
       if (winner_) return *winner_ == runner;
       winner_ = runner;
+      written.swap(runners_[runner].written);
       for (std::size_t i = 0; i < runner; ++i) {
         if (!runners_[i].done)
           links_->failed(order_[i], Error(ErrorCode::timed_out, "it was overtaken"));
@@ -131,11 +137,23 @@ class Race : public std::enable_shared_from_this<Race> {
       links_->worked(order_[runner]);
     }
     stop_others(runner);
+    if (!written.empty()) sink_.delta(written);
+    return true;
+  }
+
+  // True while nobody answers and this one has only thought so far: nobody hears that.
+  bool thinks(std::size_t runner, std::string_view text) {
+    const std::lock_guard lock(mutex_);
+    if (winner_) return false;
+    auto& own = runners_[runner];
+    const auto visible = own.thinking.feed(text);
+    if (visible.find_first_not_of(" \t\r\n") != std::string::npos) return false;
+    own.written += text;
     return true;
   }
 
   void on_delta(std::size_t runner, std::string_view text) {
-    if (wins(runner)) sink_.delta(text);
+    if (!thinks(runner, text) && wins(runner)) sink_.delta(text);
   }
 
   void on_tool_call(std::size_t runner, ToolCallDelta call) {

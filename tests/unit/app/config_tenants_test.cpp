@@ -107,8 +107,7 @@ TEST(Tenants, may_set_what_sessions_start_with_and_nothing_else) {
   // The client of the model, which all share, gives up after it.
   own.erase("llm.first_token_timeout_ms");
   for (const Setting& setting : settings()) {
-    const bool in_a_session = own.contains(setting.path) || own.contains(setting.group());
-    EXPECT_EQ(setting.per_tenant, in_a_session) << setting.path;
+    EXPECT_EQ(setting.per_tenant, own.contains(setting.path)) << setting.path;
     EXPECT_FALSE(setting.per_tenant && setting.secret) << setting.path;
   }
   EXPECT_FALSE(find_setting("server.listen")->per_tenant);

@@ -39,7 +39,7 @@ TEST(Endpointing, the_wait_is_the_endpointers_for_what_was_said) {
     harness.say(600ms);
     harness.silence(90ms);
     harness.guess(words);
-    const auto wait = endpointer.wait({.words = words, .language = "en", .spoken = 600ms});
+    const auto wait = endpointer.wait({.words = words, .language = "en"});
     const auto decided = 90ms + decided_after(harness);
     EXPECT_GE(decided, wait) << words;
     EXPECT_LT(decided, wait + 30ms) << words;
@@ -54,7 +54,7 @@ TEST(Endpointing, words_that_do_not_reach_to_the_pause_are_no_evidence) {
   const auto work = harness.last<effect::Transcribe>();
   harness.give(input::Hypothesis{work.attempt, 0, {"Yes.", 4, {}, "en"}});
   harness.say(180ms);  // and more was said
-  const auto wait = endpointer.wait({.language = "en", .spoken = 480ms});
+  const auto wait = endpointer.wait({.language = "en"});
   EXPECT_GE(decided_after(harness), wait);
 }
 
@@ -71,8 +71,7 @@ TEST(Endpointing, evidence_that_comes_in_the_pause_counts_from_then_on) {
   const auto wait =
       endpointer.wait({.language = "en",
                        .prosody = turn::Prosody{.pitch_slope = -20, .energy_slope = -30},
-                       .end_probability = 0.99F,
-                       .spoken = 600ms});
+                       .end_probability = 0.99F});
   const auto decided = 60ms + decided_after(harness);
   EXPECT_GE(decided, wait);
   EXPECT_LT(decided, std::max<core::Duration>(wait, 60ms) + 31ms);

@@ -25,6 +25,19 @@ TEST(TurnTaking, a_turn_begins_is_committed_transcribed_and_asked) {
   EXPECT_EQ(ask.deadline, harness.now + Settings{}.first_token_deadline);
 }
 
+TEST(TurnTaking, a_chain_of_models_has_the_time_in_which_all_are_asked_as_well) {
+  Settings settings;
+  settings.hedging = 4s;
+  Harness harness(settings);
+  harness.ask("What time is it?");
+  const auto due = harness.now + settings.first_token_deadline + 4s;
+  EXPECT_EQ(harness.last<effect::AskModel>().deadline, due);
+  harness.wait(due - harness.now - 1ms);
+  EXPECT_EQ(harness.count<event::Failure>(), 0U);
+  harness.wait(1ms);
+  EXPECT_EQ(harness.count<event::Failure>(), 1U);
+}
+
 TEST(TurnTaking, the_audio_of_a_turn_reaches_from_the_prefix_to_the_tail_padding) {
   Harness harness;
   harness.silence(3s);

@@ -166,6 +166,92 @@ TEST(LlmChain, a_slow_one_that_begins_after_all_is_the_one_that_answers) {
   EXPECT_EQ(text, "I was slow.");
 }
 
+TEST(LlmChain, who_thinks_aloud_has_not_begun) {
+  Waiting thinking, quick;
+  const auto chain = create_llm_chain({waits(thinking), waits(quick)}, at_once);
+  std::promise<core::Result<Completion>> done;
+  std::string text;
+  chain->ask(heard("hi"),
+             {.delta = [&](std::string_view delta) { text += delta; },
+              .done = [&](core::Result<Completion> usage) { done.set_value(std::move(usage)); }},
+             {});
+  thinking.asked.get_future().wait();
+  quick.asked.get_future().wait();
+  for (const char* delta : {"<thi", "nk>They", " greet me.</think", ">\n\n"})
+    thinking.sink->delta(delta);
+  EXPECT_EQ(text, "");
+  quick.sink->delta("Good day.");
+  thinking.stopped.get_future().wait();
+  thinking.sink->delta("Hello.");
+  quick.sink->done(Completion{});
+  EXPECT_TRUE(done.get_future().get());
+  EXPECT_EQ(text, "Good day.");
+}
+
+TEST(LlmChain, who_has_thought_answers_with_its_first_word_and_all_it_wrote) {
+  Waiting thinking, other;
+  const auto chain = create_llm_chain({waits(thinking), waits(other)}, at_once);
+  std::promise<core::Result<Completion>> done;
+  std::string text;
+  chain->ask(heard("hi"),
+             {.delta = [&](std::string_view delta) { text += delta; },
+              .done = [&](core::Result<Completion> usage) { done.set_value(std::move(usage)); }},
+             {});
+  thinking.asked.get_future().wait();
+  other.asked.get_future().wait();
+  other.sink->delta("<think>Whom");
+  thinking.sink->delta("<think>A greeting.");
+  thinking.sink->delta("</think> Hello");
+  other.stopped.get_future().wait();
+  other.sink->delta("?</think>Good day.");
+  thinking.sink->delta(" <think>Now what?</think>there.");
+  thinking.sink->done(Completion{});
+  EXPECT_TRUE(done.get_future().get());
+  EXPECT_EQ(text, "<think>A greeting.</think> Hello <think>Now what?</think>there.");
+}
+
+TEST(LlmChain, a_tool_call_after_thinking_is_an_answer_that_has_begun) {
+  const auto calls =
+      std::make_shared<Puppet>("calls", [](const AnswerSink& sink, const std::stop_token&) {
+        sink.delta("<think>Look it up.</think>");
+        sink.tool_call({0, "c", "weather", "{}"});
+        sink.done(Completion{{}, FinishReason::tool_calls});
+      });
+  const auto asked = ask(*create_llm_chain({calls, says("Good day.")}, never), heard("hi"));
+  EXPECT_EQ(asked.text(), "<think>Look it up.</think>");
+  EXPECT_EQ(asked.calls.size(), 1U);
+}
+
+TEST(LlmChain, an_answer_of_nothing_but_thinking_is_an_answer) {
+  const auto second = says("Good day.");
+  const auto asked =
+      ask(*create_llm_chain({says("<think>Hm.</think>"), second}, never), heard("hi"));
+  EXPECT_TRUE(asked.done);
+  EXPECT_EQ(asked.text(), "<think>Hm.</think>");
+  EXPECT_TRUE(second->requests.empty());
+}
+
+TEST(LlmChain, who_fails_while_it_thinks_has_not_begun) {
+  const auto first =
+      std::make_shared<Puppet>("breaks", [](const AnswerSink& sink, const std::stop_token&) {
+        sink.delta("<think>Hm");
+        sink.done(Error(ErrorCode::network, "the line is dead"));
+      });
+  const auto asked = ask(*create_llm_chain({first, says("Good day.")}, never), heard("hi"));
+  EXPECT_EQ(asked.text(), "Good day.");
+  EXPECT_TRUE(asked.done);
+}
+
+TEST(LlmChain, text_that_might_have_become_a_tag_is_not_lost) {
+  const auto small =
+      std::make_shared<Puppet>("says", [](const AnswerSink& sink, const std::stop_token&) {
+        for (const char* delta : {"<", "3", " you"}) sink.delta(delta);
+        sink.done(Completion{});
+      });
+  EXPECT_EQ(ask(*create_llm_chain({small, says("")}, never), heard("hi")).text(), "<3 you");
+  EXPECT_EQ(ask(*create_llm_chain({says("<"), says("")}, never), heard("hi")).text(), "<");
+}
+
 TEST(LlmChain, where_the_hedge_fails_the_first_is_still_waited_for) {
   Waiting slow;
   std::promise<void> failed;

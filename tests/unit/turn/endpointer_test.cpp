@@ -13,8 +13,7 @@ using core::Duration;
 
 Duration wait_after(std::string_view words, Expected expected = Expected::anything,
                     std::string_view language = "en", EndpointingSettings settings = {}) {
-  return Endpointer(settings).wait(
-      {.words = words, .language = language, .expected = expected, .spoken = 2s});
+  return Endpointer(settings).wait({.words = words, .language = language, .expected = expected});
 }
 
 TEST(Endpointer, silence_waits_the_same_whatever_was_said) {
