@@ -52,6 +52,7 @@ void play_share(std::uint64_t number) {
             << " pieces, " << sum.false_alarms << " false alarms, " << sum.abandoned
             << " abandoned, " << sum.guesses << " guesses, " << sum.guesses_held
             << " of them held\n";
+  if (!sanitized) EXPECT_GE(conversations, 2'500) << "a quarter of 10,000";
   // A population that tries everything.
   const int some = conversations / 20;
   EXPECT_GT(sum.turns, some);
