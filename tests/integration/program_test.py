@@ -453,7 +453,10 @@ class Program(unittest.TestCase):
         for name in ("base.en", "base.en-q5_1", "large-v3-turbo", "silero", "en_US-amy-medium"):
             self.assertEqual(models[name]["state"], "missing")
             self.assertTrue(models[name]["licence"])
-        self.assertIn("base.en", self.models("list").stdout)
+        table = self.models("list").stdout
+        self.assertIn("base.en", table)
+        self.assertIn("smart-turn", table)
+        self.assertNotIn(" 0 B ", table)  # a size that nobody publishes
         self.assertEqual(self.models("list", "--installed").stdout, "")
         self.assertTrue(self.models("list", "--suggested").stdout.startswith("silero,base.en"))
         self.assertEqual(json.loads(self.models("path", "--json").stdout)["path"], str(self.folder / "models"))
