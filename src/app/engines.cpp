@@ -30,6 +30,52 @@ std::string model_file(const Config& config, const std::string& name) {
   return (std::filesystem::path(config.models.path) / name).string();
 }
 
+stt::SttOptions stt_options(const Config& config, const stt::WhisperTuning& whisper) {
+  return {.engine = config.stt.engine,
+          .model = config.stt.model,
+          .language = config.stt.language,
+          .models_folder = config.models.path,
+          .decoders = config.stt.decoders,
+          .whisper = whisper,
+          .scripted_text = config.stt.scripted_text,
+          .scripted_delay_ms = config.stt.scripted_delay_ms,
+          .base_url = config.stt.base_url,
+          .api_key = config.stt.api_key,
+          .timeout_ms = config.stt.timeout_ms,
+          .fallback = config.stt.fallback};
+}
+
+tts::TtsOptions tts_options(const Config& config, std::function<bool()> busy) {
+  return {.engine = config.tts.engine,
+          .voice = config.tts.voice,
+          .models_folder = config.models.path,
+          .tone_delay_ms = config.tts.tone_delay_ms,
+          .base_url = config.tts.base_url,
+          .api_key = config.tts.api_key,
+          .model = config.tts.model,
+          .voices = config.tts.voices,
+          .parameters = config.tts.parameters,
+          .stall_ms = config.tts.stall_ms,
+          .first_audio_ms = config.tts.first_audio_ms,
+          .busy_voice = config.tts.busy_voice,
+          .busy = std::move(busy),
+          .fallback = config.tts.fallback};
+}
+
+llm::LlmOptions llm_options(const Config& config, const std::string& mode) {
+  return {.engine = mode == "llm" ? config.llm.engine : mode,
+          .base_url = config.llm.base_url,
+          .api_key = config.llm.api_key,
+          .model = config.llm.model,
+          .temperature = config.llm.temperature,
+          .first_token_timeout_ms = config.llm.first_token_timeout_ms,
+          .fallback = mode == "llm" ? config.llm.fallback : std::vector<std::string>{},
+          .hedge_after_ms = config.llm.hedge_after_ms,
+          .template_file = config.templates.file,
+          .scripted_text = config.llm.scripted_text,
+          .scripted_delay_ms = config.llm.scripted_delay_ms};
+}
+
 /// The line at start for one kind of engine.
 void tell(std::string_view kind, const std::string& description, const core::Choice& choice) {
   std::string line = fmt::format("{}: {} ({}", kind, description, choice.why);
@@ -63,57 +109,35 @@ core::Result<std::shared_ptr<const eot::EndOfTurnModel>> load_end_of_turn_model(
 
 core::Result<std::shared_ptr<stt::SpeechToText>> load_speech_to_text(
     const Config& config, core::Choice* choice, const stt::WhisperTuning& whisper) {
-  return stt::create_speech_to_text({.engine = config.stt.engine,
-                                     .model = config.stt.model,
-                                     .language = config.stt.language,
-                                     .models_folder = config.models.path,
-                                     .decoders = config.stt.decoders,
-                                     .whisper = whisper,
-                                     .scripted_text = config.stt.scripted_text,
-                                     .scripted_delay_ms = config.stt.scripted_delay_ms,
-                                     .base_url = config.stt.base_url,
-                                     .api_key = config.stt.api_key,
-                                     .timeout_ms = config.stt.timeout_ms,
-                                     .fallback = config.stt.fallback},
-                                    choice);
+  return stt::create_speech_to_text(stt_options(config, whisper), choice);
+}
+
+core::Result<std::vector<std::shared_ptr<stt::SpeechToText>>> load_speech_to_text_links(
+    const Config& config, core::Choice* choice) {
+  return stt::create_speech_to_text_links(stt_options(config, {}), choice);
 }
 
 core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(const Config& config,
                                                                      core::Choice* choice,
                                                                      std::function<bool()> busy) {
-  return tts::create_text_to_speech({.engine = config.tts.engine,
-                                     .voice = config.tts.voice,
-                                     .models_folder = config.models.path,
-                                     .tone_delay_ms = config.tts.tone_delay_ms,
-                                     .base_url = config.tts.base_url,
-                                     .api_key = config.tts.api_key,
-                                     .model = config.tts.model,
-                                     .voices = config.tts.voices,
-                                     .parameters = config.tts.parameters,
-                                     .stall_ms = config.tts.stall_ms,
-                                     .first_audio_ms = config.tts.first_audio_ms,
-                                     .busy_voice = config.tts.busy_voice,
-                                     .busy = std::move(busy),
-                                     .fallback = config.tts.fallback},
-                                    choice);
+  return tts::create_text_to_speech(tts_options(config, std::move(busy)), choice);
+}
+
+core::Result<std::vector<std::shared_ptr<tts::TextToSpeech>>> load_text_to_speech_links(
+    const Config& config, core::Choice* choice) {
+  return tts::create_text_to_speech_links(tts_options(config, {}), choice);
 }
 
 core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
     const Config& config, const std::string& mode,
     const std::shared_ptr<http::HttpClient>& client) {
-  return llm::create_language_model(
-      {.engine = mode == "llm" ? config.llm.engine : mode,
-       .base_url = config.llm.base_url,
-       .api_key = config.llm.api_key,
-       .model = config.llm.model,
-       .temperature = config.llm.temperature,
-       .first_token_timeout_ms = config.llm.first_token_timeout_ms,
-       .fallback = mode == "llm" ? config.llm.fallback : std::vector<std::string>{},
-       .hedge_after_ms = config.llm.hedge_after_ms,
-       .template_file = config.templates.file,
-       .scripted_text = config.llm.scripted_text,
-       .scripted_delay_ms = config.llm.scripted_delay_ms},
-      client);
+  return llm::create_language_model(llm_options(config, mode), client);
+}
+
+core::Result<std::vector<std::shared_ptr<llm::LanguageModel>>> load_language_model_links(
+    const Config& config, const std::string& mode,
+    const std::shared_ptr<http::HttpClient>& client) {
+  return llm::create_language_model_links(llm_options(config, mode), client);
 }
 
 namespace {

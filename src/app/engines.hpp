@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/config/config.hpp"
 #include "core/choice.hpp"
@@ -38,6 +39,14 @@ core::Result<std::shared_ptr<tts::TextToSpeech>> load_text_to_speech(
 /// Who answers in a mode: "echo", "template" or "llm". `client` is needed by llm only. The errors
 /// of llm::create_language_model.
 core::Result<std::shared_ptr<llm::LanguageModel>> load_language_model(
+    const Config& config, const std::string& mode, const std::shared_ptr<http::HttpClient>& client);
+
+/// The engines of a chain, each by itself and in their order: what the functions above make one of.
+core::Result<std::vector<std::shared_ptr<stt::SpeechToText>>> load_speech_to_text_links(
+    const Config& config, core::Choice* choice = nullptr);
+core::Result<std::vector<std::shared_ptr<tts::TextToSpeech>>> load_text_to_speech_links(
+    const Config& config, core::Choice* choice = nullptr);
+core::Result<std::vector<std::shared_ptr<llm::LanguageModel>>> load_language_model_links(
     const Config& config, const std::string& mode, const std::shared_ptr<http::HttpClient>& client);
 
 /// Everything that sessions need, loaded and warmed. Logs which engine of each kind, and why.

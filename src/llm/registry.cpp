@@ -109,9 +109,10 @@ const std::vector<std::string>& language_model_engines() {
   return names;
 }
 
-Made create_language_model(const LlmOptions& options, const Client& client) {
+core::Result<std::vector<std::shared_ptr<LanguageModel>>> create_language_model_links(
+    const LlmOptions& options, const Client& client) {
   auto first = make_engine(options, client);
-  if (!first || options.fallback.empty()) return first;
+  if (!first) return first.error();
   std::vector<std::shared_ptr<LanguageModel>> models = {std::move(*first)};
   for (const auto& entry : options.fallback) {
     auto next = make_engine(next_in_line(options, entry), client);
@@ -121,7 +122,14 @@ Made create_language_model(const LlmOptions& options, const Client& client) {
     }
     models.push_back(std::move(*next));
   }
-  return create_llm_chain(std::move(models), std::chrono::milliseconds(options.hedge_after_ms));
+  return models;
+}
+
+Made create_language_model(const LlmOptions& options, const Client& client) {
+  auto links = create_language_model_links(options, client);
+  if (!links) return links.error();
+  if (links->size() == 1) return std::move(links->front());
+  return create_llm_chain(std::move(*links), std::chrono::milliseconds(options.hedge_after_ms));
 }
 
 }  // namespace repartee::llm

@@ -49,4 +49,9 @@ const std::vector<std::string>& language_model_engines();
 core::Result<std::shared_ptr<LanguageModel>> create_language_model(
     const LlmOptions& options, const std::shared_ptr<http::HttpClient>& client);
 
+/// The same, but not as one: the model and those of `fallback` in their order, each by itself. For
+/// who wants to know which of them works.
+core::Result<std::vector<std::shared_ptr<LanguageModel>>> create_language_model_links(
+    const LlmOptions& options, const std::shared_ptr<http::HttpClient>& client);
+
 }  // namespace repartee::llm

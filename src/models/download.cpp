@@ -67,8 +67,9 @@ class PartFile {
       : path_(std::move(path)), etag_path_(path_.string() + ".etag") {}
   ~PartFile() {
     if (file_ < 0) return;
+    // Without the lock it is another process's, which may have written to it since.
     std::error_code ignored;
-    if (size_ == 0) std::filesystem::remove(path_, ignored);
+    if (locked_ && size_ == 0) std::filesystem::remove(path_, ignored);
     close(file_);
   }
   PartFile(const PartFile&) = delete;
@@ -82,6 +83,7 @@ class PartFile {
                    fmt::format("another process is downloading {} already", path_.string()),
                    "wait for it to finish");
     }
+    locked_ = true;
     struct stat status{};
     if (fstat(file_, &status) == 0) size_ = static_cast<std::uint64_t>(status.st_size);
     std::ifstream stored(etag_path_);
@@ -127,6 +129,7 @@ class PartFile {
  private:
   std::filesystem::path path_, etag_path_;
   int file_ = -1;
+  bool locked_ = false;
   std::uint64_t size_ = 0;
   std::string etag_;
 };

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "onnx/device.hpp"
+
 namespace repartee::onnx {
 namespace {
 
@@ -28,7 +30,13 @@ bool cuda_is_there() {
 #endif
 }
 
-Ort::SessionOptions options() {
+Device& device_in_use() {
+  static Device device(cuda_is_there());
+  return device;
+}
+
+// Throws where the GPU was asked for and its libraries cannot be loaded.
+Ort::SessionOptions options(bool gpu) {
   Ort::SessionOptions options;
   options.SetIntraOpNumThreads(1);
   options.SetInterOpNumThreads(1);
@@ -36,7 +44,7 @@ Ort::SessionOptions options() {
   options.AddConfigEntry(kOrtSessionOptionsConfigAllowIntraOpSpinning, "0");
   // Lengths differ from run to run: a remembered pattern would fit none and keep memory.
   options.DisableMemPattern();
-  if (cuda_is_there()) options.AppendExecutionProvider_CUDA(OrtCUDAProviderOptions{});
+  if (gpu) options.AppendExecutionProvider_CUDA(OrtCUDAProviderOptions{});
   return options;
 }
 
@@ -73,8 +81,8 @@ Tensor taken(std::string name, const Ort::Value& value) {
 
 class OrtSession : public Session {
  public:
-  explicit OrtSession(std::span<const std::byte> bytes)
-      : session_(environment(), bytes.data(), bytes.size(), options()) {
+  OrtSession(std::span<const std::byte> bytes, bool gpu)
+      : session_(environment(), bytes.data(), bytes.size(), options(gpu)) {
     Ort::AllocatorWithDefaultOptions allocator;
     for (std::size_t i = 0; i < session_.GetInputCount(); ++i) {
       inputs_.push_back(
@@ -133,14 +141,15 @@ bool available() {
 }
 
 std::string device() {
-  return cuda_is_there() ? "CUDA" : "CPU";
+  return device_in_use().name();
 }
 
 core::Result<std::shared_ptr<const Session>> load(std::span<const std::byte> bytes,
                                                   const std::string& name) {
   if (bytes.empty()) return Error(ErrorCode::corrupt, name + " is empty", "download it again");
   try {
-    return std::make_shared<OrtSession>(bytes);
+    return device_in_use().place(
+        [&](bool gpu) { return std::make_shared<OrtSession>(bytes, gpu); });
   } catch (const Ort::Exception& failure) {
     return Error(ErrorCode::corrupt,
                  name + " is no ONNX network, or a damaged one: " + failure.what(),

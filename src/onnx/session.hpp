@@ -51,8 +51,9 @@ class Session {
 /// Whether this build has ONNX Runtime.
 bool available();
 
-/// Where networks run: "CPU", or "CUDA" in a build with REPARTEE_ONNX_CUDA whose ONNX Runtime
-/// brings its CUDA provider; empty where !available().
+/// Where networks are loaded: "CPU", or "CUDA" in a build with REPARTEE_ONNX_CUDA whose ONNX
+/// Runtime brings its CUDA provider, as long as that takes them (else a warning says why, and the
+/// CPU has them); empty where !available().
 std::string device();
 
 /// Loads a graph; costs tens of milliseconds to a second and more memory than the file has bytes.

@@ -5,27 +5,19 @@
 #include <vector>
 
 #include "runtime/transcription_desk.hpp"
+#include "stt/try_out.hpp"
 
 namespace repartee::runtime {
 namespace {
 
-core::Result<> warm_up(stt::SpeechToText& engine) {
-  auto recognition = engine.open({});
-  if (!recognition) return recognition.error();
-  const std::vector<std::int16_t> silence(core::input_rate_hz / 2);
-  if (auto fed = (*recognition)->feed(silence); !fed) return fed;
-  auto heard = (*recognition)->finish({});
-  return heard ? core::Result<>() : heard.error();
-}
-
-core::Result<> warm_up(tts::TextToSpeech& engine) {
+core::Result<> say_something(tts::TextToSpeech& engine) {
   const tts::SpeechSink nowhere{nullptr, [](std::span<const std::int16_t>) { return true; }};
   return engine.synthesize({"Ready.", "", 1.0}, nowhere, {});
 }
 
+/// A remote engine may work later: of it there is only a warning.
 template <class Engine>
-core::Result<> try_out(Engine& engine) {
-  const auto tried = warm_up(engine);
+core::Result<> unless_remote(const Engine& engine, core::Result<> tried) {
   if (tried || !engine.remote()) return tried;
   spdlog::warn("{} does not work now: {}", engine.description(), tried.error().text());
   return {};
@@ -43,8 +35,8 @@ core::Result<> warm_up(const Engines& engines) {
   const std::vector<std::int16_t> window(static_cast<std::size_t>(engines.vad->window_samples()));
   (void)engines.vad->open()->process(window);
 
-  if (auto tried = try_out(*engines.stt); !tried) return tried;
-  return try_out(*engines.tts);
+  if (auto tried = unless_remote(*engines.stt, stt::try_out(*engines.stt)); !tried) return tried;
+  return unless_remote(*engines.tts, say_something(*engines.tts));
 }
 
 }  // namespace repartee::runtime

@@ -17,6 +17,7 @@ namespace repartee::stt {
 namespace {
 
 using Made = core::Result<std::shared_ptr<SpeechToText>>;
+using MadeLinks = core::Result<std::vector<std::shared_ptr<SpeechToText>>>;
 
 Made make_pocketsphinx(const SttOptions& options) {
   return create_pocketsphinx({.decoders = options.decoders, .model_folder = {}});
@@ -143,8 +144,8 @@ Made make_engine(const SttOptions& options, core::Choice& choice) {
                      "there are: " + known);
 }
 
-// The engine of `options` with those that take over behind it.
-Made make_chain(SttOptions options, core::Choice& choice) {
+// The engine of `options` and those that take over.
+MadeLinks make_links(SttOptions options, core::Choice& choice) {
   std::vector<std::shared_ptr<SpeechToText>> engines;
   const auto fallback = std::exchange(options.fallback, {});
   std::vector<std::string> names = {options.engine};
@@ -156,10 +157,10 @@ Made make_chain(SttOptions options, core::Choice& choice) {
     if (i > 0) options.model.clear();
     core::Choice later;
     auto engine = make_engine(options, i == 0 ? choice : later);
-    if (!engine) return engine;
+    if (!engine) return engine.error();
     engines.push_back(std::move(*engine));
   }
-  return create_stt_chain(std::move(engines));
+  return engines;
 }
 
 }  // namespace
@@ -170,7 +171,7 @@ std::vector<std::string> speech_to_text_engines() {
   return names;
 }
 
-Made create_speech_to_text(const SttOptions& options, core::Choice* choice) {
+MadeLinks create_speech_to_text_links(const SttOptions& options, core::Choice* choice) {
   constexpr int most_decoders = 256;
   if (options.decoders < 0 || options.decoders > most_decoders) {
     return core::Error(core::ErrorCode::invalid_argument,
@@ -186,9 +187,14 @@ Made create_speech_to_text(const SttOptions& options, core::Choice* choice) {
   }
   if (auto checked = check_fallback(options.fallback); !checked) return checked.error();
   core::Choice unheard;
-  core::Choice& reasons = choice ? *choice : unheard;
-  if (!options.fallback.empty()) return make_chain(options, reasons);
-  return make_engine(options, reasons);
+  return make_links(options, choice ? *choice : unheard);
+}
+
+Made create_speech_to_text(const SttOptions& options, core::Choice* choice) {
+  auto links = create_speech_to_text_links(options, choice);
+  if (!links) return links.error();
+  if (links->size() == 1) return std::move(links->front());
+  return create_stt_chain(std::move(*links));
 }
 
 }  // namespace repartee::stt

@@ -45,4 +45,9 @@ std::vector<std::string> speech_to_text_engines();
 core::Result<std::shared_ptr<SpeechToText>> create_speech_to_text(const SttOptions& options,
                                                                   core::Choice* choice = nullptr);
 
+/// The same, but not as one: the engine and those of `fallback` in their order, each by itself. For
+/// who wants to know which of them works.
+core::Result<std::vector<std::shared_ptr<SpeechToText>>> create_speech_to_text_links(
+    const SttOptions& options, core::Choice* choice = nullptr);
+
 }  // namespace repartee::stt

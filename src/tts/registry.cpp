@@ -20,6 +20,7 @@ namespace repartee::tts {
 namespace {
 
 using Made = core::Result<std::shared_ptr<TextToSpeech>>;
+using MadeLinks = core::Result<std::vector<std::shared_ptr<TextToSpeech>>>;
 
 // The voice that is taken where none is named: clear, quick, and the catalogue's default.
 constexpr std::string_view default_piper_voice = "en_US-amy-medium";
@@ -175,9 +176,8 @@ Made make_engine(const TtsOptions& options, core::Choice& choice) {
                      "there are: " + known);
 }
 
-// The engine of `options` with those that take over behind it, which speak with voices of their
-// own.
-Made make_chain(TtsOptions options, core::Choice& choice) {
+// The engine of `options` and those that take over, which speak with voices of their own.
+MadeLinks make_links(TtsOptions options, core::Choice& choice) {
   std::vector<std::shared_ptr<TextToSpeech>> engines;
   const auto fallback = std::exchange(options.fallback, {});
   std::vector<std::string> names = {options.engine};
@@ -189,10 +189,10 @@ Made make_chain(TtsOptions options, core::Choice& choice) {
     if (i > 0) options.voice.clear();
     core::Choice later;
     auto engine = make_engine(options, i == 0 ? choice : later);
-    if (!engine) return engine;
+    if (!engine) return engine.error();
     engines.push_back(std::move(*engine));
   }
-  return create_tts_chain(std::move(engines));
+  return engines;
 }
 
 }  // namespace
@@ -203,7 +203,7 @@ std::vector<std::string> text_to_speech_engines() {
   return names;
 }
 
-Made create_text_to_speech(const TtsOptions& options, core::Choice* choice) {
+MadeLinks create_text_to_speech_links(const TtsOptions& options, core::Choice* choice) {
   constexpr int most_delay_ms = 60'000;
   if (options.tone_delay_ms < 0 || options.tone_delay_ms > most_delay_ms) {
     return core::Error(
@@ -213,12 +213,19 @@ Made create_text_to_speech(const TtsOptions& options, core::Choice* choice) {
   }
   if (auto checked = check_fallback(options.fallback); !checked) return checked.error();
   core::Choice unheard;
-  core::Choice& reasons = choice ? *choice : unheard;
-  auto made =
-      options.fallback.empty() ? make_engine(options, reasons) : make_chain(options, reasons);
-  if (!made) return made;
-  if (auto voice = find_voice((*made)->voices(), options.voice); !voice) return voice.error();
-  return made;
+  auto links = make_links(options, choice ? *choice : unheard);
+  if (!links) return links;
+  if (auto voice = find_voice(links->front()->voices(), options.voice); !voice) {
+    return voice.error();
+  }
+  return links;
+}
+
+Made create_text_to_speech(const TtsOptions& options, core::Choice* choice) {
+  auto links = create_text_to_speech_links(options, choice);
+  if (!links) return links.error();
+  if (links->size() == 1) return std::move(links->front());
+  return create_tts_chain(std::move(*links));
 }
 
 }  // namespace repartee::tts

@@ -49,4 +49,9 @@ std::vector<std::string> text_to_speech_engines();
 core::Result<std::shared_ptr<TextToSpeech>> create_text_to_speech(const TtsOptions& options,
                                                                   core::Choice* choice = nullptr);
 
+/// The same, but not as one: the engine and those of `fallback` in their order, each by itself. For
+/// who wants to know which of them works.
+core::Result<std::vector<std::shared_ptr<TextToSpeech>>> create_text_to_speech_links(
+    const TtsOptions& options, core::Choice* choice = nullptr);
+
 }  // namespace repartee::tts

@@ -361,6 +361,63 @@ class Program(unittest.TestCase):
         self.assertIn("repartee models pull silero", fixes)
         self.assertTrue(findings[-1]["can_converse"])
 
+    def closed_address(self):
+        """Where connections are refused until the test ends."""
+        taken = socket.socket()
+        self.addCleanup(taken.close)
+        taken.bind(("127.0.0.1", 0))  # and never listens
+        return f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+
+    def findings(self, *arguments):
+        """What doctor finds, by name, and its summary; it must exit with 0."""
+        examined = self.run_program("doctor", "--models-path", self.folder / "none", "--json", *arguments)
+        self.assertEqual(examined.returncode, 0, examined.stdout + examined.stderr)
+        *findings, summary = [json.loads(line) for line in examined.stdout.splitlines()]
+        return {finding["name"]: finding for finding in findings}, summary
+
+    def test_doctor_names_servers_that_cannot_be_reached_and_who_would_take_their_place(self):
+        address = self.closed_address()
+        for check, instead, arguments in (
+                ("speech-to-text", "--stt-fallback pocketsphinx",
+                 ("--stt-engine", "openai", "--stt-base-url", address)),
+                ("speech-to-text", "--stt-fallback pocketsphinx",
+                 ("--stt-engine", "realtime", "--stt-base-url", address)),
+                ("text-to-speech", "--tts-fallback flite",
+                 ("--tts-engine", "openai", "--tts-base-url", address)),
+                ("answers", "--llm-fallback template",
+                 ("--answer-mode", "llm", "--llm-base-url", address))):
+            findings, summary = self.findings(*arguments)
+            self.assertEqual(findings[check]["status"], "problem", arguments)
+            self.assertIn(address.split("/")[2], findings[check]["detail"])
+            self.assertIn(instead, findings[check]["instead"])
+            self.assertEqual((summary["can_converse"], summary["embedded_work"], summary["problems"]),
+                             (False, True, 1), arguments)
+
+    def test_doctor_tries_each_engine_of_a_chain(self):
+        address = self.closed_address()
+        for check, other, arguments in (
+                ("speech-to-text", "pocketsphinx",
+                 ("--stt-engine", "openai", "--stt-base-url", address, "--stt-fallback", "pocketsphinx")),
+                ("text-to-speech", "flite",
+                 ("--tts-engine", "openai", "--tts-base-url", address, "--tts-fallback", "flite")),
+                ("answers", "template",
+                 ("--answer-mode", "llm", "--llm-base-url", address, "--llm-fallback", "template"))):
+            findings, summary = self.findings(*arguments)
+            self.assertEqual(findings[check]["status"], "note", findings[check])
+            self.assertIn("it takes over", findings[check]["detail"])
+            self.assertIn(other, findings[check]["detail"])
+            self.assertIn(address.split("/")[2], findings[check]["detail"])
+            self.assertTrue(summary["can_converse"])
+
+    def test_a_server_starts_without_its_recognizers_server_and_warns(self):
+        address = self.closed_address()
+        with Serving(self.folder, "--listen", "127.0.0.1:0", "--models-path", self.folder / "none", "--stt-engine",
+                     "openai", "--stt-base-url", address) as server:
+            status, _, errors = server.end()
+        self.assertEqual(status, 0, errors)
+        warning = next((line for line in errors.splitlines() if "does not work now" in line), "")
+        self.assertIn(address.split("/")[2], warning, errors)
+
     def test_a_server_says_which_engines_it_took_and_why(self):
         with Serving(self.folder, "--listen", "127.0.0.1:0", "--models-path", self.folder / "none") as server:
             _, _, errors = server.end()
@@ -396,7 +453,10 @@ class Program(unittest.TestCase):
         for name in ("base.en", "base.en-q5_1", "large-v3-turbo", "silero", "en_US-amy-medium"):
             self.assertEqual(models[name]["state"], "missing")
             self.assertTrue(models[name]["licence"])
-        self.assertIn("base.en", self.models("list").stdout)
+        table = self.models("list").stdout
+        self.assertIn("base.en", table)
+        self.assertIn("smart-turn", table)
+        self.assertNotIn(" 0 B ", table)  # a size that nobody publishes
         self.assertEqual(self.models("list", "--installed").stdout, "")
         self.assertTrue(self.models("list", "--suggested").stdout.startswith("silero,base.en"))
         self.assertEqual(json.loads(self.models("path", "--json").stdout)["path"], str(self.folder / "models"))

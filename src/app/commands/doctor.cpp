@@ -4,6 +4,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/doctor/checks.hpp"
+#include "app/doctor/diagnosis.hpp"
 #include "app/terminal.hpp"
 
 namespace repartee::app {
@@ -11,28 +12,32 @@ namespace repartee::app {
 namespace {
 
 core::Result<int> examine_and_print(const Invocation& invocation) {
-  int problems = 0;
+  Diagnosis diagnosis;
   examine(invocation.loaded.config, [&](const Finding& finding) {
-    problems += finding.status == Finding::Status::problem ? 1 : 0;
+    diagnosis.add(finding);
     if (invocation.json) {
       print_json({{"event", "check"},
                   {"name", finding.name},
                   {"status", name(finding.status)},
                   {"detail", finding.detail},
-                  {"fix", finding.fix}});
+                  {"fix", finding.fix},
+                  {"instead", finding.instead}});
       return;
     }
     print_text(fmt::format("{:<8} {}: {}\n", name(finding.status), finding.name, finding.detail));
-    if (!finding.fix.empty()) print_text(fmt::format("         → {}\n", finding.fix));
+    for (const std::string& way : {finding.fix, finding.instead}) {
+      if (!way.empty()) print_text(fmt::format("         → {}\n", way));
+    }
   });
   if (invocation.json) {
-    print_json({{"event", "summary"}, {"can_converse", problems == 0}, {"problems", problems}});
+    print_json({{"event", "summary"},
+                {"can_converse", diagnosis.can_converse()},
+                {"embedded_work", diagnosis.embedded_work()},
+                {"problems", diagnosis.problems()}});
   } else {
-    print_text(problems == 0
-                   ? "A conversation can be held.\n"
-                   : fmt::format("No conversation can be held: {} problems.\n", problems));
+    print_text(diagnosis.text());
   }
-  return problems == 0 ? exit_ok : exit_failed;
+  return diagnosis.exit_code();
 }
 
 }  // namespace

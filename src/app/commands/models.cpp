@@ -142,7 +142,7 @@ core::Result<int> list(const Options& options, Store& store, bool json) {
     kind = now;
     const std::uint64_t bytes = entry.model.bytes() > 0 ? entry.model.bytes() : entry.bytes;
     print_text(fmt::format("  {:<22} {:>8}  {:<6} {:<10} {}\n", entry.model.name,
-                           human_bytes(bytes), languages(entry.model),
+                           bytes > 0 ? human_bytes(bytes) : "", languages(entry.model),
                            entry.state == State::missing ? "" : models::name(entry.state),
                            entry.model.about));
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <future>
 #include <set>
+#include <span>
 #include <sstream>
 #include <stop_token>
 
@@ -20,7 +21,9 @@
 #include "models/store.hpp"
 #include "runtime/pieces.hpp"
 #include "stt/registry.hpp"
+#include "stt/try_out.hpp"
 #include "tts/registry.hpp"
+#include "tts/request.hpp"
 
 namespace repartee::app {
 
@@ -58,10 +61,13 @@ core::Result<audio::Samples> speak(tts::TextToSpeech& engine, const Config::Tts&
     samples.insert(samples.end(), more.begin(), more.end());
     return {};
   };
-  if (auto said = synthesize(engine, text, settings.voice, settings.speed, collect); !said) {
+  // Who takes over has voices of its own.
+  const bool known = tts::find_voice(engine.voices(), settings.voice).has_value();
+  const std::string voice = known ? settings.voice : "";
+  if (auto said = synthesize(engine, text, voice, settings.speed, collect); !said) {
     return said.error();
   }
-  return audio::resample(samples, engine.sample_rate_hz(settings.voice), core::input_rate_hz);
+  return audio::resample(samples, engine.sample_rate_hz(voice), core::input_rate_hz);
 }
 
 /// How many of the words of `said` are among those of `heard`.
@@ -105,7 +111,8 @@ void check_models(const Config& config, const std::function<void(const Finding&)
 
 /// A finding about an engine that works: with a note where there is a better one, or one is broken.
 Finding working(std::string name, std::string description, const core::Choice& choice) {
-  Finding finding = ok(std::move(name), fmt::format("{} ({})", description, choice.why));
+  if (!choice.why.empty()) description += fmt::format(" ({})", choice.why);
+  Finding finding = ok(std::move(name), std::move(description));
   if (!choice.broken.empty()) {
     finding.status = Status::note;
     finding.detail += "; cannot be used: " + choice.broken;
@@ -113,6 +120,51 @@ Finding working(std::string name, std::string description, const core::Choice& c
   } else if (!choice.better.empty()) {
     finding.status = Status::note;
     finding.fix = "a better one: " + choice.better;
+  }
+  return finding;
+}
+
+/// What came of using one engine of a chain, by itself.
+struct Trial {
+  std::string description;
+  core::Result<> outcome;
+  std::string more = {};  ///< Told of one that works.
+};
+
+/// A finding about engines of which each takes over where the one before fails. One of them that
+/// works is enough for a conversation; the others are told.
+Finding finding_of(std::string name, std::span<const Trial> trials, const core::Choice& choice) {
+  const auto first =
+      std::ranges::find_if(trials, [](const Trial& trial) { return trial.outcome.has_value(); });
+  std::string broken, fix;
+  for (const Trial& trial : trials) {
+    if (trial.outcome) continue;
+    const core::Error& error = trial.outcome.error();
+    broken += fmt::format("{}{} does not work: {}", broken.empty() ? "" : "; ", trial.description,
+                          error.message);
+    if (fix.empty()) fix = error.hint.empty() ? run_setup : error.hint;
+  }
+  if (first == trials.end()) {
+    return {.name = std::move(name), .status = Status::problem, .detail = broken, .fix = fix};
+  }
+  const bool as_chosen = first == trials.begin();
+  Finding finding = working(std::move(name), first->description + first->more,
+                            as_chosen ? choice : core::Choice{.why = "it takes over"});
+  if (broken.empty()) return finding;
+  finding.status = Status::note;
+  finding.detail += "; " + broken;
+  finding.fix = fix;
+  return finding;
+}
+
+/// Says of a problem which built-in engine would take the place of `configured`, and with which
+/// flag. Nothing where that one is in use and has failed with the rest.
+Finding with_stand_in(Finding finding, std::string_view engine, std::string_view flag,
+                      const std::string& configured,
+                      const std::vector<std::string>& fallback = {}) {
+  const bool in_use = configured == engine || std::ranges::find(fallback, engine) != fallback.end();
+  if (finding.status == Status::problem && !in_use) {
+    finding.instead = fmt::format("{0} would take its place: {1} {0}", engine, flag);
   }
   return finding;
 }
@@ -145,34 +197,44 @@ Finding check_end_of_turn(const Config& config) {
 
 Finding check_recognizer(const Config& config) {
   const std::string name = "speech-to-text";
+  constexpr std::string_view built_in = "pocketsphinx";
   core::Choice choice;
-  const auto engine = load_speech_to_text(config, &choice);
-  if (!engine) return failed(name, engine.error());
-  const auto heard = hear(**engine, audio::Samples(core::input_rate_hz));
-  if (!heard) return failed(name, heard.error());
-  return working(name, (*engine)->description(), choice);
+  const auto links = load_speech_to_text_links(config, &choice);
+  if (!links) {
+    return with_stand_in(failed(name, links.error()), built_in, "--stt-engine", config.stt.engine);
+  }
+  std::vector<Trial> trials;
+  for (const auto& link : *links) trials.push_back({link->description(), stt::try_out(*link)});
+  return with_stand_in(finding_of(name, trials, choice), built_in, "--stt-fallback",
+                       config.stt.engine, config.stt.fallback);
+}
+
+core::Result<> try_voice(tts::TextToSpeech& engine, const Config::Tts& settings) {
+  const auto sound = speak(engine, settings, "hello");
+  if (!sound) return sound.error();
+  if (sound->empty()) return core::Error(core::ErrorCode::unavailable, "it says nothing");
+  return {};
 }
 
 Finding check_voice(const Config& config) {
   const std::string name = "text-to-speech";
+  constexpr std::string_view built_in = "flite";
   core::Choice choice;
-  const auto engine = load_text_to_speech(config, &choice);
-  if (!engine) return failed(name, engine.error());
-  const auto sound = speak(**engine, config.tts, "hello");
-  if (!sound) return failed(name, sound.error());
-  if (sound->empty()) {
-    return {.name = name,
-            .status = Status::problem,
-            .detail = (*engine)->description() + " says nothing",
-            .fix = run_setup};
+  const auto links = load_text_to_speech_links(config, &choice);
+  if (!links) {
+    return with_stand_in(failed(name, links.error()), built_in, "--tts-engine", config.tts.engine);
   }
-  return working(name,
-                 fmt::format("{}, {} voices", (*engine)->description(), (*engine)->voices().size()),
-                 choice);
+  std::vector<Trial> trials;
+  for (const auto& link : *links) {
+    trials.push_back({link->description(), try_voice(*link, config.tts),
+                      fmt::format(", {} voices", link->voices().size())});
+  }
+  return with_stand_in(finding_of(name, trials, choice), built_in, "--tts-fallback",
+                       config.tts.engine, config.tts.fallback);
 }
 
 /// The embedded engines against each other: what flite says, pocketsphinx hears.
-Finding check_round_trip() {
+Finding round_trip() {
   const std::string name = "flite → pocketsphinx";
   const std::string sentence = "the weather is nice and warm today";
   const auto voice = tts::create_text_to_speech({.engine = "flite"});
@@ -194,6 +256,12 @@ Finding check_round_trip() {
   return ok(name, fmt::format("heard \"{}\"", *heard));
 }
 
+Finding check_embedded() {
+  Finding finding = round_trip();
+  finding.embedded = true;
+  return finding;
+}
+
 /// A tone through a WAV file and back.
 Finding check_recordings() {
   const std::string name = "recordings";
@@ -208,22 +276,34 @@ Finding check_recordings() {
 }
 
 /// Asks the model for a word, as a conversation would.
-Finding check_answers(const Config& config) {
-  const std::string name = "answers";
-  std::shared_ptr<http::HttpClient> client;
-  if (config.answer.mode == "llm") client = http::create_http_client();
-  const auto model = load_language_model(config, config.answer.mode, client);
-  if (!model) return failed(name, model.error());
+core::Result<> try_model(llm::LanguageModel& model) {
   auto done = std::make_shared<std::promise<core::Result<llm::Completion>>>();
   auto outcome = done->get_future();
   llm::ChatRequest request{.messages = {{llm::Role::user, "Say hello."}}, .max_tokens = 8};
-  (*model)->ask(std::move(request),
-                {.delta = [](std::string_view) {},
-                 .done = [done](core::Result<llm::Completion> result) { done->set_value(result); }},
-                std::stop_token{});
+  model.ask(std::move(request),
+            {.delta = [](std::string_view) {},
+             .done = [done](core::Result<llm::Completion> result) { done->set_value(result); }},
+            std::stop_token{});
   const core::Result<llm::Completion> answered = outcome.get();
-  if (!answered) return failed(name, answered.error());
-  return ok(name, fmt::format("{}: {}", config.answer.mode, (*model)->description()));
+  if (!answered) return answered.error();
+  return {};
+}
+
+Finding check_answers(const Config& config) {
+  const std::string name = "answers";
+  const std::string& mode = config.answer.mode;
+  std::shared_ptr<http::HttpClient> client;
+  if (mode == "llm") client = http::create_http_client();
+  const auto links = load_language_model_links(config, mode, client);
+  if (!links) return with_stand_in(failed(name, links.error()), "echo", "--answer-mode", mode);
+  std::vector<Trial> trials;
+  for (const auto& link : *links) {
+    trials.push_back({fmt::format("{}: {}", mode, link->description()), try_model(*link)});
+  }
+  const Finding finding = finding_of(name, trials, {});
+  if (mode != "llm") return finding;
+  return with_stand_in(finding, "template", "--llm-fallback", config.llm.engine,
+                       config.llm.fallback);
 }
 
 Finding check_sound_card() {
@@ -256,7 +336,7 @@ void examine(const Config& config, const std::function<void(const Finding&)>& re
   report(check_end_of_turn(config));
   report(check_recognizer(config));
   report(check_voice(config));
-  report(check_round_trip());
+  report(check_embedded());
   report(check_answers(config));
   report(check_recordings());
   report(check_sound_card());

@@ -13,12 +13,14 @@ struct Finding {
   enum class Status {
     ok,
     note,     ///< Not there, and not needed for a conversation.
-    problem,  ///< No conversation can be held.
+    problem,  ///< It does not work with these settings, and nothing takes its place.
   };
   std::string name;  ///< "speech-to-text".
   Status status = Status::ok;
-  std::string detail;  ///< What was found.
-  std::string fix;     ///< The command or setting that mends it; empty where all is well.
+  std::string detail;     ///< What was found.
+  std::string fix;        ///< The command or setting that mends it; empty where all is well.
+  std::string instead;    ///< Of a problem: what is built in and would take its place; else empty.
+  bool embedded = false;  ///< About the embedded engines, whatever the settings ask for.
 };
 
 /// "ok", "note", "problem".

@@ -163,10 +163,11 @@ std::vector<SpokenWord> timed(const SentenceIds& sentence, std::int64_t samples,
 class Piper : public TextToSpeech {
  public:
   Piper(std::vector<std::unique_ptr<PiperVoice>> voices, std::shared_ptr<Phonemizer> phonemizer,
-        std::int64_t default_speaker)
+        std::int64_t default_speaker, const std::string& device)
       : voices_(std::move(voices)),
         phonemizer_(std::move(phonemizer)),
-        default_speaker_(default_speaker) {
+        default_speaker_(default_speaker),
+        description_("piper " + voices_.front()->name() + " on " + device) {
     for (const auto& voice : voices_) {
       const VoiceConfig& config = voice->config();
       Voice listed{voice->name(), "piper", config.language, "Piper", {}};
@@ -230,7 +231,7 @@ class Piper : public TextToSpeech {
     const auto found = find_voice(listed_, voice);
     return voices_[found ? *found : 0]->config().sample_rate_hz;
   }
-  std::string description() const override { return "piper"; }
+  std::string description() const override { return description_; }
 
   static Error no_phonemizer() {
     return {ErrorCode::unavailable,
@@ -254,6 +255,7 @@ class Piper : public TextToSpeech {
   const std::vector<std::unique_ptr<PiperVoice>> voices_;
   const std::shared_ptr<Phonemizer> phonemizer_;  // null where there is no such program
   const std::int64_t default_speaker_;
+  const std::string description_;
   std::vector<Voice> listed_;
 };
 
@@ -308,7 +310,7 @@ core::Result<std::shared_ptr<TextToSpeech>> create_piper(const PiperOptions& opt
     }
     speaker = static_cast<std::int64_t>(speaker_of(listed, options.voice));
   }
-  return std::make_shared<Piper>(std::move(voices), std::move(phonemizer), speaker);
+  return std::make_shared<Piper>(std::move(voices), std::move(phonemizer), speaker, onnx::device());
 }
 
 }  // namespace repartee::tts

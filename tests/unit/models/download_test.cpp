@@ -296,9 +296,20 @@ TEST_F(Download, two_do_not_write_into_one_file) {
   const int other = open(part().c_str(), O_RDWR | O_CLOEXEC);
   ASSERT_EQ(flock(other, LOCK_EX | LOCK_NB), 0);
   const auto done = run(test::closed_address(), file.size(), true);
-  close(other);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::overloaded);
+  // The first one writes on into the file that has this name.
+  EXPECT_EQ(pwrite(other, file.data() + 30'000, 70'000, 30'000), 70'000);
+  close(other);
+  EXPECT_TRUE(content() == file);
+}
+
+TEST_F(Download, a_part_that_another_has_only_opened_so_far_stays_too) {
+  const int other = open(part().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  ASSERT_EQ(flock(other, LOCK_EX | LOCK_NB), 0);
+  EXPECT_FALSE(run(test::closed_address(), file.size(), true));
+  EXPECT_TRUE(std::filesystem::exists(part()));
+  close(other);
 }
 
 TEST_F(Download, what_is_no_address_is_refused) {

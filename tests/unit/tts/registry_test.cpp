@@ -61,7 +61,7 @@ TEST(TtsRegistry, flites_voices_stay_beside_pipers) {
   };
   const auto engine = create_text_to_speech(options);
   ASSERT_TRUE(engine) << engine.error().text();
-  EXPECT_EQ((*engine)->description(), "piper");
+  EXPECT_EQ((*engine)->description(), "piper tones on " + onnx::device());
   EXPECT_EQ((*engine)->voices().front().name, "tones");
   EXPECT_EQ((*engine)->sample_rate_hz(""), test::piper_rate_hz);
   EXPECT_EQ((*engine)->sample_rate_hz("slt"), 16000);

@@ -79,6 +79,7 @@ TEST_F(PiperTest, the_default_voice_comes_first) {
   EXPECT_EQ(load()->voices().front().name, "a");
   const auto engine = load("b");
   EXPECT_EQ(engine->voices().front().name, "b");
+  EXPECT_EQ(engine->description(), "piper b on " + onnx::device());
   EXPECT_EQ(engine->voices().front().engine, "piper");
   EXPECT_EQ(engine->voices().front().language, "en-US");
   EXPECT_EQ(engine->sample_rate_hz("a"), test::piper_rate_hz);
