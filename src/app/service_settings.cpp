@@ -131,6 +131,8 @@ std::span<const CoreSetting> core_settings() {
        set_endpointing<&Configured::pitch_level_weight, &Core::pitch_level_weight>},
       {"endpointing.energy_weight",
        set_endpointing<&Configured::energy_weight, &Core::energy_weight>},
+      {"endpointing.rate_weight", set_endpointing<&Configured::rate_weight, &Core::rate_weight>},
+      {"endpointing.rate_usual", set_endpointing<&Configured::rate_usual, &Core::rate_usual>},
       {"endpointing.prosody_most", set_endpointing<&Configured::prosody_most, &Core::prosody_most>},
       {"endpointing.model_weight", set_endpointing<&Configured::model_weight, &Core::model_weight>},
       {"endpointing.model_most", set_endpointing<&Configured::model_most, &Core::model_most>},

@@ -46,8 +46,8 @@ template <Is<turn::EndpointingSettings> T>
 void fields(T& x, auto&& f) {
   auto& [mode, eagerness, silence, shortest, longest_low, longest_medium, longest_high,
          patience_low, patience_medium, patience_high, odds, unmarked_trust, pause, pause_least,
-         pause_most, pause_memory, pitch_weight, pitch_level_weight, energy_weight, prosody_most,
-         model_weight, model_most] = x;
+         pause_most, pause_memory, pitch_weight, pitch_level_weight, energy_weight, rate_weight,
+         rate_usual, prosody_most, model_weight, model_most] = x;
   f("mode", mode), f("eagerness", eagerness), f("silence_us", silence);
   f("shortest_us", shortest), f("longest_low_us", longest_low);
   f("longest_medium_us", longest_medium), f("longest_high_us", longest_high);
@@ -57,6 +57,7 @@ void fields(T& x, auto&& f) {
   f("pause_least_us", pause_least), f("pause_most_us", pause_most);
   f("pause_memory", pause_memory), f("pitch_weight", pitch_weight);
   f("pitch_level_weight", pitch_level_weight), f("energy_weight", energy_weight);
+  f("rate_weight", rate_weight), f("rate_usual", rate_usual);
   f("prosody_most", prosody_most), f("model_weight", model_weight), f("model_most", model_most);
 }
 

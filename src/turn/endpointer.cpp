@@ -39,10 +39,17 @@ double finite(double value) {
   return std::isfinite(value) ? value : 0;
 }
 
+// Of speech too short to be counted nothing is known.
+double faster(const Prosody& prosody, const EndpointingSettings& settings) {
+  const double rate = finite(prosody.rate);
+  return rate > 0 ? (rate - settings.rate_usual) * settings.rate_weight : 0;
+}
+
 double weigh(const Prosody& prosody, const EndpointingSettings& settings) {
   const double sum = -finite(prosody.pitch_slope) * settings.pitch_weight -
                      finite(prosody.pitch_level) * settings.pitch_level_weight -
-                     finite(prosody.energy_slope) * settings.energy_weight;
+                     finite(prosody.energy_slope) * settings.energy_weight -
+                     faster(prosody, settings);
   const double most = settings.prosody_most;
   return std::clamp(sum, -most, most);
 }

@@ -86,6 +86,11 @@ struct EndpointingSettings {
   float pitch_level_weight = 0.04F;
   /// Log-odds per decibel per second that the energy falls.
   float energy_weight = 0.003F;
+  /// Log-odds per syllable per second that the end is slower than `rate_usual` (final lengthening).
+  float rate_weight = 0.05F;
+  /// Syllables per second of people who go on: conversation in English has some 4.3 (S. Tauroza,
+  /// D. Allison 1990).
+  float rate_usual = 4.3F;
   /// All of prosody together moves the log-odds by no more than this.
   float prosody_most = 0.4F;
   /// Share of a learned model's log-odds that is added (1: it knows as much as it says), and where

@@ -88,6 +88,8 @@ struct Config {
     double pitch_weight = 0.015;
     double pitch_level_weight = 0.04;
     double energy_weight = 0.003;
+    double rate_weight = 0.05;
+    double rate_usual = 4.3;
     double prosody_most = 0.4;
     double model_weight = 1.0;
     double model_most = 4.0;

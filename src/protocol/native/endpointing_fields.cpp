@@ -21,7 +21,7 @@ struct Field {
 
 // Bounds: src/app/config/settings.cpp.
 using Set = EndpointingSettings;
-const std::array<Field, 28> fields{{
+const std::array<Field, 30> fields{{
     {"least_wait_ms", &Set::shortest, 50, 5000},
     {"longest_low_ms", &Set::longest_low, 100, 60000},
     {"longest_medium_ms", &Set::longest_medium, 100, 60000},
@@ -47,6 +47,8 @@ const std::array<Field, 28> fields{{
     {"pitch_weight", &Set::pitch_weight, -1, 1},
     {"pitch_level_weight", &Set::pitch_level_weight, -1, 1},
     {"energy_weight", &Set::energy_weight, -1, 1},
+    {"rate_weight", &Set::rate_weight, -1, 1},
+    {"rate_usual", &Set::rate_usual, 1, 10},
     {"prosody_most", &Set::prosody_most, 0, 10},
     {"model_weight", &Set::model_weight, 0, 10},
     {"model_most", &Set::model_most, 0, 20},

@@ -114,6 +114,18 @@ TEST(Endpointer, cutting_somebody_off_after_a_short_wait_teaches_to_wait_longer)
   EXPECT_GT(endpointer.learned_pause(), settings.pause);
 }
 
+TEST(Endpointer, who_slows_down_is_answered_sooner) {
+  const Endpointer endpointer({});
+  Evidence evidence{.words = "i would like a table", .language = "en"};
+  const auto wait_at = [&](float rate) {
+    evidence.prosody = Prosody{.rate = rate};
+    return endpointer.wait(evidence);
+  };
+  EXPECT_LT(wait_at(2), wait_at(4.3F));
+  EXPECT_GT(wait_at(7), wait_at(4.3F));
+  EXPECT_EQ(wait_at(0), wait_at(4.3F)) << "too short to be counted";
+}
+
 TEST(Endpointer, what_is_learned_stays_within_its_bounds) {
   const EndpointingSettings settings;
   Endpointer endpointer(settings);
