@@ -3,9 +3,11 @@
 
     program_test.py PROGRAM
 """
+import contextlib
 import json
 import os
 import pathlib
+import pty
 import re
 import signal
 import socket
@@ -55,6 +57,21 @@ class Serving:
         self.process.send_signal(signal.SIGTERM)
         out, errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, out, errors
+
+
+def all_of_terminal(terminal):
+    """What is written to a pseudo-terminal until its last writer closes it."""
+    written = b""
+    with contextlib.suppress(OSError):  # how Linux tells the end
+        while piece := os.read(terminal, 4096):
+            written += piece
+    os.close(terminal)
+    return written.decode()
+
+
+# Fast, and the same on every machine.
+SCRIPTED = ("--stt-engine", "scripted", "--stt-scripted-text", "good morning", "--tts-engine", "tone",
+            "--vad-engine", "energy")
 
 
 class Program(unittest.TestCase):
@@ -157,6 +174,46 @@ class Program(unittest.TestCase):
         # The reply is speech: it can be understood again.
         heard = self.run_program("transcribe", "reply.wav")
         self.assertIn("evening", heard.stdout)
+
+    def test_talk_ends_with_its_summary_whatever_went_wrong(self):
+        speech = self.say("good morning")
+        unsaved = self.run_program("talk", str(speech), *SCRIPTED, "--json", "--save", "nowhere/reply.wav")
+        self.assertEqual(unsaved.returncode, 1)
+        self.assertIn("nowhere/reply.wav cannot be written", unsaved.stderr)
+        *_, error, summary = map(json.loads, unsaved.stdout.splitlines())
+        self.assertEqual((error["event"], error["code"]), ("error", "unavailable"))
+        self.assertEqual(summary["event"], "summary")
+        self.assertGreater(summary["turns"][0]["reply_audio_ms"], 0)
+
+        with Serving(self.folder, "--listen", "127.0.0.1:0", *SCRIPTED) as server:
+            with subprocess.Popen([PROGRAM, "talk", *[str(speech)] * 3, "--url", server.urls[0], "--json"],
+                                  cwd=self.folder, env=clean_environment(self.folder), text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as talk:
+                events = []
+                for line in talk.stdout:
+                    events.append(json.loads(line))
+                    if events[-1]["event"] == "answered":
+                        server.process.kill()
+        self.assertEqual(talk.returncode, 1)
+        *_, error, summary = events
+        self.assertEqual((error["event"], error["code"]), ("error", "closed"))
+        self.assertEqual(summary["event"], "summary")
+        first, second = summary["turns"]
+        self.assertGreater(first["reply_audio_ms"], 0)
+        self.assertEqual(second["reply_audio_ms"], 0)
+
+    def test_a_terminal_shows_how_much_of_a_recording_has_been_spoken(self):
+        speech = self.say("good morning")
+        for flags, shown in (((), True), (("--json",), False)):
+            ours, theirs = pty.openpty()
+            with subprocess.Popen([PROGRAM, "talk", str(speech), *SCRIPTED, "--log-level", "off", *flags],
+                                  cwd=self.folder, env=clean_environment(self.folder),
+                                  stdout=subprocess.DEVNULL, stderr=theirs) as talk:
+                os.close(theirs)
+                written = all_of_terminal(ours)
+            self.assertEqual(talk.returncode, 0, written)
+            for part in ("speaking ", " 100%"):
+                self.assertEqual(part in written, shown, written)
 
     def test_a_served_conversation_is_recorded_and_runs_again(self):
         speech = self.say("what time is it in new york right now")
