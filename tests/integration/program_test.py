@@ -380,6 +380,19 @@ class Program(unittest.TestCase):
         self.assertIn("repartee.toml:2", refused.stderr)
         self.assertIn("silence_ms", refused.stderr)
 
+    def test_what_cannot_be_served_is_named_with_where_it_was_set(self):
+        (self.folder / "repartee.toml").write_text('[server]\nlisten = ["nonsense"]\n')
+        for command in ("serve", "config"):
+            refused = self.run_program(command)
+            self.assertEqual(refused.returncode, 1, command)
+            self.assertIn("repartee.toml:2: server.listen: 'nonsense' names no port", refused.stderr)
+        self.assertIn('listen = ["nonsense"]  # repartee.toml:2\n', refused.stdout, "it is shown all the same")
+        *settings, error = map(json.loads, self.run_program("config", "--json").stdout.splitlines())
+        self.assertIn({"path": "server.listen", "value": ["nonsense"], "from": "repartee.toml:2"}, settings)
+        self.assertEqual(error["event"], "error")
+        refused = self.run_program("serve", "--listen", "0.0.0.0:0")
+        self.assertIn("--listen: server.listen: refusing to serve 0.0.0.0:0", refused.stderr)
+
     def test_the_phonemizer_can_be_named_and_misspelt_variables_cannot(self):
         env = clean_environment(self.folder) | {"REPARTEE_PHONEMIZE": "/opt/repartee-phonemize"}
         taken = subprocess.run([PROGRAM, "config"], cwd=self.folder, env=env, capture_output=True, text=True,
