@@ -4,6 +4,7 @@
     program_test.py PROGRAM
 """
 import contextlib
+import http.server
 import json
 import os
 import pathlib
@@ -16,6 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -59,6 +61,45 @@ class Serving:
         return self.process.returncode, out, errors
 
 
+class Recognizer(http.server.ThreadingHTTPServer):
+    """A server of OpenAI's transcriptions that keeps the forms it was sent, for a with block."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.server.forms.append(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = b'{"text": "hello"}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_):
+            pass
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), self.Handler)
+        self.forms = []
+        self.url = f"http://127.0.0.1:{self.server_port}/v1"
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.serve_forever)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.thread.join()
+        self.server_close()
+
+
+def sound_in(form):
+    """The samples of the WAV file in an uploaded form."""
+    begin = form.index(b"RIFF")
+    size, = struct.unpack_from("<I", form, begin + 4)
+    return form[begin + 44:begin + 8 + size]
+
+
 def all_of_terminal(terminal):
     """What is written to a pseudo-terminal until its last writer closes it."""
     written = b""
@@ -100,6 +141,21 @@ class Program(unittest.TestCase):
         self.assertEqual(lines[-1]["event"], "summary")
         self.assertIn("weather", written.stdout)
         self.assertIn("london", written.stdout)
+
+    def test_recordings_are_written_down_with_the_hint_and_the_noise_reduction_of_the_settings(self):
+        speech = self.say("what is the weather like in london tomorrow")
+        with Recognizer() as recognizer:
+            remote = ("transcribe", str(speech), "--engine", "openai", "--stt-base-url", recognizer.url)
+            for flags in ((), ("--stt-prompt", "Acme, Roadrunner", "--stt-noise-reduction", "near_field")):
+                written = self.run_program(*remote, *flags)
+                if "no noise reduction" in written.stderr:
+                    self.skipTest(written.stderr)
+                self.assertEqual(written.returncode, 0, written.stderr)
+        plain, cleaned = recognizer.forms
+        self.assertNotIn(b"Roadrunner", plain)
+        self.assertIn(b"Acme, Roadrunner", cleaned)
+        self.assertEqual(len(sound_in(plain)), len(sound_in(cleaned)))
+        self.assertNotEqual(sound_in(plain), sound_in(cleaned))
 
     def test_recognizers_are_measured_on_a_manifest(self):
         said = {"a": "please repeat the last sentence", "b": "how many people live in china"}
