@@ -9,7 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
+#include <utility>
 
+#include "app/config/origin.hpp"
 #include "app/config/suggest.hpp"
 #include "app/terminal.hpp"
 #include "core/log.hpp"
@@ -53,6 +55,14 @@ void add_setting(CLI::App& app, const std::string& flag, const Setting& setting,
                                         : CLI::MultiOptionPolicy::TakeLast);
   }
   option->group(group);
+}
+
+Action telling_origins(Action action) {
+  return [action = std::move(action)](const Invocation& invocation) -> core::Result<int> {
+    auto result = action(invocation);
+    if (result) return result;
+    return with_origin(result.error(), invocation.loaded);
+  };
 }
 
 /// "did you mean …?" for what CLI11 did not expect.
@@ -107,7 +117,9 @@ class Runner {
     app->add_option("--config", sources_.file, "The configuration file")->type_name("FILE");
     app->add_flag("--json", json_, "One JSON object a line on stdout");
     Flags flags(*app, sources_);
-    actions_.emplace(command.name, command.declare(flags));
+    Action action = command.declare(flags);
+    if (command.by_settings_in_force) action = telling_origins(std::move(action));
+    actions_.emplace(command.name, std::move(action));
     for (const Setting& setting : settings()) {
       // Hidden where they would bury the command's own; they work all the same.
       add_setting(*app, flag_of(setting), setting, sources_,

@@ -58,6 +58,9 @@ struct Command {
   std::string_view about;
   /// Declares flags and returns what to do. The action owns what the flags are stored in.
   Action (*declare)(Flags&);
+  /// Whether its errors mean the settings in force where they name settings: then they say where
+  /// the value came from.
+  bool by_settings_in_force = true;
 };
 
 /// Parses `arguments` (without the program's name), loads the configuration, sets up logging, runs.

@@ -16,7 +16,9 @@ int main(int argc, char** argv) {
       {"models", "List, fetch and check the models that engines run on", declare_models},
       {"doctor", "Try every engine and say what is missing", declare_doctor},
       {"eval", "Measure recognizers, detectors and voices", declare_eval},
-      {"replay", "Run a recorded conversation again, and ask what if", declare_replay},
+      // --set is about the recorded settings.
+      {"replay", "Run a recorded conversation again, and ask what if", declare_replay,
+       /*by_settings_in_force=*/false},
       {"config", "Print the settings in force and where each comes from", declare_config},
   };
   return run_command_line(commands, {argv + 1, argv + argc}, process_environment(), std::cout,

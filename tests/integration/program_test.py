@@ -3,9 +3,12 @@
 
     program_test.py PROGRAM
 """
+import contextlib
+import http.server
 import json
 import os
 import pathlib
+import pty
 import re
 import signal
 import socket
@@ -14,6 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -57,6 +61,60 @@ class Serving:
         return self.process.returncode, out, errors
 
 
+class Recognizer(http.server.ThreadingHTTPServer):
+    """A server of OpenAI's transcriptions that keeps the forms it was sent, for a with block."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.server.forms.append(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = b'{"text": "hello"}'
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_):
+            pass
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), self.Handler)
+        self.forms = []
+        self.url = f"http://127.0.0.1:{self.server_port}/v1"
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.serve_forever)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.thread.join()
+        self.server_close()
+
+
+def sound_in(form):
+    """The samples of the WAV file in an uploaded form."""
+    begin = form.index(b"RIFF")
+    size, = struct.unpack_from("<I", form, begin + 4)
+    return form[begin + 44:begin + 8 + size]
+
+
+def all_of_terminal(terminal):
+    """What is written to a pseudo-terminal until its last writer closes it."""
+    written = b""
+    with contextlib.suppress(OSError):  # how Linux tells the end
+        while piece := os.read(terminal, 4096):
+            written += piece
+    os.close(terminal)
+    return written.decode()
+
+
+# Fast, and the same on every machine.
+SCRIPTED = ("--stt-engine", "scripted", "--stt-scripted-text", "good morning", "--tts-engine", "tone",
+            "--vad-engine", "energy")
+
+
 class Program(unittest.TestCase):
     def setUp(self):
         self.temporary = tempfile.TemporaryDirectory()
@@ -83,6 +141,21 @@ class Program(unittest.TestCase):
         self.assertEqual(lines[-1]["event"], "summary")
         self.assertIn("weather", written.stdout)
         self.assertIn("london", written.stdout)
+
+    def test_recordings_are_written_down_with_the_hint_and_the_noise_reduction_of_the_settings(self):
+        speech = self.say("what is the weather like in london tomorrow")
+        with Recognizer() as recognizer:
+            remote = ("transcribe", str(speech), "--engine", "openai", "--stt-base-url", recognizer.url)
+            for flags in ((), ("--stt-prompt", "Acme, Roadrunner", "--stt-noise-reduction", "near_field")):
+                written = self.run_program(*remote, *flags)
+                if "no noise reduction" in written.stderr:
+                    self.skipTest(written.stderr)
+                self.assertEqual(written.returncode, 0, written.stderr)
+        plain, cleaned = recognizer.forms
+        self.assertNotIn(b"Roadrunner", plain)
+        self.assertIn(b"Acme, Roadrunner", cleaned)
+        self.assertEqual(len(sound_in(plain)), len(sound_in(cleaned)))
+        self.assertNotEqual(sound_in(plain), sound_in(cleaned))
 
     def test_recognizers_are_measured_on_a_manifest(self):
         said = {"a": "please repeat the last sentence", "b": "how many people live in china"}
@@ -157,6 +230,46 @@ class Program(unittest.TestCase):
         # The reply is speech: it can be understood again.
         heard = self.run_program("transcribe", "reply.wav")
         self.assertIn("evening", heard.stdout)
+
+    def test_talk_ends_with_its_summary_whatever_went_wrong(self):
+        speech = self.say("good morning")
+        unsaved = self.run_program("talk", str(speech), *SCRIPTED, "--json", "--save", "nowhere/reply.wav")
+        self.assertEqual(unsaved.returncode, 1)
+        self.assertIn("nowhere/reply.wav cannot be written", unsaved.stderr)
+        *_, error, summary = map(json.loads, unsaved.stdout.splitlines())
+        self.assertEqual((error["event"], error["code"]), ("error", "unavailable"))
+        self.assertEqual(summary["event"], "summary")
+        self.assertGreater(summary["turns"][0]["reply_audio_ms"], 0)
+
+        with Serving(self.folder, "--listen", "127.0.0.1:0", *SCRIPTED) as server:
+            with subprocess.Popen([PROGRAM, "talk", *[str(speech)] * 3, "--url", server.urls[0], "--json"],
+                                  cwd=self.folder, env=clean_environment(self.folder), text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as talk:
+                events = []
+                for line in talk.stdout:
+                    events.append(json.loads(line))
+                    if events[-1]["event"] == "answered":
+                        server.process.kill()
+        self.assertEqual(talk.returncode, 1)
+        *_, error, summary = events
+        self.assertEqual((error["event"], error["code"]), ("error", "closed"))
+        self.assertEqual(summary["event"], "summary")
+        first, second = summary["turns"]
+        self.assertGreater(first["reply_audio_ms"], 0)
+        self.assertEqual(second["reply_audio_ms"], 0)
+
+    def test_a_terminal_shows_how_much_of_a_recording_has_been_spoken(self):
+        speech = self.say("good morning")
+        for flags, shown in (((), True), (("--json",), False)):
+            ours, theirs = pty.openpty()
+            with subprocess.Popen([PROGRAM, "talk", str(speech), *SCRIPTED, "--log-level", "off", *flags],
+                                  cwd=self.folder, env=clean_environment(self.folder),
+                                  stdout=subprocess.DEVNULL, stderr=theirs) as talk:
+                os.close(theirs)
+                written = all_of_terminal(ours)
+            self.assertEqual(talk.returncode, 0, written)
+            for part in ("speaking ", " 100%"):
+                self.assertEqual(part in written, shown, written)
 
     def test_a_served_conversation_is_recorded_and_runs_again(self):
         speech = self.say("what time is it in new york right now")
@@ -322,6 +435,19 @@ class Program(unittest.TestCase):
         self.assertEqual(refused.returncode, 2)
         self.assertIn("repartee.toml:2", refused.stderr)
         self.assertIn("silence_ms", refused.stderr)
+
+    def test_what_cannot_be_served_is_named_with_where_it_was_set(self):
+        (self.folder / "repartee.toml").write_text('[server]\nlisten = ["nonsense"]\n')
+        for command in ("serve", "config"):
+            refused = self.run_program(command)
+            self.assertEqual(refused.returncode, 1, command)
+            self.assertIn("repartee.toml:2: server.listen: 'nonsense' names no port", refused.stderr)
+        self.assertIn('listen = ["nonsense"]  # repartee.toml:2\n', refused.stdout, "it is shown all the same")
+        *settings, error = map(json.loads, self.run_program("config", "--json").stdout.splitlines())
+        self.assertIn({"path": "server.listen", "value": ["nonsense"], "from": "repartee.toml:2"}, settings)
+        self.assertEqual(error["event"], "error")
+        refused = self.run_program("serve", "--listen", "0.0.0.0:0")
+        self.assertIn("--listen: server.listen: refusing to serve 0.0.0.0:0", refused.stderr)
 
     def test_the_phonemizer_can_be_named_and_misspelt_variables_cannot(self):
         env = clean_environment(self.folder) | {"REPARTEE_PHONEMIZE": "/opt/repartee-phonemize"}

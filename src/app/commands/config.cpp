@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/commands/commands.hpp"
+#include "app/config/rules.hpp"
 #include "app/config/show.hpp"
 #include "app/terminal.hpp"
 
@@ -34,15 +35,14 @@ Action declare_config(Flags& flags) {
                                      options->example ? "the example file" : "the reference page"),
                          "leave out --json, or print the settings in force with `config --json`");
     }
-    if (options->example) {
-      print_text(example_toml());
-    } else if (options->markdown) {
-      print_text(reference_markdown());
-    } else if (invocation.json) {
-      print_text(effective_json(invocation.loaded));
-    } else {
-      print_text(effective_toml(invocation.loaded));
+    if (options->example || options->markdown) {
+      print_text(options->example ? example_toml() : reference_markdown());
+      return exit_ok;
     }
+    print_text(invocation.json ? effective_json(invocation.loaded)
+                               : effective_toml(invocation.loaded));
+    // What the server would not start with is shown all the same: it is what has to be mended.
+    if (auto checked = check_rules(invocation.loaded.config); !checked) return checked.error();
     return exit_ok;
   };
 }

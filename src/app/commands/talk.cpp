@@ -69,16 +69,24 @@ core::Result<int> talk_by_files(const TalkOptions& options, const VoiceOptions& 
   auto result =
       run(speak_files(voice, std::move(recordings), json ? json_observer() : text_observer()));
   if (!result) return result.error();
+  // What has been said is worth its summary, whatever went wrong after it.
+  bool failed = false;
+  const auto tell = [&](const Error& error) {
+    failed = true;
+    fmt::print(stderr, "repartee: {}\n", error.text());
+    if (json) print_json(error_json(error));
+  };
+  if (result->cut_short) tell(*result->cut_short);
   if (!options.save.empty()) {
-    if (auto saved = save(options.save, result->reply); !saved) return saved.error();
+    if (auto saved = save(options.save, result->reply); !saved) tell(saved.error());
   }
   const bool answered = std::ranges::all_of(result->turns, &ExchangeSummary::answered);
   if (json) {
     print_json(summary_json(result->turns));
-  } else if (!answered) {
+  } else if (!answered && !failed) {
     fmt::print(stderr, "repartee: not every recording got a spoken answer\n");
   }
-  return answered ? exit_ok : exit_failed;
+  return answered && !failed ? exit_ok : exit_failed;
 }
 
 core::Result<int> talk(const TalkOptions& options, const Invocation& invocation,

@@ -11,6 +11,7 @@
 #include "app/engines.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
+#include "audio/noise_reduction.hpp"
 #include "runtime/pieces.hpp"
 
 namespace repartee::app {
@@ -37,21 +38,25 @@ struct Transcription {
 class Transcriber {
  public:
   Transcriber(const Config& config, std::shared_ptr<stt::SpeechToText> engine,
-              std::shared_ptr<const vad::VoiceActivityDetector> detector, bool progress)
+              std::shared_ptr<const vad::VoiceActivityDetector> detector,
+              audio::NoiseReduction noise_reduction, bool progress)
       : config_(config),
         engine_(std::move(engine)),
         detector_(std::move(detector)),
+        noise_reduction_(noise_reduction),
         progress_(progress) {}
 
   core::Result<Transcription> transcribe(const std::string& path) const {
     auto recording = read_recording(path);
     if (!recording) return recording.error();
-    const audio::Sound& sound = recording->sound;
+    audio::Sound& sound = recording->sound;
     const double began = cpu_seconds();
     Transcription result{.audio_seconds = sound.seconds()};
     ProgressBar progress(path, progress_);
     const auto pieces = runtime::cut_for_recognizer(*detector_, sound.samples,
                                                     static_cast<float>(config_.vad.threshold));
+    // After the cuts, as in a session: the detector hears the sound as it came (docs/adr/0016).
+    if (auto reduced = reduce_noise(sound.samples); !reduced) return reduced.error();
     for (const runtime::Piece& piece : pieces) {
       progress.show(static_cast<double>(piece.begin) / static_cast<double>(sound.samples.size()));
       auto heard = recognize(sound, piece);
@@ -64,9 +69,22 @@ class Transcriber {
   }
 
  private:
+  core::Result<> reduce_noise(audio::Samples& samples) const {
+    auto reducer = audio::create_noise_reducer(noise_reduction_);
+    if (!reducer) return reducer.error();
+    if (!*reducer) return {};
+    // Its delay is taken out again: words keep their times.
+    constexpr auto delay = audio::NoiseReducer::delay_samples;
+    samples.resize(samples.size() + delay);
+    (*reducer)->process(samples);
+    samples.erase(samples.begin(), samples.begin() + delay);
+    return {};
+  }
+
   core::Result<stt::Transcript> recognize(const audio::Sound& sound,
                                           const runtime::Piece& piece) const {
-    auto recognition = engine_->open({.language = config_.stt.language, .partials = false});
+    auto recognition = engine_->open(
+        {.language = config_.stt.language, .prompt = config_.stt.prompt, .partials = false});
     if (!recognition) return recognition.error();
     const std::span samples(sound.samples);
     if (auto fed = (*recognition)->feed(samples.subspan(piece.begin, piece.end - piece.begin));
@@ -79,12 +97,9 @@ class Transcriber {
   const Config& config_;
   std::shared_ptr<stt::SpeechToText> engine_;
   std::shared_ptr<const vad::VoiceActivityDetector> detector_;
+  audio::NoiseReduction noise_reduction_;
   bool progress_;
 };
-
-double rounded(double seconds) {
-  return std::round(seconds * 1000) / 1000;
-}
 
 void print_json_file(const std::string& path, const Transcription& result) {
   auto words = nlohmann::ordered_json::array();
@@ -138,7 +153,10 @@ core::Result<int> transcribe_all(const std::vector<std::string>& files,
   if (!engine) return engine.error();
   auto detector = load_detector(config);
   if (!detector) return detector.error();
-  const Transcriber transcriber(config, *engine, *detector, !invocation.json);
+  const auto noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction);
+  // Where this build has none, that is said once and not of every file.
+  if (auto reducer = audio::create_noise_reducer(noise_reduction); !reducer) return reducer.error();
+  const Transcriber transcriber(config, *engine, *detector, noise_reduction, !invocation.json);
   Totals totals;
   for (const std::string& file : files) {
     ++totals.files;

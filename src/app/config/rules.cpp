@@ -31,8 +31,10 @@ core::Result<> check_address(const Config& config, const std::string& address) {
   const bool has_keys = !config.auth.keys.empty() || !config.tenants.empty();
   if (!is_loopback(endpoint->host) && !has_keys && !config.server.insecure_public) {
     return broken(
-        fmt::format("refusing to serve {} to everyone: it is not loopback, and there are no keys",
-                    address),
+        fmt::format(
+            "server.listen: refusing to serve {} to everyone: it is not loopback, and there "
+            "are no keys",
+            address),
         "set auth.keys, or insist with --insecure-public");
   }
   return {};

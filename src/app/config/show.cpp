@@ -140,8 +140,9 @@ Nothing has to be set: the defaults serve `http://127.0.0.1:8080` with the engin
 - `repartee config` prints the settings in force and where each comes from (`--json`: one object a
   line); keys are shown as `***`.
 - `repartee config --example` prints a commented file to start from (`examples/repartee.toml`).
-- A mistyped key, variable or flag, and a value that cannot be, are errors: they name the file and
-  line and the setting that was probably meant.
+- A mistyped key, variable or flag, a value that cannot be, and settings that do not go together are
+  errors: they name the file and line, variable or flag, and the setting that was probably meant.
+  `repartee config` prints the settings first, then what the server would not start with (exit status 1).
 
 ## The file
 

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 namespace repartee::app {
 
@@ -10,25 +12,46 @@ namespace {
 
 using nlohmann::json;
 
-/// A field that may be missing or null; throws json::type_error where it is something else.
+/// A field that may be missing or null; throws json::exception where it is something else.
 template <class T>
 T field(const json& object, const char* name) {
   const auto found = object.find(name);
-  return found == object.end() || found->is_null() ? T{} : found->get<T>();
+  if (found == object.end() || found->is_null()) return T{};
+  if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::uint32_t>) {
+    // nlohmann/json would cast 1e300 to an int. Every value of these types is exact as a double.
+    const auto number = found->get<double>();
+    if (number < std::numeric_limits<T>::min() || number > std::numeric_limits<T>::max()) {
+      throw json::out_of_range::create(406, fmt::format("{} is out of range", name), &*found);
+    }
+    return static_cast<T>(number);
+  } else {
+    return found->get<T>();
+  }
+}
+
+/// An object that may be missing or null, as if it had no fields then. Lives as long as `object`
+/// and is no copy: nlohmann/json copies by recursion, and a message can be deep.
+const json& object_field(const json& object, const char* name) {
+  static const json nothing = json::object();
+  const auto found = object.find(name);
+  if (found == object.end() || found->is_null()) return nothing;
+  (void)found->get_ref<const json::object_t&>();  // throws where it is something else
+  return *found;
 }
 
 /// Replies may be called by a number or a name; either only has to be told from another.
 std::string reply_id(const json& object) {
-  const json id = object.value("reply", json());
-  return id.is_number_integer() ? id.dump() : field<std::string>(object, "reply");
+  const auto id = object.find("reply");
+  return id != object.end() && id->is_number_integer() ? id->dump()
+                                                       : field<std::string>(object, "reply");
 }
 
 ServerEvent ready(const json& object) {
   ReadyEvent event{.session = field<std::string>(object, "session"),
                    .response_mode = field<std::string>(object, "response_mode"),
                    .voice = field<std::string>(object, "voice")};
-  event.output_rate_hz = field<int>(field<json::object_t>(object, "output"), "sample_rate");
-  for (const auto& [stage, engine] : field<json::object_t>(object, "engines")) {
+  event.output_rate_hz = field<int>(object_field(object, "output"), "sample_rate");
+  for (const auto& [stage, engine] : object_field(object, "engines").items()) {
     event.engines +=
         fmt::format("{}{} {}", event.engines.empty() ? "" : ", ", stage, engine.get<std::string>());
   }
@@ -44,7 +67,7 @@ ServerEvent transcript(const json& object) {
 }
 
 ServerEvent waterfall(const json& object) {
-  const json guess = field<json::object_t>(object, "guess");
+  const json& guess = object_field(object, "guess");
   return WaterfallEvent{.turn = field<int>(object, "turn"),
                         .endpoint_ms = field<double>(object, "endpoint_ms"),
                         .stt_ms = field<double>(object, "stt_ms"),

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "app/terminal.hpp"
@@ -86,6 +88,7 @@ TalkObserver json_observer() {
                 }
                 print_json(line);
               },
+          .recording_spoken = [](double) {},
           .event =
               [](const ServerEvent& event) {
                 const ordered_json line = std::visit(ToJson{}, event);
@@ -100,18 +103,22 @@ TalkObserver json_observer() {
 }
 
 TalkObserver text_observer() {
+  const auto progress = std::make_shared<std::optional<ProgressBar>>();
   return {
       .ready =
           [](const ReadyEvent& ready) {
             print_text(fmt::format("{} ({})\n", ready.session, ready.engines));
           },
       .recording_starts =
-          [](const SpokenRecording& recording) {
+          [progress](const SpokenRecording& recording) {
             print_text(fmt::format("\n{} ({:.1f} s)\n", recording.name, recording.sound.seconds()));
+            progress->emplace("speaking", true);
           },
+      .recording_spoken = [progress](double fraction) { (*progress)->show(fraction); },
       .event = [](const ServerEvent&) {},
       .recording_answered =
-          [](const SpokenRecording&, const ExchangeSummary& summary) {
+          [progress](const SpokenRecording&, const ExchangeSummary& summary) {
+            progress->reset();
             print_text(fmt::format("  heard     {}\n  answered  {}\n", spoken(summary.transcript),
                                    spoken(summary.reply)));
             print_text(waterfall_text(summary.latency_ms));

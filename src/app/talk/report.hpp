@@ -9,14 +9,15 @@
 
 namespace repartee::app {
 
-/// Prints what happens as it happens.
+/// Prints what happens as it happens; for people also how far a recording has been spoken, where
+/// stderr is a terminal.
 TalkObserver json_observer();
 TalkObserver text_observer();
 
 /// For a conversation by microphone: what was said, by turns.
 TalkObserver dialogue_observer();
 
-/// The last line: {"event":"summary","turns":[…]}.
+/// The last line, whatever went wrong once the session was open: {"event":"summary","turns":[…]}.
 nlohmann::ordered_json summary_json(const std::vector<ExchangeSummary>& turns);
 
 /// Where the time of an answer went, as bars of a common scale; "" where nothing was measured.

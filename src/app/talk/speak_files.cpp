@@ -149,6 +149,10 @@ asio::awaitable<ExchangeSummary> speak(std::shared_ptr<Session> session,
     const bool end_inside =
         recording.speech && before < recording.speech->end && recording.speech->end <= sent;
     if (end_inside) exchange.on_speech_end_sent(core::Monotonic::now());
+    if (count > 0) {
+      session->observer.recording_spoken(static_cast<double>(sent) /
+                                         static_cast<double>(samples.size()));
+    }
     if (sent == samples.size() && !recording_sent) {
       recording_sent = true;
       exchange.on_recording_sent(core::Monotonic::now());
@@ -156,6 +160,15 @@ asio::awaitable<ExchangeSummary> speak(std::shared_ptr<Session> session,
   }
   const auto heard = static_cast<double>(session->reply.samples.size() - heard_before);
   co_return exchange.summary(heard * 1000 / session->reply.rate_hz);
+}
+
+/// Nothing where every recording has been answered, or the session is still open.
+std::optional<Error> cut_short(const Session& session, const std::vector<ExchangeSummary>& turns) {
+  const bool all =
+      turns.size() == session.recordings.size() && (turns.empty() || turns.back().answered());
+  if (!session.ended || all) return std::nullopt;
+  return Error(ErrorCode::closed, "the server ended the session: " + session.ended->message,
+               session.ended->hint);
 }
 
 /// Says stop, and keeps listening for the goodbye for a while.
@@ -196,10 +209,7 @@ asio::awaitable<core::Result<TalkResult>> speak_files(VoiceOptions options,
     result.turns.push_back(std::move(summary));
     if (session->ended) break;
   }
-  if (result.turns.size() < session->recordings.size()) {
-    co_return Error(ErrorCode::closed, "the server ended the session: " + session->ended->message,
-                    session->ended->hint);
-  }
+  result.cut_short = cut_short(*session, result.turns);
   if (!session->ended) co_await part(session);
   result.reply = std::move(session->reply);
   co_return result;

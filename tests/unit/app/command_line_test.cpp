@@ -38,6 +38,12 @@ Action declare_break(Flags&) {
   };
 }
 
+Action declare_refuse(Flags&) {
+  return [](const Invocation&) -> core::Result<int> {
+    return core::Error(core::ErrorCode::invalid_argument, "server.listen: 'x' names no port");
+  };
+}
+
 Action declare_weigh(Flags& flags) {
   Flags apples = flags.command("apples", "Weighs apples");
   auto file = std::make_shared<std::string>();
@@ -52,7 +58,10 @@ Action declare_weigh(Flags& flags) {
 
 constexpr Command commands[] = {{"listen", "Listens", declare_listen},
                                 {"weigh", "Weighs", declare_weigh},
-                                {"break", "Fails", declare_break}};
+                                {"break", "Fails", declare_break},
+                                {"refuse", "Refuses a setting", declare_refuse},
+                                {"recall", "Refuses another's setting", declare_refuse,
+                                 /*by_settings_in_force=*/false}};
 
 struct Outcome {
   int code = -1;
@@ -179,6 +188,15 @@ TEST(CommandLine, prints_a_failure_as_json_where_json_is_wanted) {
   EXPECT_EQ(line.at("event"), "error");
   EXPECT_EQ(line.at("code"), "unavailable");
   EXPECT_EQ(line.at("message"), "there is no sound card");
+}
+
+TEST(CommandLine, says_where_a_refused_setting_came_from) {
+  EXPECT_EQ(run({"refuse", "--listen", "x"}).err,
+            "repartee: --listen: server.listen: 'x' names no port\n");
+  EXPECT_EQ(run({"refuse"}, {{"HOME", "/nowhere"}, {"REPARTEE_SERVER_LISTEN", "x"}}).err,
+            "repartee: REPARTEE_SERVER_LISTEN: server.listen: 'x' names no port\n");
+  EXPECT_EQ(run({"refuse"}).err, "repartee: server.listen: 'x' names no port\n");
+  EXPECT_EQ(run({"recall", "--listen", "x"}).err, "repartee: server.listen: 'x' names no port\n");
 }
 
 TEST(CommandLine, refuses_a_configuration_file_with_a_mistake) {

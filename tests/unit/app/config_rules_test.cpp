@@ -22,6 +22,7 @@ TEST(Rules, refuse_to_serve_everyone_without_keys) {
   for (const char* address : {"0.0.0.0:8080", "[::]:8080", "192.168.1.2:80", "voice.example:80"}) {
     Config config;
     config.server.listen = {"127.0.0.1:8080", address};
+    EXPECT_THAT(refusal(config), HasSubstr("server.listen: refusing to serve "));
     EXPECT_THAT(refusal(config), HasSubstr(address));
     EXPECT_THAT(refusal(config), HasSubstr("auth.keys"));
     config.server.insecure_public = true;

@@ -59,11 +59,23 @@ TEST(Events, that_break_the_protocol_are_errors) {
   for (const char* json :
        {"", "{", "[]", "null", "7", "{}", R"({"type":7})", R"({"type":"state","state":1})",
         R"({"type":"transcript","turn":"one"})", R"({"type":"ready","output":[]})",
-        R"({"type":"ready","engines":{"stt":1}})", R"({"type":"reply_done","reply":[]})", "\xff"}) {
+        R"({"type":"ready","engines":{"stt":1}})", R"({"type":"reply_done","reply":[]})",
+        R"({"type":"transcript","turn":1e300})", R"({"type":"transcript","turn":-3000000000})",
+        R"({"type":"clear","stream":-1})", R"({"type":"clear","stream":4294967296})", "\xff"}) {
     const auto event = parse_event(json);
     ASSERT_FALSE(event) << json;
     EXPECT_EQ(event.error().code, core::ErrorCode::corrupt) << json;
   }
+}
+
+TEST(Events, may_be_as_deep_as_a_message_is_long) {
+  const std::string deep = std::string(500'000, '[') + std::string(500'000, ']');
+  const auto ready = R"({"type":"ready","output":{"sample_rate":8000,"more":)" + deep +
+                     R"(},"more":)" + deep + "}";
+  EXPECT_EQ(as<ReadyEvent>(ready).output_rate_hz, 8000);
+  const auto waterfall = R"({"type":"waterfall","guess":{"asked":2,"more":)" + deep + "}}";
+  EXPECT_EQ(as<WaterfallEvent>(waterfall).guess.asked, 2);
+  EXPECT_FALSE(parse_event(R"({"type":"reply_text","reply":)" + deep + "}"));
 }
 
 }  // namespace

@@ -28,7 +28,13 @@ struct Seen {
   bool stopped = false;
 };
 
-enum class Mood { answers, refuses, talks_nonsense, hangs_up };
+enum class Mood {
+  answers,
+  refuses,
+  talks_nonsense,
+  hangs_up,    ///< In the middle of the first recording.
+  hangs_later  ///< As soon as the first answer has been heard.
+};
 
 constexpr std::size_t reply_frames = 10;  // 200 ms
 constexpr std::size_t frame_samples = 320;
@@ -60,7 +66,10 @@ class ScriptedSession {
       const std::uint32_t stream = message.at("stream");
       seen_->played[stream] = message.at("samples");
       const bool heard = seen_->played[stream] == frame_samples * reply_frames;
-      if (heard && stream == stream_) end_reply();
+      if (heard && stream == stream_) {
+        end_reply();
+        answered_ = true;
+      }
     } else if (type == "stop") {
       seen_->stopped = true;
       send({{"type", "bye"}, {"reason", "stop"}});
@@ -75,6 +84,7 @@ class ScriptedSession {
     seen_->frames.push_back(frame->header);
     if (mood_ == Mood::hangs_up && seen_->frames.size() == 5) return false;
     const bool loud = std::ranges::any_of(frame->samples, [](auto s) { return s != 0; });
+    if (mood_ == Mood::hangs_later && answered_ && loud) return false;
     if (loud) {
       speech_ = true;
       silent_frames_ = 0;
@@ -122,6 +132,7 @@ class ScriptedSession {
   std::shared_ptr<Seen> seen_;
   Mood mood_;
   bool speech_ = false;
+  bool answered_ = false;
   int silent_frames_ = 0;
   double speech_end_ms_ = 0;
   std::uint32_t stream_ = 0;
@@ -158,16 +169,18 @@ SpokenRecording recording(const std::string& name) {
 TalkObserver silent() {
   return {.ready = [](const auto&) {},
           .recording_starts = [](const auto&) {},
+          .recording_spoken = [](double) {},
           .event = [](const auto&) {},
           .recording_answered = [](const auto&, const auto&) {}};
 }
 
 core::Result<TalkResult> talk(std::shared_ptr<Seen> seen, Mood mood, VoiceOptions options,
-                              std::vector<SpokenRecording> recordings) {
+                              std::vector<SpokenRecording> recordings,
+                              TalkObserver observer = silent()) {
   test::TestServer server(handlers(seen, mood));
   test::TestIo io(1);
   options.url = server.url();
-  return io.run(speak_files(options, std::move(recordings), silent()));
+  return io.run(speak_files(options, std::move(recordings), std::move(observer)));
 }
 
 TEST(SpeakFiles, gives_each_recording_its_answer) {
@@ -231,11 +244,39 @@ TEST(SpeakFiles, tells_a_server_that_is_another_kind_of_server) {
   EXPECT_EQ(result.error().code, core::ErrorCode::corrupt);
 }
 
-TEST(SpeakFiles, ends_with_an_error_when_the_server_hangs_up) {
-  const auto result =
-      talk(std::make_shared<Seen>(), Mood::hangs_up, {}, {recording("a.wav"), recording("b.wav")});
-  ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, core::ErrorCode::closed);
+TEST(SpeakFiles, tells_that_the_server_hung_up) {
+  for (const auto& recordings :
+       {std::vector{recording("a.wav")}, std::vector{recording("a.wav"), recording("b.wav")}}) {
+    const auto result = talk(std::make_shared<Seen>(), Mood::hangs_up, {}, recordings);
+    ASSERT_TRUE(result) << result.error().text();
+    ASSERT_TRUE(result->cut_short);
+    EXPECT_EQ(result->cut_short->code, core::ErrorCode::closed);
+    ASSERT_EQ(result->turns.size(), 1u);
+    EXPECT_FALSE(result->turns[0].answered());
+  }
+}
+
+TEST(SpeakFiles, keeps_what_was_answered_before_the_server_hung_up) {
+  const auto result = talk(std::make_shared<Seen>(), Mood::hangs_later, {},
+                           {recording("a.wav"), recording("b.wav"), recording("c.wav")});
+  ASSERT_TRUE(result) << result.error().text();
+  ASSERT_TRUE(result->cut_short);
+  EXPECT_EQ(result->cut_short->code, core::ErrorCode::closed);
+  ASSERT_EQ(result->turns.size(), 2u);
+  EXPECT_EQ(result->turns[0].reply, "Yes.");
+  EXPECT_FALSE(result->turns[1].answered());
+  EXPECT_EQ(result->reply.samples, audio::Samples(reply_frames * frame_samples, 1000));
+}
+
+TEST(SpeakFiles, says_how_much_of_a_recording_has_been_spoken) {
+  std::vector<double> fractions;
+  auto observer = silent();
+  observer.recording_spoken = [&](double fraction) { fractions.push_back(fraction); };
+  ASSERT_TRUE(talk(std::make_shared<Seen>(), Mood::answers, {}, {recording("a.wav")}, observer));
+  ASSERT_EQ(fractions.size(), 10u) << "200 ms in frames of 20";
+  EXPECT_TRUE(std::ranges::is_sorted(fractions));
+  EXPECT_EQ(fractions.front(), 0.1);
+  EXPECT_EQ(fractions.back(), 1);
 }
 
 TEST(VoiceUrl, adds_the_path_where_there_is_none) {
