@@ -160,7 +160,7 @@ asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, ne
   if (const auto known = service->engines->stt->check_language(language); !known) {
     co_return error_response(known.error());
   }
-  auto seat = service->sessions.admit();
+  auto seat = service->sessions.admit(runtime::Visit::recording);
   if (!seat) co_return error_response(seat.error());
 
   stt::RecognitionOptions options;
