@@ -24,7 +24,7 @@ struct RemoteTtsOptions {
   /// "name=value", passed on to the provider; which names there are is the engine's matter.
   std::vector<std::string> parameters;
   std::chrono::milliseconds connect_timeout{2'000};
-  /// From the moment the text was sent to the first sound.
+  /// From the start of the request to the first sound: connecting, and asking again, included.
   std::chrono::milliseconds first_audio{10'000};
   /// Between two pieces of sound.
   std::chrono::milliseconds stall{10'000};

@@ -543,8 +543,8 @@ const std::vector<Setting>& table() {
        .min = 50,
        .max = 60000},
       {.path = "tts.first_audio_ms",
-       .about = "With a fallback: silence before the first sound after which it takes over; 0 is "
-                "400 for elevenlabs, else 2000.",
+       .about = "With a fallback: silence before the first sound, connecting included, after which "
+                "it takes over; 0 is 400 for elevenlabs, else 2000.",
        .slot = SLOT(tts.first_audio_ms),
        .min = 0,
        .max = 60000},
