@@ -55,7 +55,7 @@ struct Parameters {
 };
 
 /// Reads "name=value" entries. `invalid_argument` for a name that is not known (the hint lists
-/// those that are), a value out of range, or one given twice.
+/// those that are, perhaps none), a value out of range, or one given twice.
 core::Result<Parameters> read_parameters(const std::vector<std::string>& entries,
                                          const std::vector<Parameter>& known,
                                          const std::string& engine);

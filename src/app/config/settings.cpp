@@ -529,9 +529,11 @@ const std::vector<Setting>& table() {
        .about = "The server's voices to offer besides tts.voice, each as NAME or NAME=ID.",
        .slot = SLOT(tts.voices)},
       {.path = "tts.parameters",
-       .about = "NAME=VALUE pairs passed on to the server: stability, similarity_boost, style "
-                "(elevenlabs); temperature, exaggeration, cfg_weight, seed, reference_voice "
-                "(openai, chatterbox).",
+       .about =
+           "NAME=VALUE pairs, of those that the engine has: length_scale, noise_scale, noise_w "
+           "(piper); stability, similarity_boost, style, use_speaker_boost (elevenlabs); "
+           "temperature, exaggeration, cfg_weight, seed, reference_voice (openai, chatterbox). "
+           "flite has none.",
        .slot = SLOT(tts.parameters)},
       {.path = "tts.fallback",
        .about = "Engines that say the rest, in this order, where tts.engine fails or stalls: "
