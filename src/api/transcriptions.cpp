@@ -166,6 +166,7 @@ asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, ne
   stt::RecognitionOptions options;
   options.language = language;
   options.prompt = form->prompt.empty() ? own.prompt : form->prompt;
+  options.glossary = own.glossary;
   options.partials = false;
   const auto job = std::make_shared<Job>(service->engines, std::move(*seat), std::move(options),
                                          std::move(tenant), request->gone);

@@ -85,6 +85,7 @@ struct SessionDefaults {
   conversation::Settings defaults;
   std::string response_mode = "echo";  ///< A key of Engines::models.
   std::string prompt;                  ///< Hint for the recognizer.
+  std::string glossary;                ///< Hot words for it, which no client takes away.
   audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
 };
 

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "app/commands/commands.hpp"
+#include "app/config/rules.hpp"
 #include "app/cpu_time.hpp"
 #include "app/engines.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "runtime/pieces.hpp"
+#include "stt/prompt.hpp"
 
 namespace repartee::app {
 
@@ -37,8 +39,10 @@ struct Transcription {
 class Transcriber {
  public:
   Transcriber(const Config& config, std::shared_ptr<stt::SpeechToText> engine,
-              std::shared_ptr<const vad::VoiceActivityDetector> detector, bool progress)
+              std::shared_ptr<const vad::VoiceActivityDetector> detector, std::string glossary,
+              bool progress)
       : config_(config),
+        glossary_(std::move(glossary)),
         engine_(std::move(engine)),
         detector_(std::move(detector)),
         progress_(progress) {}
@@ -66,7 +70,10 @@ class Transcriber {
  private:
   core::Result<stt::Transcript> recognize(const audio::Sound& sound,
                                           const runtime::Piece& piece) const {
-    auto recognition = engine_->open({.language = config_.stt.language, .partials = false});
+    auto recognition = engine_->open({.language = config_.stt.language,
+                                      .prompt = config_.stt.prompt,
+                                      .glossary = glossary_,
+                                      .partials = false});
     if (!recognition) return recognition.error();
     const std::span samples(sound.samples);
     if (auto fed = (*recognition)->feed(samples.subspan(piece.begin, piece.end - piece.begin));
@@ -77,6 +84,7 @@ class Transcriber {
   }
 
   const Config& config_;
+  const std::string glossary_;
   std::shared_ptr<stt::SpeechToText> engine_;
   std::shared_ptr<const vad::VoiceActivityDetector> detector_;
   bool progress_;
@@ -134,11 +142,14 @@ void print_totals(const Totals& totals, const std::string& engine, bool json) {
 core::Result<int> transcribe_all(const std::vector<std::string>& files,
                                  const Invocation& invocation) {
   const Config& config = invocation.loaded.config;
+  if (auto checked = check_session_rules(config); !checked) return checked.error();
+  auto glossary = stt::glossary_of(config.stt.hot_words);
+  if (!glossary) return glossary.error();
   auto engine = load_speech_to_text(config);
   if (!engine) return engine.error();
   auto detector = load_detector(config);
   if (!detector) return detector.error();
-  const Transcriber transcriber(config, *engine, *detector, !invocation.json);
+  const Transcriber transcriber(config, *engine, *detector, std::move(*glossary), !invocation.json);
   Totals totals;
   for (const std::string& file : files) {
     ++totals.files;

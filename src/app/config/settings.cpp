@@ -366,6 +366,11 @@ const std::vector<Setting>& table() {
            "Names and words that are likely to be said, where a client gives none; whisper and "
            "servers take such a hint.",
        .slot = SESSION_SLOT(stt.prompt)},
+      {.path = "stt.hot_words",
+       .about = "Words and short phrases that are to be heard right, such as names: a glossary in "
+                "front of the prompt, whoever gives that; together at most 512 bytes. whisper and "
+                "servers take such a hint.",
+       .slot = SESSION_SLOT(stt.hot_words)},
       {.path = "stt.busy_model",
        .about = "A smaller whisper model that hears new utterances while the server is overloaded, "
                 "before anyone is refused: tiny.en. It is loaded beside the other; empty: none.",
