@@ -397,7 +397,9 @@ const std::vector<Setting>& table() {
        .min = 100,
        .max = 60000},
       {.path = "stt.fallback",
-       .about = "Engines that take over, in this order, where stt.engine fails: pocketsphinx …",
+       .about =
+           "Local engines that take over, in this order, where stt.engine fails: pocketsphinx, "
+           "whisper.",
        .slot = SLOT(stt.fallback)},
       {.path = "stt.scripted_text",
        .about = "scripted: what is heard; several texts, taken in turn, are separated by |.",
@@ -541,8 +543,8 @@ const std::vector<Setting>& table() {
            "flite has none.",
        .slot = SLOT(tts.parameters)},
       {.path = "tts.fallback",
-       .about = "Engines that say the rest, in this order, where tts.engine fails or stalls: "
-                "flite …",
+       .about = "Local engines that say the rest, in this order, where tts.engine fails or stalls: "
+                "flite, piper.",
        .slot = SLOT(tts.fallback)},
       {.path = "tts.stall_ms",
        .about = "With a fallback: silence in the middle after which it takes over.",
