@@ -160,12 +160,13 @@ asio::awaitable<net::Response> create_transcription(std::shared_ptr<Api> api, ne
   if (const auto known = service->engines->stt->check_language(language); !known) {
     co_return error_response(known.error());
   }
-  auto seat = service->sessions.admit();
+  auto seat = service->sessions.admit(runtime::Visit::recording);
   if (!seat) co_return error_response(seat.error());
 
   stt::RecognitionOptions options;
   options.language = language;
   options.prompt = form->prompt.empty() ? own.prompt : form->prompt;
+  options.glossary = own.glossary;
   options.partials = false;
   const auto job = std::make_shared<Job>(service->engines, std::move(*seat), std::move(options),
                                          std::move(tenant), request->gone);

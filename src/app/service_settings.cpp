@@ -12,6 +12,7 @@
 #include "app/lexicon_file.hpp"
 #include "runtime/service.hpp"
 #include "runtime/session.hpp"
+#include "stt/prompt.hpp"
 #include "turn/endpointing_names.hpp"
 
 namespace repartee::app {
@@ -185,7 +186,7 @@ std::span<const CoreSetting> core_settings() {
 
 namespace {
 
-/// What the sessions of a configuration start with, but for the lexicon.
+/// What the sessions of a configuration that keeps the rules start with, but for the lexicon.
 runtime::SessionDefaults session_defaults(const Config& config) {
   runtime::SessionDefaults own;
   // Each model of a chain gets its time before the answer is given up.
@@ -194,6 +195,7 @@ runtime::SessionDefaults session_defaults(const Config& config) {
   for (const auto& row : core_settings()) row.apply(config, own.defaults);
   own.response_mode = config.answer.mode;
   own.prompt = config.stt.prompt;
+  own.glossary = *stt::glossary_of(config.stt.hot_words);
   own.noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction);
   return own;
 }

@@ -17,6 +17,7 @@ core::Result<> Admission::open(boost::asio::any_io_executor strand, runtime::Ser
   options.settings = own.defaults;
   options.response_mode = own.response_mode;
   options.prompt = own.prompt;
+  options.glossary = own.glossary;
   options.noise_reduction = own.noise_reduction;
   options.journal = service.journal;
   if (auto chosen = configure(options); !chosen) return chosen;

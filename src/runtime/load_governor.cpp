@@ -37,12 +37,19 @@ Degradation LoadGovernor::level() {
   return policy_.level();
 }
 
-core::Result<> LoadGovernor::admit() {
+core::Result<core::Instant> LoadGovernor::admit(Visit visit) {
   const std::lock_guard lock(mutex_);
+  const auto now = core::Monotonic::now();
   const auto before = policy_.level();
-  auto admitted = policy_.admit(pool_->load(), core::Monotonic::now());
+  const auto admitted = policy_.admit(pool_->load(), now, visit);
   tell_changes(before);
-  return admitted;
+  if (!admitted) return admitted.error();
+  return now;
+}
+
+void LoadGovernor::leave(core::Instant admitted_at) {
+  const std::lock_guard lock(mutex_);
+  policy_.leave(admitted_at);
 }
 
 void LoadGovernor::tell_changes(Degradation before) {

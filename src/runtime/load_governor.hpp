@@ -17,8 +17,9 @@ class LoadGovernor {
 
   /// What is given up now.
   Degradation level();
-  /// Lets one more session in, or says why not (see LoadPolicy::admit).
-  core::Result<> admit();
+  /// Lets one more session in, or says why not (see LoadPolicy::admit): the moment, for leave().
+  core::Result<core::Instant> admit(Visit visit = Visit::conversation);
+  void leave(core::Instant admitted_at);
 
  private:
   void tell_changes(Degradation before);

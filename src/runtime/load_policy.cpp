@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace repartee::runtime {
 namespace {
 
@@ -48,22 +50,29 @@ Degradation LoadPolicy::level() const {
   return step_ == 0 ? Degradation::none : options_.steps[step_ - 1];
 }
 
-core::Result<> LoadPolicy::admit(const core::Load& load, core::Instant now) {
+core::Result<> LoadPolicy::admit(const core::Load& load, core::Instant now, Visit visit) {
   observe(load, now);
   while (!newcomers_.empty() && now - newcomers_.front() > core::LoadMeter::horizon)
     newcomers_.pop_front();
   const double each = core::to_ms(load.turn_cost) / core::to_ms(turn_cycle);
-  const double expected = load.essential + each * static_cast<double>(newcomers_.size() + 1);
+  const std::size_t own = visit == Visit::conversation ? 1 : 0;
+  const double expected = load.essential + each * static_cast<double>(newcomers_.size() + own);
   const bool fits = expected <= options_.most_utilization * load.workers &&
                     load.final_wait <= options_.most_final_wait;
   if (fits && level() != Degradation::refuse) {
-    newcomers_.push_back(now);
+    if (own > 0) newcomers_.push_back(now);
     return {};
   }
   return core::Error(
       core::ErrorCode::overloaded, "the server has as many conversations as it can answer in time",
       fmt::format("try again in {} s",
                   std::chrono::duration_cast<std::chrono::seconds>(options_.step_down).count()));
+}
+
+void LoadPolicy::leave(core::Instant admitted_at) {
+  // Those who came long ago are out of it already.
+  const auto found = std::ranges::lower_bound(newcomers_, admitted_at);
+  if (found != newcomers_.end() && *found == admitted_at) newcomers_.erase(found);
 }
 
 }  // namespace repartee::runtime

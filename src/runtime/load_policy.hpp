@@ -2,6 +2,7 @@
 // What is given up, and in which order, when there is more to do than the workers can do; and who
 // is still let in. Pure.
 
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <vector>
@@ -21,6 +22,12 @@ enum class Degradation {
   smaller_model,   ///< New utterances are heard by a smaller recognizer.
   cheaper_voice,   ///< Clauses are spoken by a voice that costs less.
   refuse,          ///< No new sessions.
+};
+
+/// What someone comes for.
+enum class Visit : std::uint8_t {
+  conversation,  ///< Turns to come, or a text to be spoken.
+  recording,     ///< Heard behind every conversation (core::Urgency::batch), whose time it leaves.
 };
 
 /// Confined to one thread, or behind a lock.
@@ -48,8 +55,11 @@ class LoadPolicy {
 
   /// Whether one more session fits: `overloaded`, with when to come back, where it does not. Counts
   /// as let in what it lets in: those of the last seconds are not yet in the measured load, and are
-  /// counted with one turn in ten seconds each.
-  core::Result<> admit(const core::Load& load, core::Instant now);
+  /// counted with one turn in ten seconds each until they leave. Recordings are not.
+  core::Result<> admit(const core::Load& load, core::Instant now,
+                       Visit visit = Visit::conversation);
+  /// A conversation that was let in then has ended: no turn of it is to come.
+  void leave(core::Instant admitted_at);
 
  private:
   bool overloaded(const core::Load& load) const;
@@ -58,7 +68,7 @@ class LoadPolicy {
   const Options options_;
   std::size_t step_ = 0;  // how many of options_.steps are taken
   std::optional<core::Instant> stepped_at_, calm_since_, observed_at_;
-  std::deque<core::Instant> newcomers_;
+  std::deque<core::Instant> newcomers_;  // the oldest first
 };
 
 }  // namespace repartee::runtime

@@ -30,7 +30,7 @@ void SessionRegistry::Seat::on_end(std::function<void(Ending)> end) {
   {
     const std::lock_guard lock(registry_->mutex_);
     asked = registry_->ending_;
-    registry_->sessions_[id_] = end;
+    registry_->sessions_[id_].end = end;
   }
   if (asked) end(*asked);
 }
@@ -40,7 +40,7 @@ void SessionRegistry::govern(std::shared_ptr<LoadGovernor> load) {
   load_ = std::move(load);
 }
 
-core::Result<SessionRegistry::Seat> SessionRegistry::admit() {
+core::Result<SessionRegistry::Seat> SessionRegistry::admit(Visit visit) {
   const std::lock_guard lock(mutex_);
   if (ending_) {
     return core::Error(core::ErrorCode::overloaded, "the server is shutting down",
@@ -51,11 +51,14 @@ core::Result<SessionRegistry::Seat> SessionRegistry::admit() {
                        fmt::format("the server is full ({} sessions)", sessions_.size()),
                        "try again in a moment, or raise server.max_sessions");
   }
+  Seated seated{.end = [](Ending) {}, .newcomer_since = {}};
   if (load_) {
-    if (const auto fits = load_->admit(); !fits) return fits.error();
+    const auto admitted = load_->admit(visit);
+    if (!admitted) return admitted.error();
+    if (visit == Visit::conversation) seated.newcomer_since = *admitted;
   }
   auto id = new_id();
-  sessions_.emplace(id, [](Ending) {});
+  sessions_.emplace(id, std::move(seated));
   return Seat(*this, std::move(id));
 }
 
@@ -72,7 +75,7 @@ void SessionRegistry::ask(Ending ending) {
   {
     const std::lock_guard lock(mutex_);
     ending_ = ending;
-    for (const auto& [id, end] : sessions_) all.push_back(end);
+    for (const auto& [id, seated] : sessions_) all.push_back(seated.end);
   }
   for (const auto& end : all) end(ending);
 }
@@ -84,7 +87,10 @@ std::size_t SessionRegistry::count() const {
 
 void SessionRegistry::leave(const std::string& id) {
   const std::lock_guard lock(mutex_);
-  sessions_.erase(id);
+  const auto gone = sessions_.find(id);
+  if (gone == sessions_.end()) return;
+  if (const auto since = gone->second.newcomer_since; since && load_) load_->leave(*since);
+  sessions_.erase(gone);
 }
 
 }  // namespace repartee::runtime

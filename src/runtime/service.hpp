@@ -55,7 +55,8 @@ class SessionRegistry {
   };
 
   /// `overloaded` when the server is full, too busy or draining; the hint says when to come back.
-  core::Result<Seat> admit();
+  /// A conversation counts as load to come while it sits here.
+  core::Result<Seat> admit(Visit visit = Visit::conversation);
   /// No new sessions; those there are end when their replies are done.
   void drain();
   /// The same, but they end now: for when they were waited for long enough.
@@ -64,14 +65,19 @@ class SessionRegistry {
   std::size_t capacity() const { return capacity_; }
 
  private:
+  struct Seated {
+    std::function<void(Ending)> end;
+    std::optional<core::Instant> newcomer_since;  // where load_ counts it
+  };
+
   void ask(Ending ending);
   void leave(const std::string& id);
 
   const std::size_t capacity_;
   mutable std::mutex mutex_;
-  std::shared_ptr<LoadGovernor> load_;                                     // guarded by mutex_
-  std::unordered_map<std::string, std::function<void(Ending)>> sessions_;  // guarded by mutex_
-  std::optional<Ending> ending_;                                           // guarded by mutex_
+  std::shared_ptr<LoadGovernor> load_;                // guarded by mutex_
+  std::unordered_map<std::string, Seated> sessions_;  // guarded by mutex_; by id
+  std::optional<Ending> ending_;                      // guarded by mutex_
 };
 
 /// What sessions and requests start with, where a client does not choose.
@@ -79,6 +85,7 @@ struct SessionDefaults {
   conversation::Settings defaults;
   std::string response_mode = "echo";  ///< A key of Engines::models.
   std::string prompt;                  ///< Hint for the recognizer.
+  std::string glossary;                ///< Hot words for it, which no client takes away.
   audio::NoiseReduction noise_reduction = audio::NoiseReduction::off;
 };
 

@@ -408,8 +408,10 @@ void Session::perform(const effect::Transcribe& out) {
       }
     };
     const auto& language = language_.empty() ? options_.settings.language : language_;
-    const stt::RecognitionOptions options{language, options_.prompt, true,
-                                          options_.settings.partials};
+    const stt::RecognitionOptions options{.language = language,
+                                          .prompt = options_.prompt,
+                                          .glossary = options_.glossary,
+                                          .partials = options_.settings.partials};
     speech.utterance = std::make_shared<Utterance>(options, std::move(callbacks), options_.tenant);
     speech.handed_in = out.begin;
   }

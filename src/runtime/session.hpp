@@ -51,6 +51,7 @@ struct SessionOptions {
   std::string response_mode = "echo";       ///< A key of Engines::models.
   int input_rate_hz = core::input_rate_hz;  ///< What audio() is given.
   std::string prompt;                       ///< Hint for the recognizer.
+  std::string glossary;  ///< Hot words for it; they stay when the prompt changes.
   /// Of the detector, 0 to 3, where it has such modes; else the server's.
   std::optional<int> vad_aggressiveness;
   std::string tenant;  ///< Whose it is, where computing time is shared out.

@@ -19,6 +19,9 @@ namespace repartee::stt {
 struct RecognitionOptions {
   std::string language = "en";  ///< ISO 639-1, or "auto" where the engine can tell it by ear.
   std::string prompt;           ///< Words likely to be said; engines may ignore it.
+  /// The operator's hot words, which come first (prompt.hpp); engines that know no prompt ignore
+  /// them.
+  std::string glossary;
   bool word_times = true;
   bool partials =
       true;  ///< False: only the final will be asked for; an engine may then be slower to

@@ -101,7 +101,8 @@ Doubt doubt_of(const std::vector<Word>& words, const Evidence& evidence) {
       break;
     case Phantom::none: break;
   }
-  if (echoes(said, evidence.prompt, weak)) return Doubt::echo;
+  if (echoes(said, evidence.prompt, weak) || echoes(said, evidence.glossary, weak))
+    return Doubt::echo;
   if (repeats(words)) return Doubt::repeats;
   if (compression_ratio(text) > most_compression) return Doubt::compresses;
   if (evidence.cut_off) return Doubt::cut_off;

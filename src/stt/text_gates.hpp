@@ -16,7 +16,8 @@ struct Evidence {
   double no_speech = 0;             ///< Probability that nobody speaks.
   double mean_log_probability = 0;  ///< Of the tokens it chose, natural logarithm.
   bool cut_off = false;             ///< It hit its limit of tokens instead of ending by itself.
-  std::string_view prompt;          ///< What it had been told to expect.
+  std::string_view prompt;          ///< What it had been told to expect, all of it.
+  std::string_view glossary;        ///< The words at its beginning, where there are such.
 };
 
 /// Why words are not believed as they stand.
@@ -25,7 +26,7 @@ enum class Doubt {
   no_speech,   ///< It holds it likely that nobody spoke.
   unsure,      ///< It guessed most tokens.
   phantom,     ///< Something models say when nobody does: "Thanks for watching!".
-  echo,        ///< The prompt, said back.
+  echo,        ///< The prompt or its glossary, said back.
   repeats,     ///< A phrase said over and over.
   compresses,  ///< The same, less exactly: text that is far too regular.
   cut_off,     ///< It went on until it was stopped.

@@ -61,7 +61,7 @@ core::Result<Parameters> read_parameters(const std::vector<std::string>& entries
       for (const auto& one : known) names.append(names.empty() ? "" : ", ").append(one.name);
       return Error(ErrorCode::invalid_argument,
                    "tts.parameters: the engine " + engine + " has no parameter \"" + name + "\"",
-                   "it has: " + names);
+                   names.empty() ? "it has none" : "it has: " + names);
     }
     if (parameters.numbers.contains(name) || parameters.texts.contains(name)) {
       return Error(ErrorCode::invalid_argument, "tts.parameters names \"" + name + "\" twice",

@@ -24,7 +24,7 @@ struct RemoteTtsOptions {
   /// "name=value", passed on to the provider; which names there are is the engine's matter.
   std::vector<std::string> parameters;
   std::chrono::milliseconds connect_timeout{2'000};
-  /// From the moment the text was sent to the first sound.
+  /// From the start of the request to the first sound: connecting, and asking again, included.
   std::chrono::milliseconds first_audio{10'000};
   /// Between two pieces of sound.
   std::chrono::milliseconds stall{10'000};
@@ -55,7 +55,7 @@ struct Parameters {
 };
 
 /// Reads "name=value" entries. `invalid_argument` for a name that is not known (the hint lists
-/// those that are), a value out of range, or one given twice.
+/// those that are, perhaps none), a value out of range, or one given twice.
 core::Result<Parameters> read_parameters(const std::vector<std::string>& entries,
                                          const std::vector<Parameter>& known,
                                          const std::string& engine);

@@ -25,6 +25,22 @@ using MadeLinks = core::Result<std::vector<std::shared_ptr<TextToSpeech>>>;
 // The voice that is taken where none is named: clear, quick, and the catalogue's default.
 constexpr std::string_view default_piper_voice = "en_US-amy-medium";
 
+// To read none is to refuse those that are given.
+core::Result<> check_without_parameters(const TtsOptions& options, const std::string& engine) {
+  const auto read = read_parameters(options.parameters, {}, engine);
+  return read ? core::Result<>() : read.error();
+}
+
+Made make_flite(const TtsOptions& options) {
+  if (auto checked = check_without_parameters(options, "flite"); !checked) return checked.error();
+  return create_flite();
+}
+
+Made make_tone(const TtsOptions& options) {
+  if (auto checked = check_without_parameters(options, "tone"); !checked) return checked.error();
+  return create_tone({.delay{options.tone_delay_ms}});
+}
+
 // flite's voices stay there beside Piper's, and flite speaks where Piper fails.
 Made make_piper(const TtsOptions& options) {
   const auto voices = piper_voices(options.models_folder);
@@ -37,7 +53,8 @@ Made make_piper(const TtsOptions& options) {
   } else if (is_there(default_piper_voice)) {
     voice = default_piper_voice;
   }
-  auto piper = create_piper({.models_folder = options.models_folder, .voice = voice});
+  auto piper = create_piper(
+      {.models_folder = options.models_folder, .voice = voice, .parameters = options.parameters});
   if (!piper) return piper;
   auto flite = create_flite();
   if (options.busy_voice.empty()) return create_composite({*piper, std::move(flite)});
@@ -83,7 +100,7 @@ struct Engine {
 };
 
 constexpr std::array engines = {
-    Engine{"flite", [](const TtsOptions&) -> Made { return create_flite(); }},
+    Engine{"flite", make_flite},
     Engine{"piper", make_piper},
     Engine{"elevenlabs",
            [](const TtsOptions& options) -> Made {
@@ -102,10 +119,7 @@ constexpr std::array engines = {
                                          http::create_http_client());
            },
            true},
-    Engine{"tone",
-           [](const TtsOptions& options) -> Made {
-             return create_tone({.delay{options.tone_delay_ms}});
-           }},
+    Engine{"tone", make_tone},
 };
 
 const Engine* find_engine(std::string_view name) {
@@ -141,7 +155,11 @@ Made make_best(const TtsOptions& options, core::Choice& choice) {
     choice.why = "Piper voices are installed";
     return best;
   }
-  auto embedded = make_with_voice(flite, options);
+  // What is wrong in the settings no other engine makes right.
+  if (best.error().code == core::ErrorCode::invalid_argument) return best;
+  TtsOptions of_flite = options;
+  of_flite.parameters.clear();  // they are Piper's
+  auto embedded = make_with_voice(flite, of_flite);
   if (!embedded) return best;
   if (best.error().code == core::ErrorCode::not_found && !options.voice.empty()) {
     choice.why = "the voice " + options.voice + " is one of its own";
@@ -176,7 +194,8 @@ Made make_engine(const TtsOptions& options, core::Choice& choice) {
                      "there are: " + known);
 }
 
-// The engine of `options` and those that take over, which speak with voices of their own.
+// The engine of `options` and those that take over, which speak with voices and parameters of
+// their own.
 MadeLinks make_links(TtsOptions options, core::Choice& choice) {
   std::vector<std::shared_ptr<TextToSpeech>> engines;
   const auto fallback = std::exchange(options.fallback, {});
@@ -186,7 +205,10 @@ MadeLinks make_links(TtsOptions options, core::Choice& choice) {
     options.engine = names[i];
     options.fallback.clear();
     if (i + 1 < names.size()) options.fallback = {names[i + 1]};
-    if (i > 0) options.voice.clear();
+    if (i > 0) {
+      options.voice.clear();
+      options.parameters.clear();
+    }
     core::Choice later;
     auto engine = make_engine(options, i == 0 ? choice : later);
     if (!engine) return engine.error();

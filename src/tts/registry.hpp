@@ -23,12 +23,13 @@ struct TtsOptions {
   int tone_delay_ms = 0;      ///< tone: how long the first audio takes.
 
   /// elevenlabs, openai, chatterbox: where the server is, the key it wants, the model's name there,
-  /// voices to offer besides `voice` ("name" or "name=id"), and parameters that are passed on
-  /// ("stability=0.5").
+  /// and voices to offer besides `voice` ("name" or "name=id").
   std::string base_url;
   std::string api_key;
   std::string model;
   std::vector<std::string> voices;
+  /// "name=value", of those that the engine has: servers' are passed on ("stability=0.5"), Piper's
+  /// are its networks' ("noise_scale=0.5"). Engines that take over have their own defaults.
   std::vector<std::string> parameters;
   /// Silence in the middle, and before the first sound (0: 400 for elevenlabs, else 2000), after
   /// which the next engine says the rest. Without a fallback there is more patience.
@@ -44,8 +45,8 @@ struct TtsOptions {
 /// The engines that can be asked for by name, without "auto".
 std::vector<std::string> text_to_speech_engines();
 
-/// `invalid_argument` for an unknown engine or a number out of range, `not_found` for a voice that
-/// the engine does not have. `choice` hears why this one was taken.
+/// `invalid_argument` for an unknown engine or parameter or a number out of range, `not_found` for
+/// a voice that the engine does not have. `choice` hears why this one was taken.
 core::Result<std::shared_ptr<TextToSpeech>> create_text_to_speech(const TtsOptions& options,
                                                                   core::Choice* choice = nullptr);
 

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "app/commands/commands.hpp"
+#include "app/config/rules.hpp"
 #include "app/cpu_time.hpp"
 #include "app/engines.hpp"
 #include "app/recordings.hpp"
 #include "app/terminal.hpp"
 #include "audio/noise_reduction.hpp"
 #include "runtime/pieces.hpp"
+#include "stt/prompt.hpp"
 
 namespace repartee::app {
 
@@ -38,9 +40,10 @@ struct Transcription {
 class Transcriber {
  public:
   Transcriber(const Config& config, std::shared_ptr<stt::SpeechToText> engine,
-              std::shared_ptr<const vad::VoiceActivityDetector> detector,
+              std::shared_ptr<const vad::VoiceActivityDetector> detector, std::string glossary,
               audio::NoiseReduction noise_reduction, bool progress)
       : config_(config),
+        glossary_(std::move(glossary)),
         engine_(std::move(engine)),
         detector_(std::move(detector)),
         noise_reduction_(noise_reduction),
@@ -83,8 +86,10 @@ class Transcriber {
 
   core::Result<stt::Transcript> recognize(const audio::Sound& sound,
                                           const runtime::Piece& piece) const {
-    auto recognition = engine_->open(
-        {.language = config_.stt.language, .prompt = config_.stt.prompt, .partials = false});
+    auto recognition = engine_->open({.language = config_.stt.language,
+                                      .prompt = config_.stt.prompt,
+                                      .glossary = glossary_,
+                                      .partials = false});
     if (!recognition) return recognition.error();
     const std::span samples(sound.samples);
     if (auto fed = (*recognition)->feed(samples.subspan(piece.begin, piece.end - piece.begin));
@@ -95,6 +100,7 @@ class Transcriber {
   }
 
   const Config& config_;
+  const std::string glossary_;
   std::shared_ptr<stt::SpeechToText> engine_;
   std::shared_ptr<const vad::VoiceActivityDetector> detector_;
   audio::NoiseReduction noise_reduction_;
@@ -149,6 +155,9 @@ void print_totals(const Totals& totals, const std::string& engine, bool json) {
 core::Result<int> transcribe_all(const std::vector<std::string>& files,
                                  const Invocation& invocation) {
   const Config& config = invocation.loaded.config;
+  if (auto checked = check_session_rules(config); !checked) return checked.error();
+  auto glossary = stt::glossary_of(config.stt.hot_words);
+  if (!glossary) return glossary.error();
   auto engine = load_speech_to_text(config);
   if (!engine) return engine.error();
   auto detector = load_detector(config);
@@ -156,7 +165,8 @@ core::Result<int> transcribe_all(const std::vector<std::string>& files,
   const auto noise_reduction = *audio::noise_reduction_named(config.stt.noise_reduction);
   // Where this build has none, that is said once and not of every file.
   if (auto reducer = audio::create_noise_reducer(noise_reduction); !reducer) return reducer.error();
-  const Transcriber transcriber(config, *engine, *detector, noise_reduction, !invocation.json);
+  const Transcriber transcriber(config, *engine, *detector, std::move(*glossary), noise_reduction,
+                                !invocation.json);
   Totals totals;
   for (const std::string& file : files) {
     ++totals.files;

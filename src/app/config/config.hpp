@@ -124,6 +124,7 @@ struct Config {
     int decoders = 0;  ///< 0: automatic.
     std::string language = "en";
     std::string prompt;
+    std::vector<std::string> hot_words;
     std::string busy_model;
     std::string noise_reduction = "off";
     std::string scripted_text = "hello there";

@@ -8,6 +8,7 @@
 
 #include "app/config/tenants.hpp"
 #include "net/server.hpp"
+#include "stt/prompt.hpp"
 #include "turn/backchannels.hpp"
 
 namespace repartee::app {
@@ -111,6 +112,10 @@ core::Result<> check_session_rules(const Config& config) {
       const auto& error = checked.error();
       return core::Error(error.code, std::string(name) + ": " + error.message, error.hint);
     }
+  }
+  if (auto glossary = stt::glossary_of(config.stt.hot_words); !glossary) {
+    const auto& error = glossary.error();
+    return core::Error(error.code, "stt.hot_words: " + error.message, error.hint);
   }
   return {};
 }

@@ -15,7 +15,7 @@ namespace repartee::app {
 core::Result<> check_rules(const Config& config);
 
 /// Those of what sessions start with: `invalid_argument` for bounds that leave nothing between
-/// them, and for words that cannot be looked for (turn::check_overlap_words).
+/// them, and for words that cannot be looked for (turn::check_overlap_words, stt::glossary_of).
 core::Result<> check_session_rules(const Config& config);
 
 /// The same error, said of a tenant: "tenants.acme: …".

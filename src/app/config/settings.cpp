@@ -376,6 +376,11 @@ const std::vector<Setting>& table() {
            "Names and words that are likely to be said, where a client gives none; whisper and "
            "servers take such a hint.",
        .slot = SESSION_SLOT(stt.prompt)},
+      {.path = "stt.hot_words",
+       .about = "Words and short phrases that are to be heard right, such as names: a glossary in "
+                "front of the prompt, whoever gives that; together at most 512 bytes. whisper and "
+                "servers take such a hint.",
+       .slot = SESSION_SLOT(stt.hot_words)},
       {.path = "stt.busy_model",
        .about = "A smaller whisper model that hears new utterances while the server is overloaded, "
                 "before anyone is refused: tiny.en. It is loaded beside the other; empty: none.",
@@ -402,7 +407,9 @@ const std::vector<Setting>& table() {
        .min = 100,
        .max = 60000},
       {.path = "stt.fallback",
-       .about = "Engines that take over, in this order, where stt.engine fails: pocketsphinx …",
+       .about =
+           "Local engines that take over, in this order, where stt.engine fails: pocketsphinx, "
+           "whisper.",
        .slot = SLOT(stt.fallback)},
       {.path = "stt.scripted_text",
        .about = "scripted: what is heard; several texts, taken in turn, are separated by |.",
@@ -542,13 +549,15 @@ const std::vector<Setting>& table() {
        .about = "The server's voices to offer besides tts.voice, each as NAME or NAME=ID.",
        .slot = SLOT(tts.voices)},
       {.path = "tts.parameters",
-       .about = "NAME=VALUE pairs passed on to the server: stability, similarity_boost, style "
-                "(elevenlabs); temperature, exaggeration, cfg_weight, seed, reference_voice "
-                "(openai, chatterbox).",
+       .about =
+           "NAME=VALUE pairs, of those that the engine has: length_scale, noise_scale, noise_w "
+           "(piper); stability, similarity_boost, style, use_speaker_boost (elevenlabs); "
+           "temperature, exaggeration, cfg_weight, seed, reference_voice (openai, chatterbox). "
+           "flite has none.",
        .slot = SLOT(tts.parameters)},
       {.path = "tts.fallback",
-       .about = "Engines that say the rest, in this order, where tts.engine fails or stalls: "
-                "flite …",
+       .about = "Local engines that say the rest, in this order, where tts.engine fails or stalls: "
+                "flite, piper.",
        .slot = SLOT(tts.fallback)},
       {.path = "tts.stall_ms",
        .about = "With a fallback: silence in the middle after which it takes over.",
@@ -556,8 +565,8 @@ const std::vector<Setting>& table() {
        .min = 50,
        .max = 60000},
       {.path = "tts.first_audio_ms",
-       .about = "With a fallback: silence before the first sound after which it takes over; 0 is "
-                "400 for elevenlabs, else 2000.",
+       .about = "With a fallback: silence before the first sound, connecting included, after which "
+                "it takes over; 0 is 400 for elevenlabs, else 2000.",
        .slot = SLOT(tts.first_audio_ms),
        .min = 0,
        .max = 60000},

@@ -102,6 +102,7 @@ asio::awaitable<core::Result<std::vector<std::string>>> recognize_sounds(
                          ? config.transcription->language
                          : own.defaults.language;
   options.prompt = prompt_of(config, own);
+  options.glossary = own.glossary;
   options.partials = false;
   const auto hearing = std::make_shared<const Hearing>(
       Hearing{service->engines, std::move(tenant), std::move(options), config.input_format,

@@ -46,7 +46,8 @@ RealtimeSession::RealtimeSession(const RemoteSttOptions& options, RecognitionOpt
     : options_(options), provider_(provider_of(options)), recognition_(std::move(recognition)) {}
 
 bool RealtimeSession::suits(const RecognitionOptions& recognition) const {
-  return recognition.language == recognition_.language && recognition.prompt == recognition_.prompt;
+  return recognition.language == recognition_.language &&
+         recognition.prompt == recognition_.prompt && recognition.glossary == recognition_.glossary;
 }
 
 bool RealtimeSession::ended() const {

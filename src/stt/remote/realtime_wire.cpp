@@ -5,6 +5,7 @@
 
 #include "core/base64.hpp"
 #include "http/provider_error.hpp"
+#include "stt/prompt.hpp"
 #include "stt/remote/member.hpp"
 
 namespace repartee::stt {
@@ -46,7 +47,9 @@ std::string session_update(Dialect dialect, const std::string& model,
   if (!options.language.empty() && options.language != "auto") {
     transcription["language"] = options.language;
   }
-  if (!options.prompt.empty()) transcription["prompt"] = options.prompt;
+  if (auto prompt = whole_prompt(options); !prompt.empty()) {
+    transcription["prompt"] = std::move(prompt);
+  }
   if (dialect == Dialect::beta) {
     return to_text({{"type", "transcription_session.update"},
                     {"session",

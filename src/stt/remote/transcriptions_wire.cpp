@@ -7,6 +7,7 @@
 
 #include "audio/wav.hpp"
 #include "core/time.hpp"
+#include "stt/prompt.hpp"
 #include "stt/remote/member.hpp"
 
 namespace repartee::stt {
@@ -74,7 +75,7 @@ Form transcription_form(std::span<const std::int16_t> audio, const std::string& 
   if (!options.language.empty() && options.language != "auto") {
     add_field(body, "language", options.language);
   }
-  if (!options.prompt.empty()) add_field(body, "prompt", options.prompt);
+  if (const auto prompt = whole_prompt(options); !prompt.empty()) add_field(body, "prompt", prompt);
   add_field(body, "response_format", word_times ? "verbose_json" : "json");
   if (word_times) add_field(body, "timestamp_granularities[]", "word");
   add_field(body, "temperature", "0");

@@ -10,6 +10,7 @@
 
 #include "core/log.hpp"
 #include "core/time.hpp"
+#include "stt/prompt.hpp"
 #include "stt/silence.hpp"
 #include "stt/text_gates.hpp"
 #include "stt/whisper/model_check.hpp"
@@ -183,12 +184,14 @@ core::Result<WhisperHeard> WhisperDecoder::piece(std::span<const std::int16_t> a
   if (by_ear) model_->heard_language(language);
   heard.language = whisper_lang_str(language);
 
+  const std::string prompt = whole_prompt(options);
   const auto evidence = [&] {
     return Evidence{.language = heard.language,
                     .no_speech = last->no_speech,
                     .mean_log_probability = last->mean_log_probability,
                     .cut_off = last->cut_off,
-                    .prompt = options.prompt};
+                    .prompt = prompt,
+                    .glossary = options.glossary};
   };
   heard.words = words_of(last->tokens);
   if (!tuning_.gates) return heard;
@@ -211,7 +214,7 @@ core::Result<WhisperDecoder::Pass> WhisperDecoder::pass(std::span<const float> s
                                                         const RecognitionOptions& options,
                                                         const std::stop_token& stop) {
   if (stop.stop_requested()) return cancelled();
-  const std::string prompt(end_of_prompt(options.prompt));
+  const std::string prompt(end_of_prompt(whole_prompt(options)));
   auto params = whisper_full_default_params(WHISPER_SAMPLING_GREEDY);
   params.n_threads = 1;  // more of them spin and starve each other (docs/adr/0007)
   params.greedy.best_of = 1;
@@ -303,7 +306,8 @@ void WhisperDecoder::read_start(Pass& pass, int language, const RecognitionOptio
   whisper_context* const context = model_->handle();
   const bool tell_language = options.language == "auto" && model_->multilingual();
   if (pass.tokens.empty() && !tell_language) return;
-  if (!model_->multilingual() && options.word_times && options.prompt.empty()) {
+  const bool prompted = !options.prompt.empty() || !options.glossary.empty();
+  if (!model_->multilingual() && options.word_times && !prompted) {
     pass.no_speech =
         static_cast<double>(whisper_full_get_segment_no_speech_prob_from_state(state_, 0));
     return;

@@ -55,16 +55,4 @@ std::vector<std::size_t> piece_ends(std::span<const std::int16_t> audio) {
   return ends;
 }
 
-std::string_view end_of_prompt(std::string_view prompt) {
-  constexpr std::size_t room = 800;
-  if (prompt.size() <= room) return prompt;
-  prompt.remove_prefix(prompt.size() - room);
-  const std::size_t space = prompt.find(' ');
-  if (space != std::string_view::npos) return prompt.substr(space + 1);
-  // No word ends here: at least no character is cut in two.
-  while (!prompt.empty() && (static_cast<unsigned char>(prompt.front()) & 0xC0) == 0x80)
-    prompt.remove_prefix(1);
-  return prompt;
-}
-
 }  // namespace repartee::stt

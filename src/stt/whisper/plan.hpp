@@ -4,8 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace repartee::stt {
@@ -32,9 +30,5 @@ WhisperPlan full_plan(double audio_s, int all);
 /// in the last 5 s of each. Cuts are positions in the audio: the end of each piece; the last is the
 /// audio's end. At least one, also for no audio.
 std::vector<std::size_t> piece_ends(std::span<const std::int16_t> audio);
-
-/// The end of the prompt that Whisper has room for, from the start of a word: it takes 223 tokens,
-/// and its tokenizer recurses over what it is given.
-std::string_view end_of_prompt(std::string_view prompt);
 
 }  // namespace repartee::stt

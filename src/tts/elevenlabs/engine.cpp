@@ -58,11 +58,12 @@ class ElevenLabs final : public TextToSpeech {
     if (!has_something_to_say(request.text)) return {};
     if (stop.stop_requested()) return cancelled();
 
-    const auto deadline = Clock::now() + options_.connect_timeout + options_.first_audio;
+    const auto deadline = Clock::now() + options_.first_audio;
     for (int attempts = 1;; ++attempts) {
       http::Failure failure;
       bool any_sound = false;
-      auto spoken = attempt(remote_voices_[*voice].id, request, sink, stop, failure, any_sound);
+      auto spoken =
+          attempt(remote_voices_[*voice].id, request, sink, stop, deadline, failure, any_sound);
       if (spoken || any_sound || spoken.error().code == ErrorCode::cancelled) return spoken;
       const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
       const auto pause = http::retry_wait(failure, attempts, left, options_.retry);
@@ -82,14 +83,18 @@ class ElevenLabs final : public TextToSpeech {
   Usage usage() const override { return {requests_, characters_}; }
 
  private:
+  // The first sound is due at `deadline`.
   core::Result<> attempt(const std::string& voice_id, const SpeechRequest& request,
                          const SpeechSink& sink, const std::stop_token& stop,
-                         http::Failure& failure, bool& any_sound) {
+                         Clock::time_point deadline, http::Failure& failure, bool& any_sound) {
     Place place;
     take_place(voice_id, place);
-    if (!place.connection->wait_until_open(stop, Clock::now() + options_.connect_timeout)) {
+    // One that comes too late for this text is there for the next.
+    const auto connected_by = std::min(Clock::now() + options_.connect_timeout, deadline);
+    if (!place.connection->wait_until_open(stop, connected_by)) {
       if (stop.stop_requested()) return cancelled();
-      return late(failure, "no connection within", options_.connect_timeout);
+      return late(failure, "was not connected within",
+                  std::min(options_.connect_timeout, options_.first_audio));
     }
     for (auto& message : speak_context(place.name, request.text, request.speed, parameters_)) {
       place.connection->send(std::move(message));
@@ -102,16 +107,16 @@ class ElevenLabs final : public TextToSpeech {
     Alignment alignment(request.text);
     auto heard_at = Clock::now();  // messages without sound do not count
     for (;;) {
-      const auto patience = any_sound ? options_.stall : options_.first_audio;
-      auto [message, failed] = place.context->wait(stop, heard_at + patience);
+      auto [message, failed] =
+          place.context->wait(stop, any_sound ? heard_at + options_.stall : deadline);
       if (stop.stop_requested()) return cancelled();
       if (failed) {
         failure = std::move(*failed);
         return failure.error;
       }
       if (!message) {
-        return late(failure, any_sound ? "stopped in the middle for" : "sent no sound within",
-                    patience);
+        return any_sound ? late(failure, "stopped in the middle for", options_.stall)
+                         : late(failure, "sent no sound within", options_.first_audio);
       }
       const std::int64_t begin = gate.received();
       gate.add(message->audio);

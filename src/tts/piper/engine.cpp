@@ -18,6 +18,7 @@
 #include "tts/piper/sentences.hpp"
 #include "tts/piper/voice_config.hpp"
 #include "tts/piper/voice_files.hpp"
+#include "tts/provider.hpp"
 #include "tts/request.hpp"
 
 namespace repartee::tts {
@@ -259,6 +260,23 @@ class Piper : public TextToSpeech {
   std::vector<Voice> listed_;
 };
 
+// Beyond this a voice is no voice any more: the networks were trained at 1, 0.667 and 0.8.
+const std::vector<Parameter>& piper_parameters() {
+  static const std::vector<Parameter> known = {
+      {"length_scale", 0.25, 4}, {"noise_scale", 0, 2}, {"noise_w", 0, 2}};
+  return known;
+}
+
+void tune(VoiceConfig& config, const Parameters& parameters) {
+  const auto take = [&](const char* name, float& value) {
+    const auto given = parameters.numbers.find(name);
+    if (given != parameters.numbers.end()) value = static_cast<float>(given->second);
+  };
+  take("length_scale", config.length_scale);
+  take("noise_scale", config.noise_scale);
+  take("noise_w", config.noise_w);
+}
+
 Error no_voices(const PiperOptions& options) {
   return {ErrorCode::not_found,
           "there is no Piper voice in " + (options.models_folder / "piper").string(),
@@ -268,6 +286,8 @@ Error no_voices(const PiperOptions& options) {
 }  // namespace
 
 core::Result<std::shared_ptr<TextToSpeech>> create_piper(const PiperOptions& options) {
+  const auto parameters = read_parameters(options.parameters, piper_parameters(), "piper");
+  if (!parameters) return parameters.error();
   if (!onnx::available()) {
     return Error(ErrorCode::unavailable, "this build cannot speak Piper voices: no ONNX Runtime",
                  "run scripts/setup, then build again");
@@ -283,6 +303,7 @@ core::Result<std::shared_ptr<TextToSpeech>> create_piper(const PiperOptions& opt
   for (const PiperVoiceFiles& voice : files) {
     auto config = read_config(voice.config);
     if (config) {
+      tune(*config, *parameters);
       voices.push_back(std::make_unique<PiperVoice>(voice, std::move(*config)));
       continue;
     }

@@ -6,6 +6,7 @@
 
 #include "audio/wav.hpp"
 #include "support/json_socket.hpp"
+#include "support/realtime_client.hpp"
 #include "support/voice_server.hpp"
 
 namespace repartee::api {
@@ -85,6 +86,7 @@ runtime::SessionDefaults says(const std::string& word, const std::string& said,
   own.defaults.pause.silence = silence;
   own.defaults.system = "You answer for those who say " + said + ".";
   own.prompt = said;
+  own.glossary = "Glossary: " + word + ".";
   return own;
 }
 
@@ -163,6 +165,40 @@ TEST_F(Tenants, are_heard_with_their_words_in_mind) {
     socket.send({{"action", "commit"}});
     socket.until("transcription");
     EXPECT_EQ(stt->last().prompt, prompt);
+  }
+}
+
+TEST_F(Tenants, are_heard_with_their_hot_words_whatever_prompt_a_client_gives) {
+  const std::string form =
+      "--line\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nbirds\r\n"
+      "--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n"
+      "Content-Type: audio/wav\r\n\r\n" +
+      audio::to_wav(test::speech(1), 16000) + "\r\n--line--\r\n";
+  const auto expect_last = [&](const std::string& glossary) {
+    EXPECT_EQ(stt->last().prompt, "birds");
+    EXPECT_EQ(stt->last().glossary, glossary);
+  };
+  for (const auto& [key, glossary] :
+       {std::pair("sk-acme", "Glossary: SQL."), {"sk-everybody", ""}}) {
+    ASSERT_EQ(
+        post("/v1/audio/transcriptions", key, form, "multipart/form-data; boundary=line").status,
+        200);
+    expect_last(glossary);
+
+    JsonSocket socket(server.port(), "/ws/transcribe?prompt=birds", fields(key));
+    socket.until("ready");
+    socket.send_audio(test::speech(0.5));
+    socket.send({{"action", "commit"}});
+    socket.until("transcription");
+    expect_last(glossary);
+
+    test::RealtimeClient client(server, "/v1/realtime?intent=transcription", fields(key));
+    client.update({{"type", "transcription"},
+                   {"audio", {{"input", {{"transcription", {{"prompt", "birds"}}}}}}}});
+    client.hear(0.6, true);
+    client.hear(1.5, false);
+    client.socket.until("conversation.item.input_audio_transcription.completed");
+    expect_last(glossary);
   }
 }
 

@@ -64,6 +64,17 @@ TEST(Rules, want_an_address_that_can_be_read) {
   EXPECT_THAT(refusal(config), HasSubstr("server.listen"));
 }
 
+TEST(Rules, refuse_hot_words_that_recognizers_have_no_room_for) {
+  Config config;
+  config.stt.hot_words = {"Acme", "Road Runner"};
+  EXPECT_EQ(refusal(config), "");
+  config.stt.hot_words = {std::string(300, 'x'), std::string(300, 'y')};
+  EXPECT_THAT(refusal(config), HasSubstr("stt.hot_words: the words take 613 bytes"));
+  EXPECT_THAT(refusal(config), HasSubstr("at most 512"));
+  config.stt.hot_words = {"Acme", ""};
+  EXPECT_THAT(refusal(config), HasSubstr("stt.hot_words: entry 2 is no word or phrase"));
+}
+
 TEST(Rules, refuse_an_empty_key_which_everyone_has) {
   Config config;
   config.auth.keys = {""};

@@ -101,8 +101,8 @@ TEST(Tenants, name_files_relative_to_the_configuration) {
 
 // What the sessions start with is in core_settings(), and in what these name besides.
 TEST(Tenants, may_set_what_sessions_start_with_and_nothing_else) {
-  std::set<std::string_view> own{"answer.mode", "stt.prompt", "stt.noise_reduction", "tts.lexicon",
-                                 "turn.guess_tenant_tokens"};
+  std::set<std::string_view> own{"answer.mode",         "stt.prompt",  "stt.hot_words",
+                                 "stt.noise_reduction", "tts.lexicon", "turn.guess_tenant_tokens"};
   for (const auto& row : core_settings()) own.insert(row.path);
   // The client of the model, which all share, gives up after it.
   own.erase("llm.first_token_timeout_ms");
@@ -189,6 +189,9 @@ TEST(Tenants, keep_the_rules_with_what_they_have_from_the_server) {
               HasSubstr("tenants.acme: endpointing.pause_least_ms is 1000"));
   EXPECT_THAT(tenants_refusal(with_tenant("turn.backchannels", std::vector<std::string>{"…"})),
               HasSubstr("tenants.acme: turn.backchannels"));
+  EXPECT_THAT(tenants_refusal(
+                  with_tenant("stt.hot_words", std::vector<std::string>{std::string(600, 'x')})),
+              HasSubstr("tenants.acme: stt.hot_words: the words take"));
 }
 
 TEST(Tenants, are_keys_where_everyone_can_connect) {

@@ -88,17 +88,21 @@ TEST(ServiceSettings, tenants_start_with_their_own) {
   std::ofstream(words) << "\"ACME\" = \"ack me\"\n";
   Config config;
   config.turn.silence_ms = 600;
-  config.tenants["acme"] = {.keys = {"sk-1"},
-                            .settings = {{"stt.prompt", "Roadrunner"},
-                                         {"stt.noise_reduction", "near_field"},
-                                         {"answer.mode", "template"},
-                                         {"tts.lexicon", words.string()},
-                                         {"turn.guess_tries", 1},
-                                         {"endpointing.pause_ms", 500}}};
+  config.stt.hot_words = {"Bugs Bunny"};
+  config.tenants["acme"] = {
+      .keys = {"sk-1"},
+      .settings = {{"stt.prompt", "Roadrunner"},
+                   {"stt.hot_words", std::vector<std::string>{"Acme", "Coyote"}},
+                   {"stt.noise_reduction", "near_field"},
+                   {"answer.mode", "template"},
+                   {"tts.lexicon", words.string()},
+                   {"turn.guess_tries", 1},
+                   {"endpointing.pause_ms", 500}}};
   const auto service = create_service(config);
   ASSERT_TRUE(service) << service.error().text();
   const auto& own = (*service)->of("acme");
   EXPECT_EQ(own.prompt, "Roadrunner");
+  EXPECT_EQ(own.glossary, "Glossary: Acme, Coyote.");
   EXPECT_EQ(own.noise_reduction, audio::NoiseReduction::near_field);
   EXPECT_EQ(own.response_mode, "template");
   EXPECT_EQ(own.defaults.lexicon->size(), 1u);
@@ -107,6 +111,7 @@ TEST(ServiceSettings, tenants_start_with_their_own) {
   EXPECT_EQ(own.defaults.pause.silence, 600ms);
   const auto& others = (*service)->of("key 1");
   EXPECT_EQ(others.prompt, "");
+  EXPECT_EQ(others.glossary, "Glossary: Bugs Bunny.");
   EXPECT_EQ(others.response_mode, "echo");
   EXPECT_EQ(others.defaults.lexicon->size(), 0u);
   EXPECT_EQ(others.defaults.endpointing.pause, 400ms);

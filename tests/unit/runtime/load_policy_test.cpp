@@ -99,6 +99,34 @@ TEST(LoadPolicy, lets_in_as_many_as_the_workers_can_answer) {
       policy.admit({.workers = 2, .live = 1.4, .essential = 1.4, .turn_cost = 199ms}, policy.now));
 }
 
+TEST(LoadPolicy, short_ones_one_after_the_other_keep_nobody_out_and_those_who_stay_do) {
+  Policy policy;
+  const core::Load load{.workers = 2, .turn_cost = 199ms};
+  for (int i = 0; i < 1000; ++i, policy.now += 10ms) {
+    ASSERT_TRUE(policy.admit(load, policy.now)) << i;
+    policy.leave(policy.now);
+  }
+  for (int sessions = 0; sessions < 70; ++sessions, policy.now += 10ms) {
+    ASSERT_TRUE(policy.admit(load, policy.now)) << sessions;
+  }
+  EXPECT_FALSE(policy.admit(load, policy.now));
+  policy.leave(policy.now - 10ms);
+  EXPECT_TRUE(policy.admit(load, policy.now));
+  // Of one that came long ago, or never, nothing is left to take away.
+  policy.leave(core::Instant(1min));
+  EXPECT_FALSE(policy.admit(load, policy.now));
+}
+
+TEST(LoadPolicy, recordings_keep_no_conversation_out) {
+  Policy policy;
+  const core::Load load{.workers = 2, .turn_cost = 199ms};
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_TRUE(policy.admit(load, policy.now, Visit::recording)) << i;
+  }
+  EXPECT_TRUE(policy.admit(load, policy.now));
+  EXPECT_FALSE(policy.admit({.workers = 2, .essential = 1.5}, policy.now, Visit::recording));
+}
+
 TEST(LoadPolicy, partials_keep_nobody_out) {
   Policy policy;
   EXPECT_TRUE(

@@ -67,7 +67,8 @@ TEST(Transcriptions, the_form_holds_the_recording_and_what_is_known_of_it) {
                             .model = "whisper-1",
                             .base_url = server.base_url() + "/",
                             .api_key = "secret"});
-  const auto heard = hear(*engine, tone(), {.language = "en", .prompt = "Repartee"});
+  const auto heard = hear(*engine, tone(),
+                          {.language = "en", .prompt = "Repartee", .glossary = "Glossary: Acme."});
   ASSERT_TRUE(heard) << heard.error().text();
   EXPECT_EQ(heard->text, "hello there");
   EXPECT_EQ(heard->stable, heard->text.size());
@@ -81,7 +82,8 @@ TEST(Transcriptions, the_form_holds_the_recording_and_what_is_known_of_it) {
   EXPECT_TRUE(seen.headers.at("content-type").starts_with("multipart/form-data; boundary="));
   for (const char* part :
        {"name=\"model\"\r\n\r\nwhisper-1\r\n", "name=\"language\"\r\n\r\nen\r\n",
-        "name=\"prompt\"\r\n\r\nRepartee\r\n", "name=\"response_format\"\r\n\r\nverbose_json\r\n",
+        "name=\"prompt\"\r\n\r\nGlossary: Acme. Repartee\r\n",
+        "name=\"response_format\"\r\n\r\nverbose_json\r\n",
         "name=\"timestamp_granularities[]\"\r\n\r\nword\r\n",
         "name=\"file\"; filename=\"speech.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF"}) {
     EXPECT_NE(seen.body.find(part), std::string::npos) << part;
@@ -324,7 +326,8 @@ TEST_P(RealtimeDialects, audio_goes_up_and_the_transcript_comes_down) {
                             .model = "small model",
                             .base_url = server.url("/v1"),
                             .api_key = "secret"});
-  const auto heard = hear(*engine, tone(), {.language = "de", .prompt = "Repartee"});
+  const auto heard = hear(*engine, tone(),
+                          {.language = "de", .prompt = "Repartee", .glossary = "Glossary: Acme."});
   ASSERT_TRUE(heard) << heard.error().text();
   EXPECT_EQ(heard->text, "hello there");
   EXPECT_EQ(heard->stable, heard->text.size());
@@ -345,7 +348,7 @@ TEST_P(RealtimeDialects, audio_goes_up_and_the_transcript_comes_down) {
     const auto& input = session["audio"]["input"];
     EXPECT_EQ(input["format"], (json{{"type", "audio/pcm"}, {"rate", 24000}}));
     EXPECT_EQ(input["transcription"]["model"], "small model");
-    EXPECT_EQ(input["transcription"]["prompt"], "Repartee");
+    EXPECT_EQ(input["transcription"]["prompt"], "Glossary: Acme. Repartee");
     EXPECT_TRUE(input["turn_detection"].is_null());
   }
   std::size_t bytes = 0;
@@ -367,6 +370,8 @@ TEST(Realtime, one_connection_serves_one_utterance_after_another) {
   EXPECT_EQ(server.upgrades().size(), 1U);
   EXPECT_EQ(hear(*engine, tone(), {.language = "fr"})->text, "hello there");
   EXPECT_EQ(server.upgrades().size(), 2U) << "another language is another session";
+  EXPECT_EQ(hear(*engine, tone(), {.glossary = "Glossary: Acme."})->text, "hello there");
+  EXPECT_EQ(server.upgrades().size(), 3U) << "and so are other words";
 }
 
 TEST(Realtime, deltas_are_partial_transcripts_whose_stable_part_stays) {

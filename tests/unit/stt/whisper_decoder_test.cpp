@@ -105,6 +105,7 @@ TEST_F(WhisperDecoding, what_is_said_while_nobody_speaks_is_not_believed) {
   EXPECT_TRUE(heard(*decoder).words.empty());
   EXPECT_TRUE(heard(*decoder, {.word_times = false}).words.empty());
   EXPECT_TRUE(heard(*decoder, {.prompt = "~7 ~8"}).words.empty());
+  EXPECT_TRUE(heard(*decoder, {.glossary = "~7 ~8"}).words.empty());
 }
 
 TEST_F(WhisperDecoding, what_is_said_by_somebody_is_believed_whatever_the_prompt) {

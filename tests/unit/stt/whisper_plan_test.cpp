@@ -52,19 +52,5 @@ TEST(WhisperPieces, no_piece_is_longer_than_the_window) {
   }
 }
 
-TEST(WhisperPrompt, keeps_the_end_from_a_whole_word_on) {
-  EXPECT_EQ(end_of_prompt("Repartee, Acme"), "Repartee, Acme");
-  const std::string words = std::string(500, 'a') + " " + std::string(500, 'b');
-  EXPECT_EQ(end_of_prompt(words), std::string(500, 'b'));
-}
-
-TEST(WhisperPrompt, cuts_no_character_in_two) {
-  std::string text;
-  for (int i = 0; i < 500; ++i) text += "語";
-  const auto end = end_of_prompt(text);
-  EXPECT_LE(end.size(), 800U);
-  EXPECT_TRUE(end.starts_with("語"));
-}
-
 }  // namespace
 }  // namespace repartee::stt

@@ -41,6 +41,50 @@ TEST(TtsRegistry, a_delay_out_of_range_is_an_error) {
   EXPECT_EQ(engine.error().code, ErrorCode::invalid_argument);
 }
 
+TEST(TtsRegistry, a_parameter_that_the_engine_does_not_have_is_an_error_that_says_what_it_has) {
+  for (const char* name : {"flite", "tone"}) {
+    EXPECT_TRUE(create_text_to_speech({.engine = name}));
+    const auto engine = create_text_to_speech({.engine = name, .parameters = {"stabilty=9"}});
+    ASSERT_FALSE(engine) << name;
+    EXPECT_EQ(engine.error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(engine.error().message,
+              std::string("tts.parameters: the engine ") + name + " has no parameter \"stabilty\"");
+    EXPECT_EQ(engine.error().hint, "it has none");
+  }
+  const auto piper = create_text_to_speech({.engine = "piper", .parameters = {"stabilty=9"}});
+  ASSERT_FALSE(piper);
+  EXPECT_EQ(piper.error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(piper.error().hint, "it has: length_scale, noise_scale, noise_w");
+}
+
+TEST(TtsRegistry, parameters_are_the_first_engines) {
+  const TtsOptions options{.engine = "elevenlabs",
+                           .voice = "rachel",
+                           .api_key = "secret",
+                           .parameters = {"stability=0.5"},
+                           .fallback = {"flite"}};
+  const auto engine = create_text_to_speech(options);
+  EXPECT_TRUE(engine) << engine.error().text();
+}
+
+TEST(TtsRegistry, auto_has_the_parameters_of_the_engine_that_is_taken) {
+  if (!onnx::available()) GTEST_SKIP() << "skipped: built without ONNX Runtime";
+  const test::TemporaryFolder models;
+  TtsOptions options{.models_folder = models.path(), .parameters = {"length_scale=1.2"}};
+  EXPECT_EQ(create_text_to_speech(options).error().hint, "it has none") << "flite is taken";
+  test::write_piper_voice(models.path(), "tones");
+  EXPECT_EQ((*create_text_to_speech(options))->description(), "piper");
+  options.parameters = {"lenght_scale=1.2"};
+  EXPECT_EQ(create_text_to_speech(options).error().hint,
+            "it has: length_scale, noise_scale, noise_w");
+  // A voice that is broken is no reason to keep silent, and its parameters are none either.
+  options.parameters = {"length_scale=1.2"};
+  std::filesystem::resize_file(models.path() / "piper/tones.onnx", 100);
+  const auto instead = create_text_to_speech(options);
+  ASSERT_TRUE(instead) << instead.error().text();
+  EXPECT_EQ((*instead)->description(), "flite");
+}
+
 TEST(TtsRegistry, piper_without_a_voice_is_an_error_that_says_where_voices_belong) {
   const test::TemporaryFolder models;
   const auto engine = create_text_to_speech({.engine = "piper", .models_folder = models.path()});

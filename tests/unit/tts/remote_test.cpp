@@ -1,6 +1,7 @@
 // Voices of other servers, and what happens when they fail or stall in the middle.
 #include <gtest/gtest.h>
 
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "audio/wav.hpp"
@@ -8,6 +9,7 @@
 #include "support/fake_openai.hpp"
 #include "tts/chain/chain.hpp"
 #include "tts/elevenlabs/alignment.hpp"
+#include "tts/elevenlabs/engine.hpp"
 #include "tts/registry.hpp"
 #include "tts/remote/speech_wire.hpp"
 #include "tts/speech_gate.hpp"
@@ -175,6 +177,7 @@ TEST(ElevenLabs, a_stall_or_break_in_the_middle_is_finished_by_the_fallback_from
     auto options = eleven(server);
     options.fallback = {"tone"};
     options.stall_ms = 50;
+    options.first_audio_ms = 20'000;  // it does begin
     const auto engine = make(options);
     const auto spoken = speak(*engine, {.text = sentence});
     ASSERT_TRUE(spoken.result) << spoken.result.error().text();
@@ -207,8 +210,35 @@ TEST(ElevenLabs, silence_and_refusals_before_the_first_sound_leave_all_of_it_to_
     ASSERT_TRUE(spoken.result) << spoken.result.error().text();
     EXPECT_EQ(spoken.words.size(), 5U);
     EXPECT_TRUE(speak(*engine, {.text = sentence}).result);
+    server->wait_for_upgrades(1);
     EXPECT_EQ(server->upgrades().size(), 1U) << "it is left alone for a while";
   }
+}
+
+TEST(ElevenLabs, connecting_takes_from_the_time_to_the_first_sound) {
+  std::promise<void> over;
+  FakeWebSocketServer server({.refuse = [over = over.get_future().share()](const FakeRequest&) {
+    over.wait();
+    return std::string("late");
+  }});
+  auto options = eleven(server);
+  options.fallback = {"tone"};
+  options.first_audio_ms = 20;
+  const auto with_fallback = make(options);
+  const auto spoken = speak(*with_fallback, {.text = sentence});
+  EXPECT_TRUE(spoken.result) << spoken.result.error().text();
+  EXPECT_EQ(spoken.words.size(), 5U);
+
+  const auto alone = create_elevenlabs({.base_url = server.url(),
+                                        .api_key = "secret",
+                                        .voices = {"rachel"},
+                                        .first_audio = std::chrono::milliseconds(20)},
+                                       http::create_websocket_client());
+  const auto late = speak(**alone, {.text = sentence});
+  EXPECT_EQ(late.result.error().code, ErrorCode::timed_out);
+  EXPECT_NE(late.result.error().message.find("was not connected within 20 ms"), std::string::npos)
+      << late.result.error().text();
+  over.set_value();
 }
 
 TEST(ElevenLabs, alone_each_failure_names_itself_and_never_the_key) {

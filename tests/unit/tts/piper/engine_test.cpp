@@ -100,6 +100,25 @@ TEST_F(PiperTest, a_sentence_lasts_as_its_letters_do_and_ends_with_silence) {
   EXPECT_EQ(spoken.words[0].audio_end, static_cast<std::int64_t>(said) * 8 / 11);
 }
 
+TEST_F(PiperTest, parameters_take_the_place_of_what_the_voice_says_itself) {
+  test::write_piper_voice(models_.path(), "tone");
+  const auto with = [&](std::vector<std::string> parameters) {
+    return create_piper({.models_folder = models_.path(), .parameters = std::move(parameters)});
+  };
+  const auto slow = with({"length_scale=2", "noise_scale=0", "noise_w=0"});
+  ASSERT_TRUE(slow) << slow.error().text();
+  // The sentence of before lasts twice as long, the silence behind it does not.
+  EXPECT_EQ(
+      speak(**slow, {.text = "abc."}).audio.size(),
+      2UL * 11 * test::piper_frames_per_id * test::piper_hop_samples + test::piper_rate_hz / 5);
+  for (const char* wrong : {"length_scale=0.2", "length_scale=5", "noise_scale=-1", "noise_w=3",
+                            "noise_w", "noise=1", "speed=2"}) {
+    const auto refused = with({wrong});
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument) << wrong;
+  }
+}
+
 TEST_F(PiperTest, word_times_follow_the_lengths_that_a_network_gives) {
   test::write_piper_voice(models_.path(), "tone", {.lengths = true});
   const auto spoken = speak(*load(), {.text = "aaaa zzzz"});
