@@ -75,7 +75,7 @@ class ClipStream final : public runtime::SessionListener,
   void end();
 
   static asio::awaitable<void> answer_all(std::shared_ptr<ClipStream> self);
-  asio::awaitable<void> answer(std::string bytes);
+  asio::awaitable<void> answer(net::WebSocketMessage recording);
   asio::awaitable<core::Result<Clip>> prepare(std::string bytes) const;
   asio::awaitable<void> feed(audio::Samples samples);
 
@@ -96,7 +96,7 @@ class ClipStream final : public runtime::SessionListener,
 
   const std::shared_ptr<net::WebSocket> socket_;
   const std::shared_ptr<runtime::Service> service_;
-  std::deque<std::string> waiting_;  // recordings not yet begun; at most max_waiting
+  std::deque<net::WebSocketMessage> waiting_;  // recordings not yet begun; at most max_waiting
   // Those that were cancelled before they were begun. They came before all of waiting_, and their
   // client hears of them when it would have been their turn: it tells recordings apart by order.
   std::size_t cancelled_waiting_ = 0;
@@ -179,7 +179,7 @@ void ClipStream::on_message(net::WebSocketMessage message) {
         error_message({core::ErrorCode::overloaded, "too many recordings wait for their answers",
                        "wait for the answer to one before sending the next"}));
   }
-  waiting_.push_back(std::move(message.data));
+  waiting_.push_back(std::move(message));
   if (answering_ || ended_) return;
   answering_ = true;
   core::spawn(socket_->executor(), answer_all(shared_from_this()), "clips of " + session().id());
@@ -228,17 +228,18 @@ asio::awaitable<void> ClipStream::answer_all(std::shared_ptr<ClipStream> self) {
   while (!self->ended_) {
     for (; self->cancelled_waiting_ > 0; --self->cancelled_waiting_) self->tell_cancelled();
     if (self->waiting_.empty()) break;
-    auto bytes = std::move(self->waiting_.front());
+    auto recording = std::move(self->waiting_.front());
     self->waiting_.pop_front();
     self->cancelled_ = self->forgotten_ = false;
-    co_await self->answer(std::move(bytes));
+    co_await self->answer(std::move(recording));
   }
   self->answering_ = false;
   if (self->draining_) end_session(self->session(), runtime::Ending::when_idle);
 }
 
-asio::awaitable<void> ClipStream::answer(std::string bytes) {
-  auto clip = co_await prepare(std::move(bytes));
+// `recording` keeps its share of the server's memory to the end: its sound takes its place.
+asio::awaitable<void> ClipStream::answer(net::WebSocketMessage recording) {
+  auto clip = co_await prepare(std::move(recording.data));
   if (ended_) co_return;
   if (!clip) {
     socket_->send_text(error_message(clip.error()));

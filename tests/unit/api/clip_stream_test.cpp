@@ -324,6 +324,25 @@ TEST(ClipStream, a_recording_that_waits_is_told_after_the_one_that_was_being_ans
   }
 }
 
+TEST(ClipStream, large_recordings_share_the_servers_memory_until_they_are_answered) {
+  const auto gate = std::make_shared<Gate>();
+  VoiceServer server({.vad = gate, .server = {.max_bodies_bytes = std::size_t{6} << 20}});
+  const auto large = audio::to_wav(speech(80), 16000);  // 2.6 MB, which take 4 MiB
+  JsonSocket socket(server.port(), "/ws/clip");
+  socket.send_binary(large);
+  test::get(gate->reached.get_future());
+  JsonSocket other(server.port(), "/ws/clip");
+  other.send_binary(large);
+  EXPECT_EQ(other.until_close(), 1013);
+  gate->let_through();
+  socket.until_binary();
+  socket.send_binary(audio::to_wav(speech(1), 16000));
+  socket.until_binary();  // it comes after the end of the first one
+  JsonSocket again(server.port(), "/ws/clip");
+  again.send_binary(large);
+  again.until("response_text");
+}
+
 TEST(ClipStream, stop_closes) {
   VoiceServer server;
   JsonSocket socket(server.port(), "/ws/clip");
