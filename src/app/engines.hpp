@@ -56,8 +56,10 @@ core::Result<std::shared_ptr<const runtime::Engines>> load_engines(const Config&
 /// load_lexicon() and check_session_rules(), which name the tenant where it is one's.
 core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& config);
 
-/// Whether the engines can do what the tenants have set: `not_found` for a voice, `unsupported` for
-/// a language that is not here. The message names the tenant.
-core::Result<> check_tenants(const runtime::Service& service, const runtime::Engines& engines);
+/// Whether the engines can do what sessions start with, the server's own and each tenant's:
+/// `not_found` for a voice, `unsupported` for a language that is not here (the hint says what is).
+/// The message names the tenant where it is one's.
+core::Result<> check_session_defaults(const runtime::Service& service,
+                                      const runtime::Engines& engines);
 
 }  // namespace repartee::app

@@ -18,8 +18,9 @@ core::Result<net::ServerOptions> server_options(const Config& config) {
   // The form around an upload takes some room as well (multipart boundaries and fields).
   constexpr std::size_t form_bytes = 1u << 20;
   options.max_body_bytes = static_cast<std::size_t>(config.limits.max_upload_bytes) + form_bytes;
-  options.max_bodies_bytes = std::max(options.max_bodies_bytes, 2 * options.max_body_bytes);
   options.max_message_bytes = static_cast<std::size_t>(config.limits.max_message_bytes);
+  options.max_bodies_bytes = std::max(
+      {options.max_bodies_bytes, 2 * options.max_body_bytes, 2 * options.max_message_bytes});
   // Room for pages and REST calls beside the conversations.
   constexpr std::size_t other_connections = 1024;
   options.max_connections =

@@ -68,7 +68,7 @@ class Process : public ServerProcess {
   core::Result<> load() override {
     auto engines = load_engines(config_);
     if (!engines) return engines.error();
-    if (auto checked = check_tenants(*api_->service, **engines); !checked) return checked;
+    if (auto checked = check_session_defaults(*api_->service, **engines); !checked) return checked;
     api_->service->sessions.govern((*engines)->load);
     api_->service->engines = std::move(*engines);
     api_->ready = true;

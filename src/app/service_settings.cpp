@@ -240,16 +240,30 @@ core::Result<std::shared_ptr<runtime::Service>> create_service(const Config& con
   return service;
 }
 
-core::Result<> check_tenants(const runtime::Service& service, const runtime::Engines& engines) {
+namespace {
+
+/// Whether a client that chooses nothing is let in (protocol::Admission).
+core::Result<> check_defaults(const runtime::SessionDefaults& own,
+                              const runtime::Engines& engines) {
+  runtime::SessionOptions options;
+  options.settings = own.defaults;
+  options.response_mode = own.response_mode;
+  if (auto fine = runtime::Session::check(engines, options); !fine) return fine;
+  if (const auto known = engines.stt->check_language(own.defaults.language); !known) {
+    const auto& error = known.error();
+    return core::Error(error.code, "stt.language: " + error.message, error.hint);
+  }
+  return {};
+}
+
+}  // namespace
+
+core::Result<> check_session_defaults(const runtime::Service& service,
+                                      const runtime::Engines& engines) {
+  if (auto fine = check_defaults(service, engines); !fine) return fine;
   for (const auto& [name, own] : service.tenants) {
-    runtime::SessionOptions options;
-    options.settings = own.defaults;
-    options.response_mode = own.response_mode;
-    if (auto fine = runtime::Session::check(engines, options); !fine) {
+    if (auto fine = check_defaults(own, engines); !fine) {
       return error_of_tenant(name, fine.error());
-    }
-    if (auto known = engines.stt->check_language(own.defaults.language); !known) {
-      return error_of_tenant(name, known.error());
     }
   }
   return {};

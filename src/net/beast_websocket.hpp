@@ -10,6 +10,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +45,8 @@ struct WebSocketLimits {
   /// A peer that is silent for half of this while it is listened to is pinged; one that is silent
   /// for all of it has gone.
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(60);
+  /// For messages over free_message_bytes. Unset: they take what they want.
+  std::optional<MemoryBudget> memory = {};
 };
 
 class BeastWebSocket : public WebSocket {

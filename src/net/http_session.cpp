@@ -185,7 +185,7 @@ asio::awaitable<std::optional<Response>> HttpSession::receive_body(Request& requ
   if (auto* refusal = std::get_if<Response>(&answer)) co_return std::move(*refusal);
   const auto most =
       std::min(std::get<Admitted>(answer).max_body_bytes, server_->options.max_body_bytes);
-  auto share = server_->bodies.take(reader_.expected_bytes(most));
+  auto share = server_->memory.take(reader_.expected_bytes(most));
   if (!share) co_return busy_response("too many requests are being read");
   body_share_.emplace(std::move(*share));
   const auto refusal = co_await reader_.read_body(most);
@@ -257,7 +257,8 @@ asio::awaitable<void> HttpSession::run_websocket() {
   const auto& options = server_->options;
   socket_ = stream_->into_websocket(
       {.max_message_bytes = std::min(pending.upgrade.max_message_bytes, options.max_message_bytes),
-       .idle_timeout = options.websocket_idle_timeout});
+       .idle_timeout = options.websocket_idle_timeout,
+       .memory = server_->memory});
   const auto failed =
       co_await socket_->accept(std::move(pending.request), std::move(pending.upgrade.subprotocol));
   if (failed) {

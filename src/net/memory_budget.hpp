@@ -1,45 +1,60 @@
 #pragma once
-// What all clients together may make the server hold. Private to net/.
+// What all clients together may make the server hold.
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <utility>
 
 namespace repartee::net {
 
-/// Thread-safe; outlives every Share.
+/// Thread-safe. A copy is the same budget.
 class MemoryBudget {
- public:
-  explicit MemoryBudget(std::size_t bytes) : bytes_(bytes) {}
+  struct State {
+    explicit State(std::size_t most) : bytes(most) {}
+    const std::size_t bytes;
+    std::atomic<std::size_t> taken = 0;
+  };
 
-  /// Bytes that somebody may hold; given back when it is destroyed.
+ public:
+  explicit MemoryBudget(std::size_t bytes) : state_(std::make_shared<State>(bytes)) {}
+
+  /// Bytes that somebody may hold; given back when it is destroyed. It may outlive the budget.
   class Share {
    public:
-    Share(MemoryBudget& budget, std::size_t bytes) : budget_(&budget), bytes_(bytes) {}
+    Share(std::shared_ptr<State> state, std::size_t bytes)
+        : state_(std::move(state)), bytes_(bytes) {}
     ~Share() {
-      if (budget_ != nullptr) budget_->taken_ -= bytes_;
+      if (state_) state_->taken -= bytes_;
     }
     Share(Share&& other) noexcept
-        : budget_(std::exchange(other.budget_, nullptr)), bytes_(other.bytes_) {}
-    Share& operator=(Share&&) = delete;
+        : state_(std::move(other.state_)), bytes_(std::exchange(other.bytes_, 0)) {}
+    Share& operator=(Share&& other) noexcept {
+      std::swap(state_, other.state_);
+      std::swap(bytes_, other.bytes_);
+      return *this;
+    }
+
+    std::size_t bytes() const { return bytes_; }
+    /// Both are one from now on; of the same budget.
+    void add(Share more) { bytes_ += std::exchange(more.bytes_, 0); }
 
    private:
-    MemoryBudget* budget_;
+    std::shared_ptr<State> state_;
     std::size_t bytes_;
   };
 
   /// Nothing where so much is not left.
   std::optional<Share> take(std::size_t bytes) {
-    if (taken_.fetch_add(bytes) + bytes <= bytes_)
-      return std::optional<Share>(std::in_place, *this, bytes);
-    taken_ -= bytes;
+    if (state_->taken.fetch_add(bytes) + bytes <= state_->bytes)
+      return std::optional<Share>(std::in_place, state_, bytes);
+    state_->taken -= bytes;
     return std::nullopt;
   }
 
  private:
-  const std::size_t bytes_;
-  std::atomic<std::size_t> taken_ = 0;
+  std::shared_ptr<State> state_;
 };
 
 /// Counts while it lives. For one thread; the count outlives it.

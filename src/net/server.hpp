@@ -31,8 +31,10 @@ struct ServerOptions {
   std::vector<Endpoint> listen;
   std::string tls_certificate;  ///< PEM files; needed where an endpoint has tls.
   std::string tls_key;
-  std::size_t max_body_bytes = 26u << 20;     ///< Of one request.
-  std::size_t max_bodies_bytes = 512u << 20;  ///< Of all together; what is more is answered 503.
+  std::size_t max_body_bytes = 26u << 20;  ///< Of one request.
+  /// Of all together, and of all WebSocket messages over free_message_bytes with them; what is
+  /// more is answered 503, or closed with 1013.
+  std::size_t max_bodies_bytes = 512u << 20;
   std::size_t max_message_bytes = 32u << 20;  ///< One WebSocket message.
   std::size_t max_connections = 4096;         ///< More are answered 503 (TLS: just closed).
   std::chrono::seconds idle_timeout{60};      ///< A keep-alive connection without a request.

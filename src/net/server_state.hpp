@@ -39,13 +39,13 @@ struct ServerState {
   ServerState(ServerOptions given, Handlers handlers)
       : options(std::move(given)),
         handlers(std::move(handlers)),
-        bodies(options.max_bodies_bytes) {}
+        memory(options.max_bodies_bytes) {}
 
   const ServerOptions options;
   const Handlers handlers;
   TlsContext tls;
   Registry registry;
-  MemoryBudget bodies;                    // of requests being read and answered
+  MemoryBudget memory;                    // of requests and large messages being read and answered
   std::atomic<std::size_t> requests = 0;  // being answered
   std::atomic<bool> draining = false;
 };

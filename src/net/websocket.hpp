@@ -5,17 +5,25 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/error.hpp"
+#include "net/memory_budget.hpp"
 
 namespace repartee::net {
 
 namespace asio = boost::asio;
 
+/// A message to a server that is larger takes its room out of what all clients share
+/// (ServerOptions::max_bodies_bytes).
+inline constexpr std::size_t free_message_bytes = std::size_t{2} << 20;
+
 struct WebSocketMessage {
   bool binary = false;
   std::string data;
+  /// What a large one has taken: to be kept until what is made of the data is done with, too.
+  std::optional<MemoryBudget::Share> share = {};
 };
 
 /// Close codes used by Repartee (RFC 6455 section 7.4.1).
@@ -47,7 +55,8 @@ class WebSocket {
 
   /// The next whole message; its fragments are joined, its text is UTF-8. `closed` when the
   /// connection has ended, for whatever reason; `too_large` over the limit (the connection has then
-  /// been closed with 1009). One call at a time.
+  /// been closed with 1009); `overloaded` where all clients' messages take too much memory (closed
+  /// with 1013). One call at a time.
   virtual asio::awaitable<core::Result<WebSocketMessage>> receive() = 0;
 
   virtual void send_text(std::string json) = 0;

@@ -2,6 +2,7 @@
 // The WebSocket over one kind of stream. Costly to compile: websocket_plain.cpp and
 // websocket_tls.cpp instantiate it once each, nothing else includes it.
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -23,6 +24,9 @@ inline constexpr std::chrono::seconds websocket_close_timeout{5};
 inline constexpr std::chrono::seconds websocket_cut_off_timeout{1};
 // RFC 6455 section 5.5: a control frame carries at most 125 bytes, 2 of them the code.
 inline constexpr std::size_t max_close_reason_bytes = 123;
+// At most this much of a message is read at a time, into memory that is there for it: a frame's
+// header alone, which may promise any size, costs nothing.
+inline constexpr std::size_t websocket_read_bytes = std::size_t{64} << 10;
 
 /// Cuts a text to a frame's size without splitting a UTF-8 character.
 inline void limit_close_reason(std::string& reason) {
@@ -40,6 +44,7 @@ class WebSocketOver final : public BeastWebSocket,
       : ws_(std::move(stream)),
         executor_(ws_.get_executor()),
         idle_timeout_(limits.idle_timeout),
+        memory_(limits.memory),
         deadline_(executor_),
         end_signal_(executor_) {
     // The WebSocket has timers of its own; those of the stream would fire in the middle of it.
@@ -104,11 +109,22 @@ class WebSocketOver final : public BeastWebSocket,
       WebSocketMessage message;
       auto buffer = asio::dynamic_buffer(message.data);
       beast::error_code ec;
+      std::size_t room = 0;
       receiving_ = true;
       expect_silence(false);
-      co_await ws_.async_read(buffer, asio::redirect_error(asio::use_awaitable, ec));
+      do {
+        if (closing_) buffer.consume(buffer.size());  // nobody wants it any more
+        room = make_room(message);
+        if (room == 0) break;
+        co_await ws_.async_read_some(buffer, room, asio::redirect_error(asio::use_awaitable, ec));
+      } while (!ec && !ws_.is_message_done());
       expect_silence(true);
       receiving_ = false;
+      if (room == 0) {
+        const std::string why = "the server holds too many large messages";
+        start_closing(CloseCode::try_again_later, why, websocket_close_timeout);
+        co_return core::Error(core::ErrorCode::overloaded, why, "send it again after a moment");
+      }
       if (ec) {
         // A close frame that says why (1002, 1007, 1009) has been sent already, where one is due.
         end();
@@ -155,6 +171,31 @@ class WebSocketOver final : public BeastWebSocket,
   asio::any_io_executor executor() const override { return executor_; }
 
  private:
+  // How many bytes of the message may be read next; 0 where the memory for more is not to be had. A
+  // large message takes twice as much each time, and has a string of just that.
+  std::size_t make_room(WebSocketMessage& message) {
+    if (!memory_) return websocket_read_bytes;
+    std::size_t taken = message.share ? message.share->bytes() : free_message_bytes;
+    const std::size_t most = ws_.read_message_max();
+    if (message.data.size() >= taken && taken < most) {
+      const std::size_t wanted = std::min(2 * taken, most);
+      auto more = memory_->take(message.share ? wanted - taken : wanted);
+      if (!more) return 0;
+      if (message.share) {
+        message.share->add(std::move(*more));
+      } else {
+        message.share = std::move(more);
+      }
+      taken = wanted;
+      std::string larger;
+      larger.reserve(taken + 1);
+      larger.append(message.data);
+      message.data.swap(larger);
+    }
+    // One that has all that it may have can still lack its end, for which a read needs a byte.
+    return std::clamp<std::size_t>(taken - message.data.size(), 1, websocket_read_bytes);
+  }
+
   // The idle timeout takes effect with the next read, which begins it anew. What the peer sends
   // while nothing is read is not seen, nor are its answers to pings: its silence means nothing
   // then.
@@ -231,6 +272,7 @@ class WebSocketOver final : public BeastWebSocket,
   beast::websocket::stream<Stream, /*deflateSupported=*/false> ws_;
   const asio::any_io_executor executor_;
   const std::chrono::milliseconds idle_timeout_;
+  std::optional<MemoryBudget> memory_;
   Outbox outbox_;
   Outgoing current_;  // being written
   beast::websocket::close_reason close_reason_;

@@ -330,6 +330,14 @@ class Program(unittest.TestCase):
         self.assertEqual(refused.returncode, 1)
         self.assertIn("journal.dir", refused.stderr)
 
+    def test_a_language_that_nobody_here_recognizes_is_named(self):
+        refused = self.run_program("serve", "--listen", "127.0.0.1:0", "--stt-engine", "pocketsphinx",
+                                   "--stt-language", "de")
+        self.assertEqual(refused.returncode, 1)
+        self.assertNotIn("ready", refused.stdout)
+        self.assertIn("stt.language: ", refused.stderr)
+        self.assertIn("'de'", refused.stderr)
+
     def test_silence_gets_no_answer_and_says_so(self):
         with wave.open(str(self.folder / "silence.wav"), "wb") as sound:
             sound.setnchannels(1)

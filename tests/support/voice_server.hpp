@@ -33,6 +33,7 @@ struct VoiceServerOptions {
   std::size_t max_sessions = 16;
   std::size_t max_upload_bytes = 25u << 20;
   double max_upload_seconds = 1800;
+  net::ServerOptions server;
   std::vector<std::string> keys;
   std::vector<std::string> origins;
   std::vector<api::Access::Tenant> tenant_keys;
@@ -48,7 +49,7 @@ class VoiceServer {
         api_(std::make_shared<api::Api>(
             service, api::Access(options.keys, options.origins, options.tenant_keys))) {
     api_->ready = options.ready;
-    server_ = std::make_unique<TestServer>(api::create_handlers(api_));
+    server_ = std::make_unique<TestServer>(api::create_handlers(api_), options.server);
   }
 
   ~VoiceServer() {

@@ -48,7 +48,9 @@ const std::vector<Setting>& table() {
        .max = 64,
        .flag = "--threads"},
       {.path = "server.max_sessions",
-       .about = "Conversations at a time; more are refused with 503.",
+       .about =
+           "Conversations at a time; more are refused: WebSockets with close code 1013, requests "
+           "with 503.",
        .slot = SLOT(server.max_sessions),
        .min = 1,
        .max = 100000,

@@ -107,7 +107,7 @@ struct ToJson {
     return message;
   }
   json operator()(const event::Failure& event) const {
-    return json::parse(error_message(event.error, "", false));
+    return json::parse(error_message(event.error, event.ref, false));
   }
   template <class Other>
   json operator()(const Other&) const {

@@ -128,7 +128,7 @@ asio::awaitable<void> Connection::on_message(net::WebSocketMessage message) {
   if (const auto* input = std::get_if<conversation::Input>(&read->what)) {
     session().command(*input);
   } else {
-    session().commit();
+    session().commit(read->ref);
   }
 }
 

@@ -70,11 +70,12 @@ class ClipStream final : public runtime::SessionListener,
   void on_message(net::WebSocketMessage message);
   void obey(const Control& control);
   void cancel_recordings();
+  void tell_cancelled();
   void on_end(runtime::Ending ending);
   void end();
 
   static asio::awaitable<void> answer_all(std::shared_ptr<ClipStream> self);
-  asio::awaitable<void> answer(std::string bytes);
+  asio::awaitable<void> answer(net::WebSocketMessage recording);
   asio::awaitable<core::Result<Clip>> prepare(std::string bytes) const;
   asio::awaitable<void> feed(audio::Samples samples);
 
@@ -95,10 +96,13 @@ class ClipStream final : public runtime::SessionListener,
 
   const std::shared_ptr<net::WebSocket> socket_;
   const std::shared_ptr<runtime::Service> service_;
-  std::deque<std::string> waiting_;  // recordings not yet begun; at most max_waiting
-  bool answering_ = false;           // answer_all() runs
-  bool cancelled_ = false;           // the recording being answered is not wanted any more
-  bool forgotten_ = false;           // and what the session has of it was dropped by a reset
+  std::deque<net::WebSocketMessage> waiting_;  // recordings not yet begun; at most max_waiting
+  // Those that were cancelled before they were begun. They came before all of waiting_, and their
+  // client hears of them when it would have been their turn: it tells recordings apart by order.
+  std::size_t cancelled_waiting_ = 0;
+  bool answering_ = false;  // answer_all() runs
+  bool cancelled_ = false;  // the recording being answered is not wanted any more
+  bool forgotten_ = false;  // and what the session has of it was dropped by a reset
   bool ended_ = false;
   bool draining_ = false;  // the session ends once the recordings there are have been answered
   std::stop_source stop_;  // of the work on a recording, when the session has ended
@@ -175,7 +179,7 @@ void ClipStream::on_message(net::WebSocketMessage message) {
         error_message({core::ErrorCode::overloaded, "too many recordings wait for their answers",
                        "wait for the answer to one before sending the next"}));
   }
-  waiting_.push_back(std::move(message.data));
+  waiting_.push_back(std::move(message));
   if (answering_ || ended_) return;
   answering_ = true;
   core::spawn(socket_->executor(), answer_all(shared_from_this()), "clips of " + session().id());
@@ -198,8 +202,13 @@ void ClipStream::obey(const Control& control) {
 }
 
 void ClipStream::cancel_recordings() {
+  cancelled_waiting_ += waiting_.size();
   waiting_.clear();
   cancelled_ = answering_;
+}
+
+void ClipStream::tell_cancelled() {
+  socket_->send_text(state_message(conversation::name(session().state()), {"cancelled"}));
 }
 
 // A recording that is being decoded is nothing the session knows of: it is waited for here.
@@ -216,30 +225,31 @@ void ClipStream::end() {
 }
 
 asio::awaitable<void> ClipStream::answer_all(std::shared_ptr<ClipStream> self) {
-  while (!self->ended_ && !self->waiting_.empty()) {
-    auto bytes = std::move(self->waiting_.front());
+  while (!self->ended_) {
+    for (; self->cancelled_waiting_ > 0; --self->cancelled_waiting_) self->tell_cancelled();
+    if (self->waiting_.empty()) break;
+    auto recording = std::move(self->waiting_.front());
     self->waiting_.pop_front();
     self->cancelled_ = self->forgotten_ = false;
-    co_await self->answer(std::move(bytes));
+    co_await self->answer(std::move(recording));
   }
   self->answering_ = false;
   if (self->draining_) end_session(self->session(), runtime::Ending::when_idle);
 }
 
-asio::awaitable<void> ClipStream::answer(std::string bytes) {
-  auto clip = co_await prepare(std::move(bytes));
+// `recording` keeps its share of the server's memory to the end: its sound takes its place.
+asio::awaitable<void> ClipStream::answer(net::WebSocketMessage recording) {
+  auto clip = co_await prepare(std::move(recording.data));
   if (ended_) co_return;
   if (!clip) {
     socket_->send_text(error_message(clip.error()));
     co_return;
   }
-  if (cancelled_) {
-    socket_->send_text(state_message(conversation::name(session().state()), {"cancelled"}));
-    co_return;
-  }
+  if (cancelled_) co_return tell_cancelled();
   origin_s_ = static_cast<double>(session().received()) / core::input_rate_hz;
   if (clip->speech) co_await feed(std::move(clip->samples));
-  if (ended_ || forgotten_) co_return;
+  if (ended_) co_return;
+  if (forgotten_) co_return tell_cancelled();
   committing_ = true;
   session().commit();
   committing_ = false;
@@ -317,7 +327,9 @@ void ClipStream::tell(const event::TurnDropped& dropped) {
   if (dropped.reason == "no_answer") {
     socket_->send_text(
         error_message({core::ErrorCode::provider_failed, "the model gave no answer"}));
-  } else if (dropped.reason != "reset" && dropped.reason != "closed") {
+  } else if (dropped.reason == "reset") {
+    if (turn_ == dropped.turn) tell_cancelled();
+  } else if (dropped.reason != "closed") {
     socket_->send_text(state_message(conversation::name(session().state()), {dropped.reason}));
   }
   finish_turn(dropped.turn);

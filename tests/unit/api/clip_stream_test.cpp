@@ -251,6 +251,98 @@ TEST(ClipStream, a_server_that_waits_no_longer_closes_in_the_middle_of_a_recordi
   EXPECT_TRUE(server.reaches_sessions(0));
 }
 
+/// Waits until the server has handled what was sent before.
+void catch_up(JsonSocket& socket) {
+  socket.send({{"action", "dance"}});
+  socket.until("error");
+}
+
+/// What became of the next recordings, none of which is answered.
+std::vector<std::string> endings(JsonSocket& socket, std::size_t recordings) {
+  std::vector<std::string> seen;
+  while (seen.size() < recordings) {
+    const auto event = socket.until("conversation_state")["events"][0].get<std::string>();
+    if (event != "reset") seen.push_back(event);
+  }
+  return seen;
+}
+
+const std::string cancelling[] = {"interrupt", "reset"};
+
+TEST(ClipStream, each_recording_that_waits_is_told_when_it_is_cancelled) {
+  for (const auto& action : cancelling) {
+    const auto gate = std::make_shared<Gate>();
+    VoiceServer server({.vad = gate});
+    JsonSocket socket(server.port(), "/ws/clip");
+    socket.send_binary(audio::to_wav(speech(1), 16000));
+    socket.send_binary(audio::to_wav(speech(1), 16000));
+    test::get(gate->reached.get_future());
+    socket.send({{"action", action}});
+    catch_up(socket);
+    socket.send_binary(audio::to_wav(speech(1), 16000));
+    catch_up(socket);
+    gate->let_through();
+    EXPECT_EQ(endings(socket, 2), (std::vector<std::string>{"cancelled", "cancelled"})) << action;
+    EXPECT_EQ(socket.next().type(), "transcription") << "of the one that came afterwards";
+  }
+}
+
+/// Begins to answer, and goes no further.
+class Hanging final : public llm::LanguageModel {
+ public:
+  explicit Hanging(std::string text) : text_(std::move(text)) {}
+  void ask(llm::ChatRequest, llm::AnswerSink sink, std::stop_token) override {
+    if (!text_.empty()) sink.delta(text_);
+    if (!begun_.exchange(true)) begun.set_value();
+  }
+  std::string description() const override { return "hanging"; }
+  std::promise<void> begun;
+
+ private:
+  const std::string text_;
+  std::atomic<bool> begun_ = false;
+};
+
+TEST(ClipStream, a_recording_that_waits_is_told_after_the_one_that_was_being_answered) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"", "cancelled"},
+      {"This is the first sentence. This is the second one. And so ", "interrupted"}};
+  for (const auto& action : cancelling) {
+    for (const auto& [text, first] : cases) {
+      const auto model = std::make_shared<Hanging>(text);
+      VoiceServer server({.models = {{"echo", model}}});
+      JsonSocket socket(server.port(), "/ws/clip");
+      socket.send_binary(audio::to_wav(speech(1), 16000));
+      socket.send_binary(audio::to_wav(speech(1), 16000));
+      test::get(model->begun.get_future());
+      catch_up(socket);
+      socket.send({{"action", action}});
+      EXPECT_EQ(endings(socket, 2), (std::vector<std::string>{first, "cancelled"})) << action;
+      socket.send_binary(audio::to_wav(speech(1), 16000));
+      EXPECT_EQ(socket.next().type(), "transcription") << "of the one that came afterwards";
+    }
+  }
+}
+
+TEST(ClipStream, large_recordings_share_the_servers_memory_until_they_are_answered) {
+  const auto gate = std::make_shared<Gate>();
+  VoiceServer server({.vad = gate, .server = {.max_bodies_bytes = std::size_t{6} << 20}});
+  const auto large = audio::to_wav(speech(80), 16000);  // 2.6 MB, which take 4 MiB
+  JsonSocket socket(server.port(), "/ws/clip");
+  socket.send_binary(large);
+  test::get(gate->reached.get_future());
+  JsonSocket other(server.port(), "/ws/clip");
+  other.send_binary(large);
+  EXPECT_EQ(other.until_close(), 1013);
+  gate->let_through();
+  socket.until_binary();
+  socket.send_binary(audio::to_wav(speech(1), 16000));
+  socket.until_binary();  // it comes after the end of the first one
+  JsonSocket again(server.port(), "/ws/clip");
+  again.send_binary(large);
+  again.until("response_text");
+}
+
 TEST(ClipStream, stop_closes) {
   VoiceServer server;
   JsonSocket socket(server.port(), "/ws/clip");

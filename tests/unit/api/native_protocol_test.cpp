@@ -202,11 +202,15 @@ TEST(NativeProtocol, a_mistake_is_told_with_its_reference_and_the_session_goes_o
   for (const std::string message :
        {R"([1,2])", "not json", R"({"type":"dance","ref":"r1"})", R"({"type":"played","ref":"r1"})",
         R"({"type":"text","text":"  ","ref":"r1"})", R"({"type":"text","text":7,"ref":"r1"})",
-        R"({"type":"hello"})", R"({"type":"commit"})"}) {
+        R"({"type":"hello"})", R"({"type":"commit"})", R"({"type":"commit","ref":"r1"})"}) {
     client.socket.send_text(message);
     const auto error = client.socket.until("error");
     EXPECT_FALSE(error["fatal"]) << message;
-    if (message.find("r1") != std::string::npos) EXPECT_EQ(error["ref"], "r1") << message;
+    if (message.find("r1") != std::string::npos) {
+      EXPECT_EQ(error["ref"], "r1") << message;
+    } else {
+      EXPECT_FALSE(error.contains("ref")) << message;
+    }
   }
   for (const std::string& bytes :
        {std::string(), std::string(19, '\1'), std::string(21, '\1'), std::string(64, '\xff')}) {

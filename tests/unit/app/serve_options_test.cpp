@@ -38,6 +38,14 @@ TEST(ServeOptions, have_room_for_two_of_the_largest_uploads) {
   EXPECT_GE(options->max_bodies_bytes, 2 * options->max_body_bytes);
 }
 
+TEST(ServeOptions, have_room_for_two_of_the_largest_messages) {
+  Config config;
+  config.limits.max_message_bytes = 1 << 30;
+  const auto options = server_options(config);
+  ASSERT_TRUE(options) << options.error().text();
+  EXPECT_GE(options->max_bodies_bytes, 2 * options->max_message_bytes);
+}
+
 TEST(ServeOptions, are_refused_where_the_rules_say_so) {
   Config config;
   config.server.listen = {"0.0.0.0:8080"};

@@ -126,17 +126,60 @@ TEST(ServiceSettings, a_tenants_mistake_is_told_as_its_own) {
   EXPECT_THAT(create_service(config).error().message, HasSubstr("tenants.acme: endpointing"));
 }
 
-TEST(ServiceSettings, a_tenants_voice_and_language_are_looked_for_before_it_calls) {
+/// A recognizer that knows English, and says so.
+class EnglishOnly final : public stt::SpeechToText {
+ public:
+  core::Result<std::unique_ptr<stt::Recognition>> open(
+      const stt::RecognitionOptions& options) override {
+    return engine_->open(options);
+  }
+  core::Result<> check_language(const std::string& language) const override {
+    if (language == "en" || language == "auto") return {};
+    return core::Error(core::ErrorCode::unsupported, "there is no '" + language + "' here",
+                       "use \"en\"");
+  }
+  void on_capacity(std::function<void()> callback) override { engine_->on_capacity(callback); }
+  std::string description() const override { return "English only"; }
+  bool streams() const override { return true; }
+
+ private:
+  std::shared_ptr<stt::SpeechToText> engine_ = stt::create_scripted_stt({});
+};
+
+runtime::Engines english_engines() {
   runtime::Engines engines;
-  engines.stt = stt::create_scripted_stt({});
+  engines.stt = std::make_shared<EnglishOnly>();
   engines.tts = tts::create_tone({});
   engines.models["echo"] = llm::create_echo_model();
+  return engines;
+}
+
+TEST(ServiceSettings, the_servers_own_language_is_looked_for_before_anyone_calls) {
+  const auto engines = english_engines();
+  Config config;
+  for (const auto* known : {"en", "auto"}) {
+    config.stt.language = known;
+    EXPECT_TRUE(check_session_defaults(**create_service(config), engines)) << known;
+  }
+  config.stt.language = "de";
+  config.tenants["acme"] = {.keys = {"sk-1"}, .settings = {{"stt.language", "en"}}};
+  const auto checked = check_session_defaults(**create_service(config), engines);
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().code, core::ErrorCode::unsupported);
+  EXPECT_EQ(checked.error().text(), "stt.language: there is no 'de' here (use \"en\")");
+}
+
+TEST(ServiceSettings, a_tenants_voice_and_language_are_looked_for_before_it_calls) {
+  const auto engines = english_engines();
   Config config;
   config.tenants["acme"] = {.keys = {"sk-1"}, .settings = {{"tts.voice", "tone"}}};
-  EXPECT_TRUE(check_tenants(**create_service(config), engines));
+  EXPECT_TRUE(check_session_defaults(**create_service(config), engines));
   config.tenants["acme"].settings = {{"tts.voice", "nobody"}};
-  EXPECT_THAT(check_tenants(**create_service(config), engines).error().message,
+  EXPECT_THAT(check_session_defaults(**create_service(config), engines).error().message,
               HasSubstr("tenants.acme: there is no voice 'nobody'"));
+  config.tenants["acme"].settings = {{"stt.language", "de"}};
+  EXPECT_THAT(check_session_defaults(**create_service(config), engines).error().message,
+              HasSubstr("tenants.acme: stt.language: there is no 'de' here"));
 }
 
 TEST(CoreSettings, are_settings_of_the_configuration) {

@@ -191,6 +191,86 @@ TEST(WebSocketServer, takes_no_message_larger_than_its_route_allows) {
   }
 }
 
+// Holds what came first until something else has come.
+asio::awaitable<void> hold_first(Socket socket) {
+  {
+    const auto held = co_await socket->receive();
+    if (!held) co_return;
+    socket->send_text("held");
+    if (!co_await socket->receive()) co_return;
+  }
+  socket->send_text("given back");
+  co_await echo(socket);
+}
+
+TEST(WebSocketServer, bounds_what_all_large_messages_together_may_hold) {
+  auto handlers = every_upgrade(hold_first);
+  handlers.http = [](Request) -> asio::awaitable<Response> { co_return Response{}; };
+  // One of 3 MiB takes 4: the next power of two.
+  TestServer server(handlers, {.max_bodies_bytes = std::size_t{6} << 20});
+  const std::string large(std::size_t{3} << 20, 'x');
+  const auto refused = [&](int opcode) {
+    RawConnection client(server.port());
+    EXPECT_EQ(test::upgrade(client, "/").status, 101);
+    client.send(test::frame(opcode, large));
+    const auto close = test::read_frame(client);
+    EXPECT_EQ(close.close_code(), 1013);
+    EXPECT_EQ(close.payload.substr(2), "the server holds too many large messages");
+    client.send(test::frame(8, close.payload));
+    EXPECT_EQ(client.read_to_end(), "");
+  };
+
+  RawConnection first(server.port());
+  ASSERT_EQ(test::upgrade(first, "/").status, 101);
+  first.send(test::frame(2, large.substr(1000), false) + test::frame(9, "has it come?"));
+  ASSERT_EQ(test::read_frame(first).payload, "has it come?");
+  refused(2);  // while the first one is being received,
+  first.send(test::frame(0, large.substr(0, 1000)));
+  ASSERT_EQ(test::read_frame(first).payload, "held");
+  refused(1);  // and while it is held
+  RawConnection upload(server.port());
+  upload.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3145728\r\n\r\n");
+  EXPECT_EQ(upload.read_response().status, 503) << "bodies share the room with messages";
+  RawConnection small(server.port());
+  ASSERT_EQ(test::upgrade(small, "/").status, 101);
+  small.send(test::frame(2, large.substr(0, free_message_bytes)));
+  EXPECT_EQ(test::read_frame(small).payload, "held") << "nothing is taken for this one";
+
+  first.send(test::frame(2, "enough"));
+  ASSERT_EQ(test::read_frame(first).payload, "given back");
+  RawConnection next(server.port());
+  ASSERT_EQ(test::upgrade(next, "/").status, 101);
+  next.send(test::frame(2, large));
+  EXPECT_EQ(test::read_frame(next).payload, "held");
+}
+
+TEST(WebSocketServer, a_client_that_vanishes_gives_back_what_its_message_has_taken) {
+  auto handlers = every_upgrade(hold_first);
+  TestServer server(handlers, {.max_bodies_bytes = std::size_t{4} << 20});
+  const std::string large(std::size_t{3} << 20, 'x');
+  for (int i = 0; i < 3; ++i) {
+    RawConnection client(server.port());
+    ASSERT_EQ(test::upgrade(client, "/").status, 101);
+    client.send(test::frame(2, large, false) + test::frame(9, "has it come?"));
+    ASSERT_EQ(test::read_frame(client).payload, "has it come?");
+    client.reset();
+    while (server.server->connections() > 0) std::this_thread::yield();
+  }
+}
+
+TEST(WebSocketServer, takes_a_message_in_pieces_up_to_its_limit) {
+  TestServer server(every_upgrade(echo), {.max_message_bytes = std::size_t{5} << 20});
+  const std::string piece(std::size_t{1} << 20, 'x');
+  RawConnection client(server.port());
+  ASSERT_EQ(test::upgrade(client, "/").status, 101);
+  client.send(test::frame(1, piece, false));
+  for (int i = 0; i < 4; ++i) client.send(test::frame(0, piece, false));
+  client.send(test::frame(0, ""));
+  EXPECT_EQ(test::read_frame(client).payload.size(), 5 * piece.size());
+  client.send(test::frame_header((std::uint64_t{5} << 20) + 1));
+  EXPECT_EQ(test::read_frame(client).close_code(), 1009);
+}
+
 // What receive() gave at the end of a session.
 asio::awaitable<void> report_end(Socket socket, std::shared_ptr<std::promise<ErrorCode>> end) {
   for (;;) {
