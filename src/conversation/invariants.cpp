@@ -397,6 +397,7 @@ void Invariants::see(const event::SpeechStarted& out) {
   turns_[out.turn].begin = out.at;
   turns_[out.turn].detected = out.detected;
   speaking_ = out.turn;
+  if (ear_decides_) ear_decides_ = out.turn;  // the window that was given is its own
 }
 
 void Invariants::see(const event::TurnCommitted& out) {
