@@ -9,12 +9,14 @@ namespace {
 constexpr std::string_view digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// The value of each digit; -1 for every other byte.
-constexpr std::array<std::int8_t, 256> values = [] {
-  std::array<std::int8_t, 256> table{};
-  table.fill(-1);
+constexpr std::uint8_t no_digit = 64;
+
+// The value of each digit; no_digit for every other byte.
+constexpr std::array<std::uint8_t, 256> values = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(no_digit);
   for (std::size_t i = 0; i < digits.size(); ++i) {
-    table[static_cast<std::uint8_t>(digits[i])] = static_cast<std::int8_t>(i);
+    table[static_cast<std::uint8_t>(digits[i])] = static_cast<std::uint8_t>(i);
   }
   return table;
 }();
@@ -48,9 +50,9 @@ std::optional<std::string> from_base64(std::string_view text) {
   out.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const int value = values[static_cast<std::uint8_t>(text[i])];
-    if (value < 0) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    const std::uint32_t value = values[static_cast<std::uint8_t>(text[i])];
+    if (value == no_digit) return std::nullopt;
+    bits = bits << 6 | value;
     // After two digits of a group one byte is whole, after three and four one more.
     if (i % 4 != 0) out += static_cast<char>(bits >> (6 - 2 * (i % 4)) & 0xFF);
   }
