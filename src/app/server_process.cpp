@@ -159,6 +159,7 @@ core::Result<std::unique_ptr<ServerProcess>> start_server_process(const Config& 
   auto service = create_service(config);
   if (!service) return service.error();
   std::vector<api::Access::Tenant> tenants;
+  tenants.reserve(config.tenants.size());
   for (const auto& [name, tenant] : config.tenants) tenants.push_back({name, tenant.keys});
   auto api = std::make_shared<api::Api>(
       std::move(*service), api::Access(config.auth.keys, config.server.allowed_origins, tenants));

@@ -37,6 +37,7 @@ std::string Table::text() const {
     append(row);
     if (&row != &rows_.front()) continue;
     std::vector<std::string> rule;
+    rule.reserve(widths.size());
     for (const std::size_t width : widths) rule.emplace_back(width, '-');
     append(rule);
   }

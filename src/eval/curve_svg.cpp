@@ -90,8 +90,9 @@ std::string curve_svg(const std::vector<Panel>& panels) {
       const Curve& curve = panels[i].curves[k];
       const char* colour = colours[k % colours.size()];
       draw(svg, curve, colour);
+      const auto row = k / 2;
       svg += fmt::format("<text x=\"{}\" y=\"{}\" fill=\"{}\">{}</text>\n",
-                         static_cast<int>(k % 2) * 170, plot_height + 58 + 18 * (k / 2), colour,
+                         static_cast<int>(k % 2) * 170, plot_height + 58 + 18 * row, colour,
                          escaped(curve.name));
     }
     svg += "</g>\n";

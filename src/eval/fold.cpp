@@ -86,15 +86,14 @@ std::string fold(std::string_view text, std::string_view keep) {
     const std::size_t size = point.size == 0 ? text.size() - at : point.size;
     const std::string_view character = text.substr(at, size);
     at += size;
-    if (!point.valid || point.size == 0) {
-      out += ' ';
-    } else if (point.value < 0x80) {
+    const bool readable = point.valid && point.size != 0;
+    if (readable && point.value < 0x80) {
       append_folded(out, character, keep);
-    } else if (has_plain_form(point.value)) {
+    } else if (readable && has_plain_form(point.value)) {
       append_folded(out, tts::to_ascii(character).text, keep);
-    } else if (keep.find(character) != std::string_view::npos) {
+    } else if (readable && keep.find(character) != std::string_view::npos) {
       out += character;
-    } else if (is_mark(point.value)) {
+    } else if (!readable || is_mark(point.value)) {
       out += ' ';
     } else {
       tts::append_utf8(out, lower(point.value));

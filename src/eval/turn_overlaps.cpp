@@ -30,10 +30,10 @@ constexpr std::array interruptions{"Stop.",
 /// A door, a cup on a table: noise that fades to nothing.
 Overlap bang(double seconds, std::uint32_t seed) {
   Overlap made{.kind = Overlap::Kind::noise, .name = fmt::format("bang of {:.2f} s", seconds)};
-  made.samples = white_noise(
-      static_cast<std::size_t>((seconds + 1 + around_s) * core::input_rate_hz), 16, seed);
-  const auto loud =
-      white_noise(static_cast<std::size_t>(seconds * core::input_rate_hz), 8000, seed);
+  const auto all = static_cast<std::size_t>((seconds + 1 + around_s) * core::input_rate_hz);
+  const auto sounding = static_cast<std::size_t>(seconds * core::input_rate_hz);
+  made.samples = white_noise(all, 16, seed);
+  const auto loud = white_noise(sounding, 8000, seed);
   const auto begin = static_cast<std::size_t>(around_s * core::input_rate_hz);
   for (std::size_t i = 0; i < loud.size(); ++i) {
     const double fade = std::exp(-6 * static_cast<double>(i) / static_cast<double>(loud.size()));

@@ -108,6 +108,7 @@ Figure bootstrap(std::size_t turns, const Compute& compute) {
 /// the bootstrap is quick.
 Sweep pruned(const Sweep& sweep) {
   std::vector<const Cost*> order;
+  order.reserve(sweep.settings.size());
   for (const Cost& cost : sweep.settings) order.push_back(&cost);
   std::ranges::sort(order, [](const Cost* a, const Cost* b) {
     return std::tuple(a->mean_delay_s(), a->cut_off_share(), a) <
@@ -191,6 +192,7 @@ double Cost::turns_cut_off_share() const {
 }
 double Cost::delay_s(double share) const {
   std::vector<double> delays;
+  delays.reserve(turns.size());
   for (const Turn& turn : turns) delays.push_back(turn.delay_s);
   return percentile(std::move(delays), share);
 }
@@ -283,6 +285,7 @@ Figure delay_less(const Sweep& sweep, const Sweep& other, double cut_offs) {
 
 std::vector<Point> frontier(const Sweep& sweep) {
   std::vector<Point> points;
+  points.reserve(sweep.settings.size());
   for (const Cost& cost : sweep.settings)
     points.push_back({cost.mean_delay_s(), cost.cut_off_share()});
   std::ranges::sort(points, {}, [](const Point& p) { return std::pair(p.delay_s, p.cut_offs); });

@@ -33,7 +33,7 @@ struct FreeList {
 };
 
 std::string host_of(const std::string& url) {
-  const std::string shown = http::shown_url(url);
+  std::string shown = http::shown_url(url);
   const auto begin = shown.find("://");
   if (begin == shown.npos) return shown;
   return shown.substr(begin + 3, shown.find('/', begin + 3) - begin - 3);

@@ -98,8 +98,8 @@ core::Result<> write_file(const std::string& path, mode_t mode, const Write& wri
   File file(descriptor < 0 ? nullptr : fdopen(descriptor, "w"));
   const bool written = file && write(file.get()) && std::fflush(file.get()) == 0;
   if (written && std::rename(part.c_str(), path.c_str()) == 0) return {};
-  const Error error(ErrorCode::unavailable, path + " cannot be written: " + std::strerror(errno),
-                    "server.data_path names the folder");
+  Error error(ErrorCode::unavailable, path + " cannot be written: " + std::strerror(errno),
+              "server.data_path names the folder");
   std::remove(part.c_str());
   return error;
 }
@@ -124,8 +124,8 @@ bool good_for(const CertificateFiles& files, std::chrono::hours rest) {
 
 core::Result<CertificateFiles> self_signed_certificate(const std::string& folder,
                                                        std::chrono::hours rest) {
-  const CertificateFiles files{(fs::path(folder) / "localhost.pem").string(),
-                               (fs::path(folder) / "localhost-key.pem").string()};
+  CertificateFiles files{(fs::path(folder) / "localhost.pem").string(),
+                         (fs::path(folder) / "localhost-key.pem").string()};
   if (good_for(files, rest)) return files;
   std::error_code failed;
   fs::create_directories(folder, failed);

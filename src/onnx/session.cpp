@@ -109,12 +109,14 @@ class OrtSession : public Session {
             std::visit([&](const auto& v) { return view(v, tensor.shape); }, tensor.values));
       }
       std::vector<const char*> output_names;
+      output_names.reserve(outputs_.size());
       for (const Port& output : outputs_) output_names.push_back(output.name.c_str());
       Ort::RunOptions run_options;
       const std::stop_callback on_stop(stop, [&run_options] { run_options.SetTerminate(); });
       const auto results = session_.Run(run_options, input_names.data(), values.data(),
                                         values.size(), output_names.data(), output_names.size());
       std::vector<Tensor> outputs;
+      outputs.reserve(results.size());
       for (std::size_t i = 0; i < results.size(); ++i) {
         outputs.push_back(taken(outputs_[i].name, results[i]));
       }

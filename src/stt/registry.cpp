@@ -167,6 +167,7 @@ MadeLinks make_links(SttOptions options, core::Choice& choice) {
 
 std::vector<std::string> speech_to_text_engines() {
   std::vector<std::string> names;
+  names.reserve(std::size(engines));
   for (const Engine& engine : engines) names.emplace_back(engine.name);
   return names;
 }

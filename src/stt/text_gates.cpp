@@ -63,6 +63,7 @@ Run run_at(const std::vector<std::string>& words, std::size_t at) {
 
 std::vector<std::string> bare_words(const std::vector<Word>& words) {
   std::vector<std::string> all;
+  all.reserve(words.size());
   for (const Word& word : words) all.push_back(bare(word.text));
   return all;
 }

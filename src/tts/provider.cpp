@@ -42,6 +42,7 @@ core::Result<std::vector<RemoteVoice>> remote_voices(const std::vector<std::stri
 
 std::vector<Voice> listed(const std::vector<RemoteVoice>& voices, const std::string& engine) {
   std::vector<Voice> all;
+  all.reserve(voices.size());
   for (const auto& voice : voices) {
     // "mul": several languages (ISO 639-2); only the provider knows which.
     all.push_back({voice.name, engine, "mul", "a voice of the provider"});

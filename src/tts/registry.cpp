@@ -221,6 +221,7 @@ MadeLinks make_links(TtsOptions options, core::Choice& choice) {
 
 std::vector<std::string> text_to_speech_engines() {
   std::vector<std::string> names;
+  names.reserve(std::size(engines));
   for (const Engine& engine : engines) names.emplace_back(engine.name);
   return names;
 }

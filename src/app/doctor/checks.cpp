@@ -300,7 +300,7 @@ Finding check_answers(const Config& config) {
   for (const auto& link : *links) {
     trials.push_back({fmt::format("{}: {}", mode, link->description()), try_model(*link)});
   }
-  const Finding finding = finding_of(name, trials, {});
+  Finding finding = finding_of(name, trials, {});
   if (mode != "llm") return finding;
   return with_stand_in(finding, "template", "--llm-fallback", config.llm.engine,
                        config.llm.fallback);

@@ -103,7 +103,7 @@ asio::awaitable<void> Connection::run() {
 }
 
 core::Result<> Connection::open(const std::string& hello) {
-  const auto opened = admission_.open(
+  auto opened = admission_.open(
       socket_->executor(), *service_, *this,
       [&](runtime::SessionOptions& options) { return read_hello(hello, options); }, tenant_);
   if (!opened) return opened;

@@ -134,7 +134,7 @@ asio::awaitable<void> Connection::run() {
 }
 
 core::Result<> Connection::open() {
-  const auto opened = admission_.open(
+  auto opened = admission_.open(
       socket_->executor(), *service_, *this,
       [&](runtime::SessionOptions& options) -> core::Result<> {
         options.settings = settings_of(opening_.config, own_, *service_->engines);
@@ -297,6 +297,7 @@ asio::awaitable<std::optional<std::vector<std::string>>> Connection::hear(
 asio::awaitable<void> Connection::create_item(client::CreateItem event, std::string ref) {
   auto& [item, sounds] = event.item;
   std::vector<std::string> all;
+  all.reserve(sounds.size());
   for (auto& sound : sounds) all.push_back(std::move(sound.bytes));
   auto heard = co_await hear(std::move(all), ref);
   if (!heard) co_return;
@@ -309,6 +310,7 @@ asio::awaitable<void> Connection::create_item(client::CreateItem event, std::str
 asio::awaitable<void> Connection::create_response(client::CreateResponse event, std::string ref) {
   auto& request = event.request;
   std::vector<std::string> all;
+  all.reserve(request.sounds.size());
   for (auto& [index, sound] : request.sounds) all.push_back(std::move(sound.bytes));
   auto heard = co_await hear(std::move(all), ref);
   if (!heard) co_return;

@@ -50,7 +50,7 @@ ApiError refusal_error(const conversation::event::Failure& failure, const std::s
                      failure);
     case Refusal::previous_item_not_found:
       return invalid("item_create_invalid_previous_item_id", failure);
-    case Refusal::call_not_found: return invalid("invalid_tool_call_id", failure);
+    case Refusal::call_not_found:
     case Refusal::call_exists: return invalid("invalid_tool_call_id", failure);
     case Refusal::not_audio: return errors::not_assistant_audio();
     case Refusal::part_not_found: return invalid("invalid_value", failure);

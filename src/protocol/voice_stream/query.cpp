@@ -98,7 +98,7 @@ core::Result<> read_query(const std::map<std::string, std::string>& query,
     settings.pause.silence = std::chrono::milliseconds(chosen.silence_ms);
     settings.pause.threshold = chosen.threshold;
     settings.pause.release_threshold = turn::release_below(chosen.threshold);
-    options.vad_aggressiveness = *level;
+    options.vad_aggressiveness = level;
   }
   std::string mode;
   reader.string("turn_mode", mode, max_name_bytes);

@@ -264,6 +264,7 @@ std::vector<float> PocketsphinxDecoder::mean_of_speech(std::span<const std::int1
     ++count;
   }
   std::vector<float> mean;
+  mean.reserve(sum.size());
   for (const double part : sum) mean.push_back(static_cast<float>(part / count));
   return mean;
 }

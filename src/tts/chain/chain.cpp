@@ -126,7 +126,7 @@ class Chain final : public TextToSpeech {
         note(order[i], nullptr);
         return spoken;
       }
-      const Error error = spoken.error();
+      Error error = spoken.error();
       if (error.code == ErrorCode::cancelled) return error;
       note(order[i], &error);
       errors += (errors.empty() ? "" : "; ") + error.message;

@@ -307,7 +307,7 @@ core::Result<std::shared_ptr<TextToSpeech>> create_piper(const PiperOptions& opt
       voices.push_back(std::make_unique<PiperVoice>(voice, std::move(*config)));
       continue;
     }
-    const Error problem = named(config.error(), voice.name);
+    Error problem = named(config.error(), voice.name);
     if (voice.name == files.front().name) return problem;
     spdlog::warn("left out: {}", problem.text());
   }
@@ -325,6 +325,7 @@ core::Result<std::shared_ptr<TextToSpeech>> create_piper(const PiperOptions& opt
     if (auto known = find_voice({listed}, options.voice); !known) {
       // The whole list for the hint.
       std::vector<Voice> all;
+      all.reserve(voices.size());
       for (const auto& voice : voices)
         all.push_back({voice->name(), "piper", {}, {}, voice->config().speakers});
       if (known = find_voice(all, options.voice); !known) return known.error();

@@ -103,7 +103,7 @@ core::Result<> try_out(const Network& network, const VoiceConfig& config) {
   Utterance all{{ids.begin(), ids.end()}, 1, static_cast<std::int64_t>(config.speakers.size()) - 1};
   const NetworkSink nowhere{.begun = [](std::int64_t, const std::vector<double>&) {},
                             .audio = [](std::span<const float>) { return true; }};
-  const auto done = network.run(all, nowhere, {});
+  auto done = network.run(all, nowhere, {});
   if (done || done.error().code == ErrorCode::corrupt) return done;
   return disagrees("the network does not speak what its .json lists: " + done.error().message);
 }

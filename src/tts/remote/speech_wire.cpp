@@ -92,7 +92,7 @@ core::Result<> SoundReader::feed(std::string_view bytes, std::vector<std::int16_
     if (!*read) return {};
     state_ = State::samples;
   }
-  const auto frame = static_cast<std::size_t>(2 * channels_);
+  const auto frame = 2 * static_cast<std::size_t>(channels_);
   const std::size_t whole = std::min<std::uint64_t>(buffer_.size(), left_) / frame * frame;
   for (std::size_t at = 0; at < whole; at += frame) {
     int sum = 0;

@@ -88,9 +88,7 @@ TracedText plain_characters(const TracedText& in) {
     const char32_t c = point.value;
     at += size;
     if (!point.valid || is_invisible(c) || is_emoji(c)) continue;
-    if (c == '\n') {
-      out.copy(in, from, size);
-    } else if (c < 0x20 || c == 0x7F || is_unicode_space(c)) {
+    if (c != '\n' && (c < 0x20 || c == 0x7F || is_unicode_space(c))) {
       out.replace(in, from, size, " ");
     } else if (c == 0x2013) {  // en dash
       const bool range = !out.empty() && out.text().back() != ' ' && starts_amount(text, at);
