@@ -167,9 +167,15 @@ async function use_a_tool(send, events, name, shape) {
   assert.deepEqual(cleared.session.tools, []);
 }
 
+const sound_bytes = ({ delta }) => Buffer.from(delta, "base64").length;
+
 async function interrupt(send, events, name) {
   send({ type: "response.create" });
   const delta = await events.until(`${name.audio}.delta`);
+  // A second of it, so that there is something to truncate on the slowest machine too.
+  for (let bytes = sound_bytes(delta); bytes < 48_000; ) {
+    bytes += sound_bytes(await events.until(`${name.audio}.delta`));
+  }
   for (const piece of pieces(speech(0.5))) {
     send({ type: "input_audio_buffer.append", audio: base64(piece) });
   }
